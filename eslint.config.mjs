@@ -1,0 +1,64 @@
+import eslint from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+/** Modules that reach outside the process; a pure core may import none of them. */
+const drivers = [
+  'mongodb', 'bullmq', 'ioredis', 'fastify', '@fastify/*', 'unleash-client', 'prom-client', 'pino',
+  'undici', 'nodemailer', 'node:fs', 'node:fs/*', 'node:net', 'node:http', 'node:https', 'node:child_process',
+  'node:timers', 'node:timers/*', 'node:process', 'node:os',
+];
+
+/**
+ * Two axes. `type` is the layer: app → adapter or use case → domain → errors.
+ * `scope` is the side of the parallel run: what judges the paths shares no matching code with them,
+ * and `backend` adapters are for apps alone, which the type axis sees to.
+ */
+const depConstraints = [
+  { sourceTag: 'type:errors', onlyDependOnLibsWithTags: [], bannedExternalImports: drivers },
+  { sourceTag: 'type:domain', onlyDependOnLibsWithTags: ['type:domain', 'type:errors'], bannedExternalImports: drivers },
+  { sourceTag: 'type:use-case', onlyDependOnLibsWithTags: ['type:use-case', 'type:domain', 'type:errors'], bannedExternalImports: drivers },
+  { sourceTag: 'type:adapter', onlyDependOnLibsWithTags: ['type:adapter', 'type:use-case', 'type:domain', 'type:errors'] },
+  { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:adapter', 'type:use-case', 'type:domain', 'type:errors'] },
+  { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:tool', 'type:adapter', 'type:use-case', 'type:domain', 'type:errors'] },
+
+  { sourceTag: 'scope:core', onlyDependOnLibsWithTags: ['scope:core'] },
+  { sourceTag: 'scope:trigger', onlyDependOnLibsWithTags: ['scope:trigger', 'scope:core'] },
+  { sourceTag: 'scope:explicit', onlyDependOnLibsWithTags: ['scope:explicit', 'scope:trigger', 'scope:core', 'scope:backend'] },
+  { sourceTag: 'scope:stream', onlyDependOnLibsWithTags: ['scope:stream', 'scope:trigger', 'scope:core', 'scope:backend'] },
+  { sourceTag: 'scope:execution', onlyDependOnLibsWithTags: ['scope:execution', 'scope:core', 'scope:backend'] },
+  { sourceTag: 'scope:judgement', onlyDependOnLibsWithTags: ['scope:judgement', 'scope:core'] },
+  { sourceTag: 'scope:reconciliation', onlyDependOnLibsWithTags: ['scope:reconciliation', 'scope:judgement', 'scope:trigger', 'scope:core', 'scope:backend'] },
+  { sourceTag: 'scope:backend', onlyDependOnLibsWithTags: ['*'] },
+  { sourceTag: 'scope:operations', onlyDependOnLibsWithTags: ['*'] },
+];
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', 'reports/**', '.nx/**', '.tandem/**'] },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.ts', '**/*.tsx'],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': ['error', { enforceBuildableLibDependency: false, allow: [], depConstraints }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      'no-console': 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportAllDeclaration', message: 'Name what you export.' },
+        { selector: "MemberExpression[object.name='process'][property.name='env']", message: "Only an app's config.ts reads the environment." },
+      ],
+    },
+  },
+  { files: ['**/config.ts', 'tools/**/*.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['tools/**', 'apps/cli/**'], rules: { 'no-console': 'off' } },
+  { files: ['**/*.test.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off', '@typescript-eslint/unbound-method': 'off' } },
+  {
+    files: ['**/*.mjs', '**/*.js'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', URL: 'readonly', fetch: 'readonly', AbortSignal: 'readonly', AbortController: 'readonly', Buffer: 'readonly' } },
+  },
+);
