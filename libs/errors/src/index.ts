@@ -1,1 +1,2 @@
-export {};
+export { errorCatalogue, type ErrorCode } from './catalogue.ts';
+export { TandemError, isTandemError, type Problem, type TandemErrorOptions } from './tandem-error.ts';

@@ -1,1 +1,16 @@
-export {};
+export { orgIdSchema, formIdSchema, workflowIdSchema, submissionIdSchema, nodeIdSchema } from './ids.ts';
+export type { OrgId, FormId, WorkflowId, SubmissionId, NodeId } from './ids.ts';
+export { clusterTimeSchema, compareClusterTime, type ClusterTime } from './cluster-time.ts';
+export { phases, phaseSchema, routingStampSchema, type Phase, type RoutingStamp } from './phase.ts';
+export { fieldConfigSchema, formSchema, type FieldConfig, type Form } from './form.ts';
+export { submissionSchema, submissionDataSchema, snapshotOf } from './submission.ts';
+export type { Submission, SubmissionData, SubmissionSnapshot } from './submission.ts';
+export { workflowSchema, workflowSettingsSchema, workflowNodeSchema, workflowEdgeSchema } from './workflow.ts';
+export type { Workflow, WorkflowNode, WorkflowEdge, WorkflowSettings } from './workflow.ts';
+export { eventNameSchema, triggerPaths, triggerPathSchema, executionKey, decisionId } from './keys.ts';
+export type { EventName, TriggerPath, ExecutionKey, DecisionId } from './keys.ts';
+export type { TriggerDecision, DecisionOutcome, WorkflowMatch, SkippedWorkflow, RegistryVersion } from './decision.ts';
+export { executionStates } from './execution.ts';
+export type { WorkflowExecution, ExecutionState, ExecutionLease, NodeRecord } from './execution.ts';
+export type { WorkflowDefinition, WorkflowHistoryEntry } from './history.ts';
+export { keepForMs, replayReachMs, maximumCausationDepth } from './retention.ts';

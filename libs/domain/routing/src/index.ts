@@ -1,1 +1,5 @@
-export {};
+export { phaseRules, instructionFor, directWriteInstruction, expectedPaths } from './instructions.ts';
+export type { Instruction, DirectWrites } from './instructions.ts';
+export { migrationFlag, legacyAssignment, variantPayloadSchema, parseFlagReading } from './assignment.ts';
+export type { PhaseAssignment, PhaseSource, FlagReading, ParsedReading } from './assignment.ts';
+export { createFakePhaseSource } from './fake-phase-source.ts';

@@ -1,0 +1,55 @@
+import type { FormId, OrgId, SubmissionId, WorkflowId } from './ids.ts';
+import type { EventName, ExecutionKey, TriggerPath } from './keys.ts';
+import type { SubmissionSnapshot } from './submission.ts';
+
+export const executionStates = ['held', 'pending', 'running', 'completed', 'failed', 'in-doubt'] as const;
+export type ExecutionState = (typeof executionStates)[number];
+
+/** `started` is written before a node acts, its output after: what lies between is in doubt after a crash. */
+export interface NodeRecord {
+  readonly state: 'started' | 'completed' | 'failed' | 'skipped';
+  readonly attempts: number;
+  readonly startedAt: Date;
+  readonly endedAt: Date | null;
+  readonly output?: unknown;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+export interface ExecutionLease {
+  /** The worker process. */
+  readonly holder: string;
+  /** One per claim; every later write of the claim names it, so a worker that lost it is refused. */
+  readonly token: string;
+  /** By the database server's clock. */
+  readonly until: Date;
+}
+
+/** A document of `workflow_executions`: one workflow to be run once for one event. */
+export interface WorkflowExecution {
+  readonly _id: ExecutionKey;
+  readonly orgId: OrgId;
+  readonly submissionId: SubmissionId;
+  readonly mergeKey: string;
+  readonly formId: FormId;
+  readonly event: EventName;
+  readonly workflowId: WorkflowId;
+  readonly workflowVersion: number;
+  /** The definition as decided, in `workflow_definitions`: a later pause, edit or delete does not reach it. */
+  readonly definitionId: string;
+  readonly submission: SubmissionSnapshot;
+  readonly state: ExecutionState;
+  /** Who came first. */
+  readonly path: TriggerPath;
+  readonly causationDepth: number;
+  /** Part of the job id; raised when the sweep has to enqueue it anew. */
+  readonly attempt: number;
+  readonly lease: ExecutionLease | null;
+  readonly nodes: Readonly<Record<string, NodeRecord>>;
+  readonly error: { readonly code: string; readonly message: string; readonly nodeId?: string } | null;
+  readonly createdAt: Date;
+  /** When a worker first claimed it. */
+  readonly startedAt: Date | null;
+  readonly endedAt: Date | null;
+  /** Only ended executions expire: a key outlives everything that could replay it. */
+  readonly expireAt: Date | null;
+}

@@ -1,0 +1,26 @@
+import type { ClusterTime } from './cluster-time.ts';
+import type { OrgId, WorkflowId } from './ids.ts';
+import type { Workflow } from './workflow.ts';
+
+/** A document of `workflow_definitions`: one definition, named by its content, never changed. */
+export interface WorkflowDefinition {
+  /** Organization, workflow and a hash of the content. */
+  readonly _id: string;
+  readonly orgId: OrgId;
+  readonly workflowId: WorkflowId;
+  readonly document: Workflow;
+}
+
+/** A document of `workflow_history`: what a workflow was from a cluster time on. */
+export interface WorkflowHistoryEntry {
+  /** Organization, workflow and cluster time: writing it twice is harmless. */
+  readonly _id: string;
+  readonly orgId: OrgId;
+  readonly workflowId: WorkflowId;
+  readonly effectiveFrom: ClusterTime;
+  /** Null when it was deleted, or became malformed (then `malformed` says how). */
+  readonly definitionId: string | null;
+  readonly malformed?: string;
+  /** The stream's own knowledge, or a snapshot taken where the stream had none. */
+  readonly source: 'stream' | 'snapshot';
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import type { OrgId, SubmissionId, WorkflowId } from './ids.ts';
+
+/**
+ * What happened to a submission: its insert, or one update of it. There is one `submitted` event
+ * per submission; updates are told apart by their resume token.
+ */
+export const eventNameSchema = z.union([z.literal('submitted'), z.templateLiteral(['updated-', z.string().regex(/^[0-9a-f]{1,64}$/)])]);
+export type EventName = z.infer<typeof eventNameSchema>;
+
+export const triggerPaths = ['explicit', 'stream', 'fallback', 'repair'] as const;
+export const triggerPathSchema = z.enum(triggerPaths);
+export type TriggerPath = z.infer<typeof triggerPathSchema>;
+
+/** One workflow, once, for one event: whichever path comes first. */
+export type ExecutionKey = string & { readonly __brand: 'ExecutionKey' };
+/** What one path decided for one event. */
+export type DecisionId = string & { readonly __brand: 'DecisionId' };
+
+export function executionKey(orgId: OrgId, submissionId: SubmissionId, event: EventName, workflowId: WorkflowId): ExecutionKey {
+  return [orgId, submissionId, event, workflowId].join(':') as ExecutionKey;
+}
+
+export function decisionId(orgId: OrgId, submissionId: SubmissionId, event: EventName, path: TriggerPath): DecisionId {
+  return [orgId, submissionId, event, path].join(':') as DecisionId;
+}

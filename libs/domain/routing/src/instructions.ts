@@ -1,0 +1,47 @@
+import type { Phase, TriggerPath } from '@tandem/documents';
+
+/**
+ * What a path does with an event:
+ * `enqueue` matches and starts the workflows, `record` matches and writes down what it would have
+ * started, `count` only counts, `nothing` does nothing at all.
+ */
+export type Instruction = 'enqueue' | 'record' | 'count' | 'nothing';
+
+interface PhaseRule {
+  readonly explicit: Instruction;
+  readonly stream: Instruction;
+  /** Whose decision the fallback waits for; `either` where one of the two is enough. */
+  readonly owner: 'explicit' | 'stream' | 'either';
+}
+
+/** The migration in one table. */
+export const phaseRules: Readonly<Record<Phase, PhaseRule>> = {
+  legacy: { explicit: 'enqueue', stream: 'count', owner: 'explicit' },
+  shadow: { explicit: 'enqueue', stream: 'record', owner: 'explicit' },
+  parallel: { explicit: 'enqueue', stream: 'enqueue', owner: 'either' },
+  primary: { explicit: 'record', stream: 'enqueue', owner: 'stream' },
+  complete: { explicit: 'nothing', stream: 'enqueue', owner: 'stream' },
+};
+
+/** What a path does with a stamped submission, by the stamp's phase. */
+export function instructionFor(path: Extract<TriggerPath, 'explicit' | 'stream'>, phase: Phase): Instruction {
+  return phaseRules[phase][path];
+}
+
+/**
+ * What the stream does with a submission that carries no stamp. It is always recorded; it triggers
+ * only where the organization opted in and the stream path triggers at all.
+ */
+export function directWriteInstruction(phase: Phase, directWrites: DirectWrites): Instruction {
+  return directWrites === 'trigger' && phaseRules[phase].stream === 'enqueue' ? 'enqueue' : 'record';
+}
+
+export type DirectWrites = 'record' | 'trigger';
+
+/** Which of the two paths must leave a decision for a stamped submission. */
+export function expectedPaths(phase: Phase): readonly ('explicit' | 'stream')[] {
+  return (['explicit', 'stream'] as const).filter((path) => {
+    const instruction = instructionFor(path, phase);
+    return instruction === 'enqueue' || instruction === 'record';
+  });
+}

@@ -1,0 +1,88 @@
+/**
+ * Every error that Tandem raises on purpose, by code. `operator` says what the person on duty can do;
+ * docs/errors.md is generated from this table. Add a line here before throwing a new code.
+ */
+export const errorCatalogue = {
+  CONFIG_INVALID: {
+    summary: 'A setting is missing or wrong',
+    operator: 'Correct the variables named in the message and start again.',
+  },
+  BACKEND_UNREACHABLE: {
+    summary: 'A backend does not answer',
+    operator: 'Check the URL and the server; in development, `npm run stack` starts all backends.',
+  },
+  REQUEST_INVALID: {
+    summary: 'A request does not have the expected shape',
+    operator: 'Correct the fields named in the answer.',
+  },
+  FORM_UNKNOWN: {
+    summary: 'No such organization or form',
+    operator: 'Check the ids in the address; the form must exist in the organization.',
+  },
+  FORM_NOT_PUBLISHED: {
+    summary: 'The form does not accept submissions',
+    operator: 'Publish the form first.',
+  },
+  SUBMISSION_INVALID: {
+    summary: 'A submission does not satisfy its form',
+    operator: 'Correct the fields named in the answer.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    summary: 'The same idempotency key came with another body',
+    operator: 'Use a new key for a new submission.',
+  },
+  STORE_UNAVAILABLE: {
+    summary: 'The database did not take a write in time',
+    operator: 'Ask again with the same idempotency key; see the readiness of MongoDB.',
+  },
+  QUEUE_UNAVAILABLE: {
+    summary: 'Redis did not take the jobs',
+    operator: 'Check Redis. The executions are safe in MongoDB and are enqueued again once it answers.',
+  },
+  DOCUMENT_INVALID: {
+    summary: 'A document does not have the shape it must have',
+    operator: 'Look at the document named in the message; the others go on without it.',
+  },
+  WORKFLOW_MALFORMED: {
+    summary: 'A workflow document cannot be used',
+    operator: 'Correct the workflow; it is skipped until then, all others go on.',
+  },
+  EVENT_POISONED: {
+    summary: 'A change event cannot be processed',
+    operator: 'See the dead letter; mend its cause, then retry or discard it.',
+  },
+  EVENT_TOO_OLD: {
+    summary: 'An event is older than the keys that guard against running it twice',
+    operator: 'Decide by hand whether its workflows shall run.',
+  },
+  HISTORY_LOST: {
+    summary: 'The change stream cannot continue from its checkpoint',
+    operator: 'The oplog no longer holds the checkpoint; see docs/failure-modes.md.',
+  },
+  LEASE_LOST: {
+    summary: 'Another process holds the lease',
+    operator: 'Nothing: this process stands by and takes over when the holder is gone.',
+  },
+  NODE_TYPE_UNKNOWN: {
+    summary: 'A workflow holds a node of an unknown type',
+    operator: 'Correct the workflow, or add a handler for the type.',
+  },
+  NODE_CONFIG_INVALID: {
+    summary: 'The configuration of a workflow node is not valid',
+    operator: 'Correct the node; the message names the fields.',
+  },
+  NODE_FAILED: {
+    summary: 'A workflow node failed after all its attempts',
+    operator: 'See the node record of the execution.',
+  },
+  ADDRESS_REFUSED: {
+    summary: 'A request to a private or loopback address was refused',
+    operator: 'Allow the host in HTTP_ALLOWED_HOSTS if it is meant to be reached.',
+  },
+  EXECUTION_TIMED_OUT: {
+    summary: 'An execution took longer than its workflow allows',
+    operator: "Look at the slow node, or raise the workflow's maxExecutionTime.",
+  },
+} as const satisfies Record<string, { summary: string; operator: string }>;
+
+export type ErrorCode = keyof typeof errorCatalogue;

@@ -1,0 +1,50 @@
+import type { DecisionId, ExecutionKey, ExecutionState, TriggerDecision, WorkflowDefinition, WorkflowExecution } from '@tandem/documents';
+
+/** How an execution that was to be inserted was found. */
+export type InsertOutcome =
+  | { readonly outcome: 'inserted' }
+  | { readonly outcome: 'already-there'; readonly state: ExecutionState; readonly attempt: number };
+
+/**
+ * Definitions by content. Call it before the executions that name them are inserted: an execution
+ * must never point at a definition that is not there. Idempotent; an implementation remembers what
+ * it has stored and writes each definition once.
+ */
+export interface DefinitionStore {
+  ensureAll(definitions: readonly WorkflowDefinition[], signal?: AbortSignal): Promise<void>;
+}
+
+/**
+ * Executions by key. A key that is there already is another path having come first (or this one,
+ * before a crash), and no error. One round trip for the batch, and one more only where keys were there.
+ * Rejects with STORE_UNAVAILABLE when it can't say what was written.
+ */
+export interface ExecutionStore {
+  insertAll(executions: readonly WorkflowExecution[], signal?: AbortSignal): Promise<ReadonlyMap<ExecutionKey, InsertOutcome>>;
+}
+
+export interface ExecutionJob {
+  readonly key: ExecutionKey;
+  /** With the key it makes the job's id, so adding the same attempt twice leaves one job. */
+  readonly attempt: number;
+}
+
+/**
+ * The courier between a decision and its executor; also the place where an existing platform hands
+ * matched executions to an executor of its own. May lose jobs; may deliver twice. Resolves once the
+ * jobs are taken, rejects with QUEUE_UNAVAILABLE when unsure.
+ */
+export interface ExecutionQueue {
+  addAll(jobs: readonly ExecutionJob[], signal?: AbortSignal): Promise<void>;
+}
+
+/**
+ * Decisions. Written last: a decision says that all before it is durable. Recording one again is
+ * harmless, the first stays.
+ */
+export interface DecisionStore {
+  recordAll(decisions: readonly TriggerDecision[], signal?: AbortSignal): Promise<ReadonlyMap<DecisionId, 'recorded' | 'already-recorded'>>;
+}
+
+/** Milliseconds since the epoch, as now. */
+export type Clock = () => number;
