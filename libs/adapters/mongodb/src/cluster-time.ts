@@ -1,0 +1,10 @@
+import type { ClusterTime } from '@tandem/documents';
+import { Timestamp } from 'mongodb';
+
+export function toClusterTime(timestamp: Timestamp): ClusterTime {
+  return { seconds: timestamp.getHighBitsUnsigned(), increment: timestamp.getLowBitsUnsigned() };
+}
+
+export function toTimestamp(time: ClusterTime): Timestamp {
+  return new Timestamp({ t: time.seconds, i: time.increment });
+}

@@ -1,0 +1,46 @@
+import type {
+  DeadLetter,
+  Lease,
+  OrgId,
+  PhaseChange,
+  StreamCheckpoint,
+  TriggerDecision,
+  WorkflowDefinition,
+  WorkflowExecution,
+  WorkflowHistoryEntry,
+} from '@tandem/documents';
+import type { Collection, Db, Document, MongoClient } from 'mongodb';
+
+/** Tandem's own collections, in the platform database. Findings and runs are shaped by the reconciler. */
+export interface PlatformCollections {
+  readonly decisions: Collection<TriggerDecision>;
+  readonly executions: Collection<WorkflowExecution>;
+  readonly definitions: Collection<WorkflowDefinition>;
+  readonly history: Collection<WorkflowHistoryEntry>;
+  readonly checkpoints: Collection<StreamCheckpoint>;
+  readonly leases: Collection<Lease>;
+  readonly deadLetters: Collection<DeadLetter>;
+  readonly phaseChanges: Collection<PhaseChange>;
+  readonly divergences: Collection<Document & { _id: string }>;
+  readonly reconciliations: Collection<Document & { _id: string }>;
+}
+
+export function platformCollections(database: Db): PlatformCollections {
+  return {
+    decisions: database.collection('trigger_decisions'),
+    executions: database.collection('workflow_executions'),
+    definitions: database.collection('workflow_definitions'),
+    history: database.collection('workflow_history'),
+    checkpoints: database.collection('stream_checkpoints'),
+    leases: database.collection('leases'),
+    deadLetters: database.collection('dead_letters'),
+    phaseChanges: database.collection('phase_changes'),
+    divergences: database.collection('divergences'),
+    reconciliations: database.collection('reconciliations'),
+  };
+}
+
+/** One database per organization, named by its id. */
+export function organizationDatabase(client: MongoClient, orgId: OrgId): Db {
+  return client.db(orgId);
+}

@@ -1,0 +1,51 @@
+import type { Db, IndexDescription } from 'mongodb';
+
+/** Every query of Tandem's own has its index here, and says so beside it. */
+const platformIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
+  trigger_decisions: [
+    // merged with submissions, in one pass over a window
+    { key: { orgId: 1, mergeKey: 1 } },
+    { key: { expireAt: 1 }, expireAfterSeconds: 0 },
+  ],
+  workflow_executions: [
+    { key: { orgId: 1, mergeKey: 1 } },
+    // the sweep: pending ones by age, running ones by lapsed lease; ended ones aren't in it
+    { key: { state: 1, createdAt: 1 }, partialFilterExpression: { state: 'pending' }, name: 'pending_by_age' },
+    { key: { state: 1, 'lease.until': 1 }, partialFilterExpression: { state: 'running' }, name: 'running_by_lease' },
+    { key: { expireAt: 1 }, expireAfterSeconds: 0 },
+  ],
+  workflow_history: [
+    // the registry as of a time
+    { key: { orgId: 1, workflowId: 1, 'effectiveFrom.seconds': 1, 'effectiveFrom.increment': 1 } },
+  ],
+  dead_letters: [{ key: { orgId: 1, mergeKey: 1 } }, { key: { state: 1, firstSeen: 1 } }],
+  phase_changes: [{ key: { orgId: 1, seenAt: 1 } }],
+};
+
+const organizationIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
+  forms: [{ key: { id: 1 }, unique: true }],
+  form_submissions: [
+    { key: { submissionId: 1 }, unique: true },
+    // the fallback looks for stamped submissions by the time of their stamp
+    { key: { 'routing.decidedAt': 1, _id: 1 }, partialFilterExpression: { 'routing.decidedAt': { $exists: true } }, name: 'stamped_by_time' },
+  ],
+  workflows: [
+    { key: { id: 1 }, unique: true },
+    // the explicit path's query for each submission
+    { key: { 'canvas.nodes.config.formId': 1, status: 1 } },
+  ],
+};
+
+async function ensureIndexes(database: Db, indexes: Readonly<Record<string, readonly IndexDescription[]>>): Promise<void> {
+  await Promise.all(Object.entries(indexes).map(([name, wanted]) => database.collection(name).createIndexes([...wanted])));
+}
+
+/** Idempotent. Creates Tandem's own collections and indexes in the platform database. */
+export async function ensurePlatformIndexes(database: Db): Promise<void> {
+  await ensureIndexes(database, platformIndexes);
+}
+
+/** Idempotent. What Tandem needs in an organization's database; call it only for organizations that exist. */
+export async function ensureOrganizationIndexes(database: Db): Promise<void> {
+  await ensureIndexes(database, organizationIndexes);
+}

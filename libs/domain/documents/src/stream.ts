@@ -1,0 +1,64 @@
+import type { ClusterTime } from './cluster-time.ts';
+import type { OrgId } from './ids.ts';
+import type { Phase } from './phase.ts';
+
+/** The one ordered stream of the deployment. */
+export const submissionStreamName = 'submissions';
+
+/** A document of `stream_checkpoints`: all events up to here are durably done. */
+export interface StreamCheckpoint {
+  /** The stream's name. */
+  readonly _id: string;
+  /** The driver's resume token, opaque; null before the stream has given one. */
+  readonly resumeToken: unknown;
+  readonly clusterTime: ClusterTime;
+  /** A token is only good for the pipeline it came from. */
+  readonly pipelineHash: string;
+  /** The fencing epoch of the lease under which it was written. */
+  readonly epoch: number;
+  /** By the database server's clock. */
+  readonly updatedAt: Date;
+}
+
+/** A document of `leases`: who may do a thing that only one process may do. */
+export interface Lease {
+  readonly _id: string;
+  readonly holder: string;
+  /** Raised by every change of holder: what a former holder still writes can be told by it. */
+  readonly epoch: number;
+  /** By the database server's clock. */
+  readonly expiresAt: Date;
+}
+
+/** A document of `dead_letters`: an event that cannot be processed. */
+export interface DeadLetter {
+  /** A hash of the event's resume token: recording it twice is harmless. */
+  readonly _id: string;
+  readonly source: 'stream';
+  readonly orgId: string;
+  /** Absent where the document has none that is valid. */
+  readonly submissionId?: string;
+  readonly mergeKey?: string;
+  readonly code: string;
+  readonly message: string;
+  readonly clusterTime: ClusterTime;
+  readonly resumeToken: unknown;
+  /** The event, where it is at most 1 MiB; else it must be looked up by its key. */
+  readonly event?: unknown;
+  readonly documentKey: unknown;
+  readonly state: 'open' | 'retried' | 'discarded';
+  readonly firstSeen: Date;
+}
+
+/** A document of `phase_changes`: a process saw an organization in another phase than before. */
+export interface PhaseChange {
+  /** Organization, flag revision and process: each process says it once. */
+  readonly _id: string;
+  readonly orgId: OrgId;
+  readonly from: Phase | null;
+  readonly to: Phase;
+  readonly flagRevision: string;
+  readonly by: string;
+  /** By the database server's clock. */
+  readonly seenAt: Date;
+}
