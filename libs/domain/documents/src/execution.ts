@@ -1,4 +1,4 @@
-import type { FormId, OrgId, SubmissionId, WorkflowId } from './ids.ts';
+import type { FormId, NodeId, OrgId, SubmissionId, WorkflowId } from './ids.ts';
 import type { EventName, ExecutionKey, TriggerPath } from './keys.ts';
 import type { SubmissionSnapshot } from './submission.ts';
 
@@ -36,6 +36,8 @@ export interface WorkflowExecution {
   readonly workflowVersion: number;
   /** The definition as decided, in `workflow_definitions`: a later pause, edit or delete does not reach it. */
   readonly definitionId: string;
+  /** Where the walk begins: the trigger node that matched. */
+  readonly triggerNodeId: NodeId;
   readonly submission: SubmissionSnapshot;
   readonly state: ExecutionState;
   /** Who came first. */
