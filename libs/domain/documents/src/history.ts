@@ -17,6 +17,8 @@ export interface WorkflowHistoryEntry {
   readonly _id: string;
   readonly orgId: OrgId;
   readonly workflowId: WorkflowId;
+  /** The document's `_id` in sortable form: change events of updates and deletes name nothing else. */
+  readonly documentKey: string;
   readonly effectiveFrom: ClusterTime;
   /** Null when it was deleted, or became malformed (then `malformed` says how). */
   readonly definitionId: string | null;
