@@ -1,1 +1,7 @@
-export {};
+export { createTrigger, type Trigger, type TriggerPorts } from './trigger.ts';
+export type { TriggerRequest, TriggerResult } from './request.ts';
+export type { Clock, DecisionStore, DefinitionStore, ExecutionJob, ExecutionQueue, ExecutionStore, InsertOutcome } from './ports.ts';
+export { createFakeDecisionStore, createFakeDefinitionStore, createFakeExecutionStore } from './fake-stores.ts';
+export type { FakeDecisionStore, FakeDefinitionStore, FakeExecutionStore } from './fake-stores.ts';
+export { createFakeExecutionQueue, type FakeExecutionQueue } from './fake-queue.ts';
+export type { FakeFaults, FaultMoment } from './fake-faults.ts';

@@ -1,0 +1,35 @@
+import type { ClusterTime, EventName, Phase, RegistryVersion, SkippedWorkflow, Submission, TriggerDecision, TriggerPath } from '@tandem/documents';
+import type { CompiledWorkflow } from '@tandem/workflow-matching';
+
+/** One event, as one path has it. */
+export interface TriggerRequest {
+  readonly path: TriggerPath;
+  /** `record` writes down what would have been started, and starts nothing. */
+  readonly instruction: 'enqueue' | 'record';
+  readonly submission: Submission;
+  /** The submission's `_id` in sortable form. */
+  readonly mergeKey: string;
+  readonly event: EventName;
+  /** The phase that is obeyed: the stamp's, or for a direct write the organization's. */
+  readonly phase: Phase;
+  /** The registry's workflows for the form, as of the event where the path can tell. */
+  readonly candidates: readonly CompiledWorkflow[];
+  /** The registry's workflows for the form that can't be used. */
+  readonly malformed: readonly SkippedWorkflow[];
+  readonly registry: RegistryVersion;
+  /** The registry may have missed a workflow change near the event. */
+  readonly registryRace: boolean;
+  readonly clusterTime: ClusterTime | null;
+  /** When the event happened: of a submission its insert, of an update the update. */
+  readonly insertedAt: Date;
+}
+
+export type TriggerResult =
+  | {
+      readonly outcome: 'decided';
+      readonly decision: TriggerDecision;
+      /** How many executions this request brought about; the others were there already. */
+      readonly executions: number;
+    }
+  /** Older than the keys that guard against running it twice: nothing was written. */
+  | { readonly outcome: 'too-old' };

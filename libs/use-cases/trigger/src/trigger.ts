@@ -1,0 +1,99 @@
+import { replayReachMs, type ExecutionKey, type TriggerDecision } from '@tandem/documents';
+import { TandemError } from '@tandem/errors';
+import { decisionOf, firstAttempt, keysOf, planOf, type Plan } from './plan.ts';
+import type { Clock, DecisionStore, DefinitionStore, ExecutionJob, ExecutionQueue, ExecutionStore, InsertOutcome } from './ports.ts';
+import type { TriggerRequest, TriggerResult } from './request.ts';
+
+export interface TriggerPorts {
+  readonly definitions: DefinitionStore;
+  readonly executions: ExecutionStore;
+  readonly queue: ExecutionQueue;
+  readonly decisions: DecisionStore;
+  readonly clock: Clock;
+}
+
+export interface Trigger {
+  /**
+   * Decides a batch of events: each port is called once, in the order definitions, executions, queue,
+   * decisions. One result per request, in order. Rejects when a step failed or the signal was aborted;
+   * then repeat the whole batch: every step is idempotent, and no decision is there before all else is.
+   */
+  triggerAll(requests: readonly TriggerRequest[], signal?: AbortSignal): Promise<readonly TriggerResult[]>;
+}
+
+type Outcomes = ReadonlyMap<ExecutionKey, InsertOutcome>;
+
+/** The use case that all paths share: they differ in when they call it, never in what it does. */
+export function createTrigger(ports: TriggerPorts): Trigger {
+  return {
+    async triggerAll(requests, signal) {
+      const now = ports.clock();
+      const plans = requests.map((request) => (isTooOld(request, now) ? null : planOf(request, now)));
+      const decided = plans.filter((plan) => plan !== null);
+
+      await storeDefinitions(ports, decided, signal);
+      const outcomes = await insertExecutions(ports, decided, signal);
+      const jobs = await enqueue(ports, outcomes, signal);
+      const decidedAt = ports.clock();
+      const enqueuedAt = (plan: Plan) => (keysOf(plan).some((key) => jobs.has(key)) ? new Date(decidedAt) : null);
+      const decisions = new Map(decided.map((plan) => [plan, decisionOf(plan, enqueuedAt(plan), decidedAt)]));
+      await recordDecisions(ports, [...decisions.values()], signal);
+
+      const takeNew = newExecutionCounter(outcomes);
+      return plans.map((plan): TriggerResult => {
+        const decision = plan && decisions.get(plan);
+        return decision ? { outcome: 'decided', decision, executions: takeNew(plan) } : { outcome: 'too-old' };
+      });
+    },
+  };
+}
+
+/** Its keys may have expired, or may before it ends: what guards against running it twice is no longer certain. */
+function isTooOld(request: TriggerRequest, now: number): boolean {
+  return now - request.insertedAt.getTime() > replayReachMs;
+}
+
+async function storeDefinitions(ports: TriggerPorts, plans: readonly Plan[], signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted();
+  const definitions = firstById(plans.flatMap((plan) => plan.definitions));
+  if (definitions.length > 0) await ports.definitions.ensureAll(definitions, signal);
+}
+
+async function insertExecutions(ports: TriggerPorts, plans: readonly Plan[], signal: AbortSignal | undefined): Promise<Outcomes> {
+  signal?.throwIfAborted();
+  const executions = firstById(plans.flatMap((plan) => plan.executions));
+  if (executions.length === 0) return new Map();
+  const outcomes = await ports.executions.insertAll(executions, signal);
+  const missing = executions.find((execution) => !outcomes.has(execution._id));
+  if (missing) throw new TandemError('STORE_UNAVAILABLE', `no word of the execution ${missing._id}`);
+  return outcomes;
+}
+
+/** Enqueues what is new and what is still pending: whoever inserted it may have died before its job was added. */
+async function enqueue(ports: TriggerPorts, outcomes: Outcomes, signal: AbortSignal | undefined): Promise<ReadonlySet<ExecutionKey>> {
+  signal?.throwIfAborted();
+  const jobs = [...outcomes].flatMap(([key, outcome]): ExecutionJob[] => {
+    if (outcome.outcome === 'inserted') return [{ key, attempt: firstAttempt }];
+    return outcome.state === 'pending' ? [{ key, attempt: outcome.attempt }] : [];
+  });
+  if (jobs.length > 0) await ports.queue.addAll(jobs, signal);
+  return new Set(jobs.map((job) => job.key));
+}
+
+async function recordDecisions(ports: TriggerPorts, decisions: readonly TriggerDecision[], signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted();
+  if (decisions.length > 0) await ports.decisions.recordAll(firstById(decisions), signal);
+}
+
+/** Counts each new execution once: for the first request of the batch that asked for it. */
+function newExecutionCounter(outcomes: Outcomes): (plan: Plan) => number {
+  const open = new Set([...outcomes].filter(([, outcome]) => outcome.outcome === 'inserted').map(([key]) => key));
+  return (plan) => keysOf(plan).filter((key) => open.delete(key)).length;
+}
+
+/** A batch may hold an event twice, by two paths or read again; the first of each id stands. */
+function firstById<T extends { readonly _id: string }>(documents: readonly T[]): readonly T[] {
+  const first = new Map<string, T>();
+  for (const document of documents) if (!first.has(document._id)) first.set(document._id, document);
+  return [...first.values()];
+}
