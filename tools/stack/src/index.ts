@@ -1,1 +1,15 @@
-export {};
+export { startStack } from './start-stack.ts';
+export type { BackendName, GivenMongoServer, GivenRedisServer, GivenUnleashServer, Stack, StackBackends, StackOptions } from './start-stack.ts';
+export { startMongoServer } from './mongodb/server.ts';
+export type { MongoServer, MongoServerDescription, MongoServerOptions } from './mongodb/server.ts';
+export { startRedisServer } from './redis/server.ts';
+export type { RedisServer, RedisServerOptions } from './redis/server.ts';
+export { startUnleashServer } from './unleash/server.ts';
+export type { UnleashServer, UnleashServerOptions } from './unleash/server.ts';
+export { freePort } from './processes/free-port.ts';
+export { waitUntil } from './processes/wait-until.ts';
+export type { WaitOptions } from './processes/wait-until.ts';
+export { startProcess } from './processes/start-process.ts';
+export type { StartProcessOptions } from './processes/start-process.ts';
+export type { ExitStatus, ProcessHandle } from './processes/spawn-process.ts';
+export type { OnProgress } from './installation/progress.ts';
