@@ -25,17 +25,14 @@ const duplicateKey = 11_000;
 
 export function createLeaseStore(database: Db): LeaseStore {
   const { leases } = platformCollections(database);
-  const expiry = (ttlMs: number) => ({ $add: ['$$NOW', ttlMs] });
+  const expiry = (ttlMs: number) => ({ $dateAdd: { startDate: '$$NOW', unit: 'millisecond', amount: ttlMs } });
 
   return {
     async acquire(name, holder, ttlMs) {
       const free = { $or: [{ holder }, { $expr: { $lte: ['$expiresAt', '$$NOW'] } }] };
+      const taken = [{ $set: { holder, epoch: { $add: [{ $ifNull: ['$epoch', 0] }, 1] }, expiresAt: expiry(ttlMs) } }];
       try {
-        const lease = await leases.findOneAndUpdate(
-          { _id: name, ...free },
-          [{ $set: { holder, epoch: { $add: [{ $ifNull: ['$epoch', 0] }, 1] }, expiresAt: expiry(ttlMs) } }],
-          { upsert: true, returnDocument: 'after' },
-        );
+        const lease = await leases.findOneAndUpdate({ _id: name, ...free }, taken, { upsert: true, returnDocument: 'after' });
         return lease ? { outcome: 'acquired', epoch: lease.epoch } : { outcome: 'held' };
       } catch (error) {
         // the upsert met the lease of another holder
