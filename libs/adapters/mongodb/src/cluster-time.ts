@@ -2,7 +2,7 @@ import type { ClusterTime } from '@tandem/documents';
 import { Timestamp } from 'mongodb';
 
 export function toClusterTime(timestamp: Timestamp): ClusterTime {
-  return { seconds: timestamp.getHighBitsUnsigned(), increment: timestamp.getLowBitsUnsigned() };
+  return { seconds: timestamp.t, increment: timestamp.i };
 }
 
 export function toTimestamp(time: ClusterTime): Timestamp {

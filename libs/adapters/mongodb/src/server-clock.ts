@@ -18,7 +18,7 @@ export function createServerClock(client: MongoClient, localNow: () => number = 
     const asked = localNow();
     const reply = await client.db('admin').command({ hello: 1 });
     const answered = localNow();
-    if (reply['localTime'] instanceof Date) offsetMs = reply['localTime'].getTime() - (asked + answered) / 2;
+    if (reply.localTime instanceof Date) offsetMs = reply.localTime.getTime() - (asked + answered) / 2;
   }
 
   return {

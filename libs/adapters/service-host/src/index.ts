@@ -1,1 +1,6 @@
-export {};
+export { commonSettings, mongoSettings, redisSettings, unleashSettings } from './settings.ts';
+export { readConfig, type Environment } from './read-config.ts';
+export { createHealth, type Health, type HealthReading, type HealthStatus } from './health.ts';
+export { createService, type Service } from './service.ts';
+export { registerOperationsRoutes, listenForOperations } from './operations-routes.ts';
+export { runService, type RunningService, type ServiceDefinition } from './run-service.ts';

@@ -1,0 +1,91 @@
+import process from 'node:process';
+import { isTandemError } from '@tandem/errors';
+import { createService, type Service } from './service.ts';
+
+/** What `compose` hands back: how to stop, finishing what is under way. */
+export interface RunningService {
+  stop(): Promise<void>;
+}
+
+interface CommonConfig {
+  readonly LOG_LEVEL: string;
+  readonly INSTANCE_ID?: string | undefined;
+}
+
+export interface ServiceDefinition<Config extends CommonConfig> {
+  readonly name: string;
+  /** Throws CONFIG_INVALID when a setting is wrong. */
+  readonly loadConfig: () => Config;
+  readonly compose: (config: Config, service: Service) => Promise<RunningService>;
+}
+
+/** `EX_CONFIG` of sysexits.h: a supervisor must not start it again before somebody has corrected it. */
+const exitConfig = 78;
+/** A process that cannot finish within this time is ended; what it held is taken over by its leases. */
+const stopWithinMs = 10_000;
+
+/**
+ * Runs an app until SIGTERM or SIGINT: reads its configuration (exit code 78 when it is wrong), composes
+ * it, and stops it gracefully. A second signal ends it at once.
+ */
+export async function runService<Config extends CommonConfig>(definition: ServiceDefinition<Config>): Promise<void> {
+  const config = loadOrExit(definition);
+  const stopping = new AbortController();
+  const service = createService({
+    name: definition.name,
+    logLevel: config.LOG_LEVEL,
+    instanceId: config.INSTANCE_ID,
+    signal: stopping.signal,
+  });
+  const stopRequested = new Promise<NodeJS.Signals>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        resolve(signal);
+        stopping.abort();
+        process.once(signal, () => process.exit(1));
+      });
+    }
+  });
+  endOnUnhandledErrors(service);
+  try {
+    const running = await definition.compose(config, service);
+    service.logger.info({ pid: process.pid }, 'started');
+    const signal = await stopRequested;
+    service.logger.info({ signal }, 'stopping');
+    endLater(service);
+    await running.stop();
+    service.logger.info('stopped');
+    process.exit(0);
+  } catch (error) {
+    if (stopping.signal.aborted) process.exit(0);
+    service.logger.fatal({ err: error, hint: isTandemError(error) ? error.operatorHint : undefined }, 'cannot go on');
+    process.exit(isTandemError(error, 'CONFIG_INVALID') ? exitConfig : 1);
+  }
+}
+
+function loadOrExit<Config extends CommonConfig>(definition: ServiceDefinition<Config>): Config {
+  try {
+    return definition.loadConfig();
+  } catch (error) {
+    if (!isTandemError(error, 'CONFIG_INVALID')) throw error;
+    process.stderr.write(`${definition.name}: ${error.message}\n${error.operatorHint}\n`);
+    process.exit(exitConfig);
+  }
+}
+
+function endLater(service: Service): void {
+  setTimeout(() => {
+    service.logger.error({ stopWithinMs }, 'did not stop in time; ending');
+    process.exit(1);
+  }, stopWithinMs).unref();
+}
+
+/** A process in an unknown state must not go on: it ends, and what it had under way is done again by its keys. */
+function endOnUnhandledErrors(service: Service): void {
+  const end = (error: unknown) => {
+    service.logger.fatal({ err: error }, 'unhandled error; ending');
+    process.exit(1);
+  };
+  process.on('uncaughtException', end);
+  process.on('unhandledRejection', end);
+}

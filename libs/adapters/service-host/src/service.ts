@@ -1,0 +1,42 @@
+import { hostname } from 'node:os';
+import { pid } from 'node:process';
+import { pino, type Logger } from 'pino';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { createHealth, type Health } from './health.ts';
+
+/** What every part of a process is given. */
+export interface Service {
+  readonly name: string;
+  /** Tells this process from its siblings: in stamps, leases and logs. */
+  readonly instanceId: string;
+  readonly logger: Logger;
+  readonly metrics: Registry;
+  readonly health: Health;
+  /** Aborts when the process is to stop; every loop takes it. */
+  readonly signal: AbortSignal;
+}
+
+export interface ServiceOptions {
+  readonly name: string;
+  readonly logLevel: string;
+  readonly instanceId: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Values that must not reach a log, wherever they stand in an object. */
+const secretPaths = ['password', 'token', 'authorization', 'headers.authorization', 'req.headers.authorization', 'uri', '*.password', '*.token', '*.uri'];
+
+export function createService(options: ServiceOptions): Service {
+  const instanceId = options.instanceId ?? `${options.name}-${hostname().slice(0, 40).replaceAll(/[^A-Za-z0-9_.-]/g, '-')}-${pid}`;
+  const metrics = new Registry();
+  metrics.setDefaultLabels({ app: options.name });
+  collectDefaultMetrics({ register: metrics });
+  return {
+    name: options.name,
+    instanceId,
+    logger: pino({ level: options.logLevel, base: { app: options.name, instance: instanceId }, redact: { paths: secretPaths, censor: '[redacted]' } }),
+    metrics,
+    health: createHealth(),
+    signal: options.signal,
+  };
+}

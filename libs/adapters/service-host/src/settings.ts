@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+/** What every process is told. Spread these shapes into an app's own `z.object`. */
+export const commonSettings = (defaultPort: number) => ({
+  /** Loopback unless told otherwise. */
+  HOST: z.string().min(1).max(255).default('127.0.0.1'),
+  PORT: port.default(defaultPort),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  INSTANCE_ID: z.string().regex(/^[A-Za-z0-9_.-]{1,100}$/).optional(),
+});
+
+const backendUrl = (protocols: readonly string[]) =>
+  z
+    .string({ error: 'is not set; in development `npm run stack` starts the backends and writes it for `nx run <app>:serve`' })
+    .max(4_096)
+    .refine((text) => protocols.some((protocol) => text.startsWith(`${protocol}://`)), {
+      error: `must start with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
+    });
+
+export const mongoSettings = {
+  MONGODB_URI: backendUrl(['mongodb', 'mongodb+srv']),
+  /** The database of Tandem's own collections. */
+  MONGODB_DATABASE: z.string().regex(/^[A-Za-z0-9_-]{1,63}$/).refine((name) => !name.startsWith('org_'), { error: 'must not look like an organization' }).default('tandem'),
+};
+
+export const redisSettings = {
+  REDIS_URL: backendUrl(['redis', 'rediss']),
+  QUEUE_PREFIX: z.string().regex(/^[A-Za-z0-9_{}-]{1,64}$/).default('tandem'),
+};
+
+export const unleashSettings = {
+  UNLEASH_URL: backendUrl(['http', 'https']),
+  UNLEASH_CLIENT_TOKEN: z.string({ error: 'is not set; Unleash issues it, `npm run stack` writes it' }).min(1).max(512),
+  UNLEASH_REFRESH_MS: z.coerce.number().int().min(100).max(600_000).default(1_000),
+};
