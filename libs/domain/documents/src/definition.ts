@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from './canonical-json.ts';
 import type { WorkflowDefinition } from './history.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -6,15 +7,4 @@ import type { Workflow } from './workflow.ts';
 export function definitionOf(document: Workflow): WorkflowDefinition {
   const hash = createHash('sha256').update(canonicalJson(document)).digest('hex').slice(0, 32);
   return { _id: `${document.orgId}:${document.id}:${hash}`, orgId: document.orgId, workflowId: document.id, document };
-}
-
-/** JSON with sorted keys: MongoDB keeps the order of fields as written, and an update may change it. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    isPlainObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
-  );
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { formIdSchema, orgIdSchema } from './ids.ts';
 
+/** The builder writes a choice as an object, or as a text that is label and value in one. */
+const choiceSchema = z.union([
+  z.looseObject({ label: z.string(), value: z.union([z.string(), z.number(), z.boolean()]) }),
+  z.string().transform((value) => ({ label: value, value })),
+]);
+
 /** A form's field, as the platform's builder writes it; what Tandem does not use is let through. */
 export const fieldConfigSchema = z.looseObject({
   path: z.string().min(1).max(256),
@@ -15,7 +21,7 @@ export const fieldConfigSchema = z.looseObject({
       min: z.number().optional(),
       max: z.number().optional(),
       pattern: z.string().max(1_000).optional(),
-      options: z.array(z.looseObject({ label: z.string(), value: z.union([z.string(), z.number(), z.boolean()]) })).max(1_000).optional(),
+      options: z.array(choiceSchema).max(1_000).optional(),
       errorMessage: z.string().max(1_000).optional(),
     })
     .optional(),
@@ -36,5 +42,6 @@ export const formSchema = z.looseObject({
   fieldConfigs: z.array(fieldConfigSchema).max(1_000),
   isPublished: z.boolean(),
   version: z.number().int().nonnegative().optional(),
+  currentVersion: z.number().int().nonnegative().optional(),
 });
 export type Form = z.infer<typeof formSchema>;

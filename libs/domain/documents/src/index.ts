@@ -16,4 +16,5 @@ export type { WorkflowDefinition, WorkflowHistoryEntry } from './history.ts';
 export { submissionStreamName } from './stream.ts';
 export type { StreamCheckpoint, Lease, DeadLetter, PhaseChange } from './stream.ts';
 export { definitionOf } from './definition.ts';
+export { canonicalJson } from './canonical-json.ts';
 export { keepForMs, replayReachMs, maximumCausationDepth } from './retention.ts';

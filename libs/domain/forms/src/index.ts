@@ -1,1 +1,4 @@
-export {};
+export { compileForm, type CompiledForm } from './compile-form.ts';
+export { checkStructure } from './structure.ts';
+export { withoutPageFields } from './unknown-fields.ts';
+export { limits as submissionLimits } from './limits.ts';

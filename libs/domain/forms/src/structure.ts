@@ -1,0 +1,76 @@
+import type { Problem } from '@tandem/errors';
+import { limits } from './limits.ts';
+
+/** Names that mean something to JavaScript rather than to a form. */
+const reservedKeys = new Set(['__proto__', 'constructor', 'prototype']);
+
+interface Visit {
+  readonly value: unknown;
+  readonly path: string;
+  readonly depth: number;
+}
+
+/**
+ * Looks for what no stored document may hold: nesting that is too deep, keys that MongoDB or JavaScript
+ * would take for something else, values that are too many or too long. `root` names the value in the
+ * paths of the problems. Walks without recursion, so depth costs it nothing; call it before anything
+ * that recurses.
+ */
+export function checkStructure(root: string, value: unknown): readonly Problem[] {
+  const problems: Problem[] = [];
+  const stack: Visit[] = [{ value, path: root, depth: 1 }];
+  let values = 0;
+  for (let visit = stack.pop(); visit && problems.length < limits.problems; visit = stack.pop()) {
+    if (++values > limits.values) {
+      return [...problems, { path: root, message: `must hold at most ${limits.values} values` }];
+    }
+    const message = messageFor(visit);
+    if (message) problems.push({ path: visit.path, message });
+    else stack.push(...childrenOf(visit, limits.values - values, problems));
+  }
+  return problems;
+}
+
+function messageFor({ value, depth }: Visit): string | undefined {
+  switch (typeof value) {
+    case 'string':
+      return value.length > limits.textLength ? `must be at most ${limits.textLength} characters` : undefined;
+    case 'number':
+      return Number.isFinite(value) ? undefined : 'must be a finite number';
+    case 'object':
+      return value !== null && depth > limits.depth ? `must be nested at most ${limits.depth} deep` : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** One more child than allowed is enough to notice that there are too many. */
+function childrenOf({ value, path, depth }: Visit, room: number, problems: Problem[]): Visit[] {
+  if (Array.isArray(value)) {
+    return value.slice(0, room + 1).map((item: unknown, index) => ({ value: item, path: `${path}.${index}`, depth: depth + 1 }));
+  }
+  if (!isPlainObject(value)) return [];
+  const children: Visit[] = [];
+  for (const key of Object.keys(value).slice(0, room + 1)) {
+    const childPath = `${path}.${key.slice(0, limits.keyLength)}`;
+    const message = keyProblem(key);
+    if (message && problems.length < limits.problems) problems.push({ path: childPath, message });
+    else if (!message) children.push({ value: value[key], path: childPath, depth: depth + 1 });
+  }
+  return children;
+}
+
+function keyProblem(key: string): string | undefined {
+  if (key === '') return 'a field name must not be empty';
+  if (key.length > limits.keyLength) return `a field name must be at most ${limits.keyLength} characters`;
+  if (reservedKeys.has(key)) return 'this field name is reserved';
+  if (/[$.\0]/.test(key)) return 'a field name must hold neither "$" nor "."';
+  return undefined;
+}
+
+/** An object as JSON has them: neither an array nor a date or another BSON value. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
