@@ -5,7 +5,10 @@ import type { Phase } from './phase.ts';
 /** The one ordered stream of the deployment. */
 export const submissionStreamName = 'submissions';
 
-/** A document of `stream_checkpoints`: all events up to here are durably done. */
+/**
+ * A document of `stream_checkpoints`: all events before `clusterTime` are durably done; of those at
+ * that very time (a transaction has several) the resume token knows which.
+ */
 export interface StreamCheckpoint {
   /** The stream's name. */
   readonly _id: string;
@@ -14,6 +17,11 @@ export interface StreamCheckpoint {
   readonly clusterTime: ClusterTime;
   /** A token is only good for the pipeline it came from. */
   readonly pipelineHash: string;
+  /**
+   * The very first start reads `workflows` while events go on: up to this time the registry may be
+   * ahead of the stream. Null while that reading is not complete.
+   */
+  readonly registryReadUntil: ClusterTime | null;
   /** The fencing epoch of the lease under which it was written. */
   readonly epoch: number;
   /** By the database server's clock. */
