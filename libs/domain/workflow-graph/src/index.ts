@@ -1,1 +1,6 @@
-export {};
+export { buildGraph, type GraphEdge, type GraphOutcome, type WorkflowGraph } from './graph.ts';
+export { frontierOf, type Frontier, type NodeEnd } from './frontier.ts';
+export { compileScopePath, type Scope, type ScopeReader } from './scope.ts';
+export { asFormComponent, asHeaderText, asHtml, asHttpHeader, asPlainText, asUrlComponent, type Escape } from './escaping.ts';
+export { compileTemplate, compileValue, maximumTextLength, renderJson, renderText, renderValue, valueAsText } from './template.ts';
+export type { Template, ValueRenderer } from './template.ts';
