@@ -75,9 +75,21 @@ export const errorCatalogue = {
     summary: 'A workflow node failed after all its attempts',
     operator: 'See the node record of the execution.',
   },
+  NODE_VALUE_TOO_LARGE: {
+    summary: 'What a workflow node was given or gave exceeds its bound',
+    operator: "Shorten the node's text, bound the form's fields, or ask the other side for less.",
+  },
+  NODE_IN_DOUBT: {
+    summary: 'Nobody knows whether a workflow node has acted',
+    operator: 'Look at the other side (was the e-mail sent?) and decide by hand; Tandem does not repeat it.',
+  },
   ADDRESS_REFUSED: {
     summary: 'A request to a private or loopback address was refused',
     operator: 'Allow the host in HTTP_ALLOWED_HOSTS if it is meant to be reached.',
+  },
+  EXECUTION_ABANDONED: {
+    summary: 'An execution was begun too often without coming to an end',
+    operator: 'Its workers died or stopped each time: see their logs around the times of its nodes.',
   },
   EXECUTION_TIMED_OUT: {
     summary: 'An execution took longer than its workflow allows',

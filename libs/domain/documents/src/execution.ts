@@ -12,6 +12,8 @@ export interface NodeRecord {
   readonly startedAt: Date;
   readonly endedAt: Date | null;
   readonly output?: unknown;
+  /** The handle by which a branching node went on. */
+  readonly branch?: string;
   readonly error?: { readonly code: string; readonly message: string };
 }
 
