@@ -1,1 +1,3 @@
-export {};
+export { createUnleashPhaseSource } from './unleash-phase-source.ts';
+export type { UnleashPhaseSource, UnleashPhaseSourceOptions, UnleashStatus } from './unleash-phase-source.ts';
+export type { MalformedVariant } from './last-valid-assignments.ts';
