@@ -1,0 +1,75 @@
+/** `npm test`: every check and every test of the workspace, and one closing line. */
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import { noChromiumAdvice, provideChromium, shutdownSignal, startStack, workspaceRoot } from '@tandem/stack';
+import { closingLine, tallyDirectory, tallySteps, type Step } from './test-reports.ts';
+
+const reports = path.join(workspaceRoot, 'reports', 'tests');
+const nothing = { passed: 0, failed: 0, skipped: 0 };
+const onProgress = (message: string): void => { console.log(`  … ${message}`); };
+
+async function run(signal: AbortSignal): Promise<boolean> {
+  // Old reports must not be counted; those of cached results come back with them.
+  await rm(reports, { recursive: true, force: true });
+  const steps: Step[] = [
+    await check('project references are in step', ['sync:check'], signal),
+    await check('lint, types, builds', ['run-many', '-t', 'lint', 'typecheck', 'build'], signal),
+    await tests('unit', ['run-many', '-t', 'test'], signal),
+    await integrationTests(signal),
+    await endToEndTests(signal),
+  ];
+  console.log('');
+  for (const { name, succeeded, tally } of steps) console.log(`${succeeded ? '✓' : '✗'} ${name}: ${closingLine(tally)}`);
+  const total = tallySteps(steps);
+  console.log(closingLine(total));
+  return total.failed === 0;
+}
+
+/** One MongoDB and one Redis for all projects, which find them in the environment. */
+async function integrationTests(signal: AbortSignal): Promise<Step> {
+  const stack = await startStack({ need: ['mongodb', 'redis'], onProgress, signal });
+  try {
+    const environment = { MONGODB_URI: stack.mongodb.uri, REDIS_URL: stack.redis.url };
+    return await tests('integration', ['run-many', '-t', 'integration', '--parallel=1'], signal, environment);
+  } finally {
+    await stack.stop();
+  }
+}
+
+async function endToEndTests(signal: AbortSignal): Promise<Step> {
+  const chromium = await provideChromium({ environment: process.env, onProgress, signal });
+  if (chromium === undefined) console.log(noChromiumAdvice);
+  return tests('e2e', ['run-many', '-t', 'e2e', '--parallel=1'], signal);
+}
+
+async function check(name: string, nxArguments: readonly string[], signal: AbortSignal): Promise<Step> {
+  return { name, succeeded: await nx(nxArguments, signal), tally: nothing };
+}
+
+async function tests(kind: string, nxArguments: readonly string[], signal: AbortSignal, environment: Record<string, string> = {}): Promise<Step> {
+  const succeeded = await nx(nxArguments, signal, environment);
+  return { name: `${kind} tests`, succeeded, tally: await tallyDirectory(path.join(reports, kind)) };
+}
+
+async function nx(nxArguments: readonly string[], signal: AbortSignal, environment: Record<string, string> = {}): Promise<boolean> {
+  signal.throwIfAborted();
+  console.log(`\n── nx ${nxArguments.join(' ')}`);
+  // Not through npx: a signal has to reach Nx itself.
+  const result = await execa(path.join(workspaceRoot, 'node_modules', '.bin', 'nx'), nxArguments, {
+    cwd: workspaceRoot,
+    env: { ...environment, NX_DAEMON: 'false', NX_TUI: 'false' },
+    stdio: ['ignore', 'inherit', 'inherit'],
+    reject: false,
+    cancelSignal: signal,
+  });
+  return !result.failed;
+}
+
+const signal = shutdownSignal();
+try {
+  process.exitCode = (await run(signal)) ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
