@@ -5,3 +5,7 @@ export { toClusterTime, toTimestamp } from './cluster-time.ts';
 export { mergeKeyOf } from './merge-key.ts';
 export { createServerClock, type ServerClock } from './server-clock.ts';
 export { createLeaseStore, type LeaseStore, type AcquireOutcome } from './lease-store.ts';
+export { createExecutionStore } from './execution-store.ts';
+export { createDecisionStore } from './decision-store.ts';
+export { createDefinitionStore } from './definition-store.ts';
+export { createWorkflowLookup, type FormWorkflows, type WorkflowLookup, type WorkflowLookupOptions } from './workflow-lookup.ts';

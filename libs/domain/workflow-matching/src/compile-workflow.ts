@@ -1,3 +1,4 @@
+import { compileFilter, createFilterBudget, isPlainObject, RefusedError, type Filter, type FilterBudget, type PlainObject } from '@tandem/conditions';
 import {
   definitionOf,
   formIdSchema,
@@ -5,14 +6,13 @@ import {
   type FormId,
   type NodeId,
   type OrgId,
+  type Submission,
   type Workflow,
   type WorkflowDefinition,
   type WorkflowNode,
 } from '@tandem/documents';
 import { z } from 'zod';
-import { compileFilter, createFilterBudget, type Filter, type FilterBudget } from './filter.ts';
-import { RefusedError } from './refused-error.ts';
-import { isPlainObject, type PlainObject } from './values.ts';
+import { compileFieldPath } from './field-path.ts';
 
 /** What a trigger node listens to: a submission's insert, or its updates. */
 export type TriggerEvent = 'submitted' | 'updated';
@@ -21,7 +21,7 @@ export interface CompiledTrigger {
   readonly nodeId: NodeId;
   readonly formId: FormId;
   readonly event: TriggerEvent;
-  readonly filter: Filter;
+  readonly filter: Filter<Submission>;
 }
 
 /** A workflow ready to be matched. One that isn't active has no triggers. */
@@ -44,7 +44,7 @@ export type CompileOutcome = { readonly outcome: 'compiled'; readonly workflow: 
 const triggerConfigSchema = z.looseObject({
   formId: formIdSchema.or(z.literal('')).nullish(),
   event: z.enum(['submitted', 'updated']).nullish(),
-  filter: z.unknown(),
+  filter: z.unknown().optional(),
 });
 
 /**
@@ -78,7 +78,7 @@ function compileTrigger(node: WorkflowNode, budget: FilterBudget): CompiledTrigg
   const { formId, event, filter } = parsed.data;
   if (!formId) return undefined;
   try {
-    return { nodeId: node.id, formId, event: event ?? 'submitted', filter: compileFilter(filter, budget) };
+    return { nodeId: node.id, formId, event: event ?? 'submitted', filter: compileFilter(filter, compileFieldPath, budget) };
   } catch (error) {
     throw error instanceof RefusedError ? new RefusedError(`node ${node.id}: ${error.message}`) : error;
   }

@@ -1,6 +1,6 @@
+import { UnjudgeableError } from '@tandem/conditions';
 import type { EventName, SkippedWorkflow, Submission, WorkflowMatch } from '@tandem/documents';
 import type { CompiledTrigger, CompiledWorkflow, TriggerEvent } from './compile-workflow.ts';
-import { UnjudgeableError } from './refused-error.ts';
 
 /** Raised with every change of the rules; a decision names the version that made it. */
 export const matcherVersion = '1';

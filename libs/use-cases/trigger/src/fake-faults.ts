@@ -8,14 +8,14 @@ export type FaultMoment = 'before' | 'halfway' | 'after';
 
 export interface FakeFaults {
   /** Makes the next call fail at that moment; calls queue up. */
-  failNext(moment: FaultMoment): void;
+  readonly failNext: (moment: FaultMoment) => void;
 }
 
 /** The faults of one fake. `run` writes the items one by one, and fails where it was told to. */
 export function createFakeFaults(code: ErrorCode) {
   const planned: FaultMoment[] = [];
   return {
-    failNext(moment: FaultMoment): void {
+    failNext: (moment: FaultMoment): void => {
       planned.push(moment);
     },
     async run<T>(items: readonly T[], write: (item: T) => void, signal?: AbortSignal): Promise<void> {

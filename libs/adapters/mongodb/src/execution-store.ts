@@ -1,0 +1,41 @@
+import type { ExecutionKey, ExecutionState, WorkflowExecution } from '@tandem/documents';
+import { TandemError } from '@tandem/errors';
+import type { ExecutionStore, InsertOutcome } from '@tandem/trigger';
+import type { Collection, Db } from 'mongodb';
+import { platformCollections, type PlatformCollections } from './collections.ts';
+import { insertNew, storeError } from './insert-new.ts';
+
+interface ExecutionProgress {
+  readonly _id: ExecutionKey;
+  readonly state: ExecutionState;
+  readonly attempt: number;
+}
+
+/** Executions in `workflow_executions`. */
+export function createExecutionStore(database: Db): ExecutionStore {
+  const { executions: collection } = platformCollections(database);
+  return {
+    async insertAll(executions, signal) {
+      signal?.throwIfAborted();
+      const outcomes = new Map<ExecutionKey, InsertOutcome>(executions.map(({ _id }) => [_id, { outcome: 'inserted' }]));
+      const taken = await insertNew<ExecutionKey, WorkflowExecution>(collection, executions);
+      if (taken.size === 0) return outcomes;
+      for (const { _id, state, attempt } of await readProgress(collection, [...taken])) {
+        outcomes.set(_id, { outcome: 'already-there', state, attempt });
+      }
+      const gone = [...taken].find((key) => outcomes.get(key)?.outcome === 'inserted');
+      if (gone) throw new TandemError('STORE_UNAVAILABLE', `the execution ${gone} was there and is gone`);
+      return outcomes;
+    },
+  };
+}
+
+/** Reads what the primary has: a key that was found taken may not be majority-committed yet. */
+async function readProgress(collection: PlatformCollections['executions'], keys: readonly ExecutionKey[]): Promise<readonly ExecutionProgress[]> {
+  const options = { projection: { state: 1, attempt: 1 }, readConcern: { level: 'local' }, readPreference: 'primary', maxTimeMS: 10_000 } as const;
+  try {
+    return await (collection as unknown as Collection<ExecutionProgress>).find({ _id: { $in: keys } }, options).toArray();
+  } catch (error) {
+    throw storeError(error, 'reading the executions that were there');
+  }
+}

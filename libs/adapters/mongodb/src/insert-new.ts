@@ -1,0 +1,38 @@
+import { TandemError } from '@tandem/errors';
+import { BSON, MongoBulkWriteError, MongoInvalidArgumentError, type Collection, type OptionalUnlessRequiredId, type WriteError } from 'mongodb';
+
+const duplicateKey = 11_000;
+
+/**
+ * Inserts the documents whose `_id` isn't taken yet, in one unordered bulk write.
+ * @returns the ids that were there already, whose documents stay as they were
+ * @throws TandemError STORE_UNAVAILABLE when it can't say what was written, DOCUMENT_INVALID when
+ *   the database takes one of them in no case (over 16 MiB, say)
+ */
+export async function insertNew<Id extends string, T extends { readonly _id: Id }>(collection: Collection<T>, documents: readonly T[]): Promise<ReadonlySet<Id>> {
+  if (documents.length === 0) return new Set();
+  try {
+    // the driver types a document with an `_id` of its own as one that may lack it
+    await collection.insertMany(documents as unknown as OptionalUnlessRequiredId<T>[], { ordered: false });
+    return new Set();
+  } catch (error) {
+    const duplicates = duplicatesOf(error);
+    if (!duplicates) throw storeError(error, `inserting into ${collection.collectionName}`);
+    return new Set(duplicates.flatMap(({ index }) => documents[index]?._id ?? []));
+  }
+}
+
+/** Understands a bulk write that failed by nothing but duplicate keys; undefined for any other error. */
+function duplicatesOf(error: unknown): readonly WriteError[] | undefined {
+  if (!(error instanceof MongoBulkWriteError)) return undefined;
+  const writeErrors = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
+  const onlyDuplicates = writeErrors.length > 0 && writeErrors.every(({ code }) => code === duplicateKey);
+  // without the write concern's word the other documents may be lost again
+  return onlyDuplicates && !error.result.getWriteConcernError() ? writeErrors : undefined;
+}
+
+/** The catalogue's error for a failed call; asking again helps with one of the two only. */
+export function storeError(error: unknown, doing: string): TandemError {
+  const hopeless = error instanceof MongoInvalidArgumentError || BSON.BSONError.isBSONError(error) || error instanceof RangeError;
+  return new TandemError(hopeless ? 'DOCUMENT_INVALID' : 'STORE_UNAVAILABLE', doing, { cause: error });
+}
