@@ -1,1 +1,4 @@
-export {};
+export { parseChangeEvent } from './parse-change-event.ts';
+export type { ChangeEvent, EventPosition, InvalidEvent, RawChangeEvent, SubmissionInserted, WorkflowChange, WorkflowChanged, WorkflowsReset } from './change-event.ts';
+export { applyUpdateDescription, updateDescriptionSchema } from './update-description.ts';
+export type { UpdateDescription, UpdateOutcome } from './update-description.ts';

@@ -1,1 +1,1 @@
-export {};
+export { createWatermark, type Ticket, type Watermark } from './watermark.ts';

@@ -1,0 +1,72 @@
+import type { ClusterTime, OrgId, Submission } from '@tandem/documents';
+import type { UpdateDescription } from './update-description.ts';
+
+/**
+ * A change event as a driver hands it over, already free of the driver's own types where Tandem
+ * needs to read them; everything else in it is still hostile.
+ */
+export interface RawChangeEvent {
+  /** The event's resume token, opaque. */
+  readonly token: unknown;
+  readonly operationType: unknown;
+  /** `db` and `coll`; a dropped database has no `coll`. */
+  readonly namespace: unknown;
+  /** Where a renamed collection went. */
+  readonly renamedTo?: unknown;
+  readonly clusterTime: ClusterTime;
+  /** When the server made the change; from the cluster time, to the second, where the server does not say. */
+  readonly wallTime: Date;
+  /** The document's `_id` in sortable form; absent for events that are about no document. */
+  readonly documentKey?: string;
+  /** The document's `_id` itself, opaque; to look it up by. */
+  readonly documentId?: unknown;
+  readonly fullDocument?: unknown;
+  readonly updateDescription?: unknown;
+  /** Set where the server was told to leave the document out, for its size in bytes. */
+  readonly oversizedBytes?: number;
+}
+
+export interface EventPosition {
+  readonly clusterTime: ClusterTime;
+  readonly wallTime: Date;
+}
+
+export interface SubmissionInserted extends EventPosition {
+  readonly kind: 'submission-inserted';
+  readonly orgId: OrgId;
+  readonly submission: Submission;
+  /** The submission's `_id` in sortable form. */
+  readonly mergeKey: string;
+}
+
+/** `put` carries the whole document (insert, replace); `update` only what changed. */
+export type WorkflowChange =
+  | { readonly type: 'put'; readonly document: unknown }
+  | { readonly type: 'update'; readonly description: UpdateDescription }
+  | { readonly type: 'delete' };
+
+export interface WorkflowChanged extends EventPosition {
+  readonly kind: 'workflow-changed';
+  readonly orgId: OrgId;
+  readonly documentKey: string;
+  readonly documentId: unknown;
+  readonly change: WorkflowChange;
+}
+
+/** The collection was dropped, or renamed away or into place: no event tells of its documents. */
+export interface WorkflowsReset extends EventPosition {
+  readonly kind: 'workflows-reset';
+  readonly orgId: OrgId;
+}
+
+/** Cannot be processed: a dead letter. What can still be told of it is told. */
+export interface InvalidEvent extends EventPosition {
+  readonly kind: 'invalid';
+  /** The database's name, as far as it is one. */
+  readonly orgId: string;
+  readonly submissionId: string | null;
+  readonly reason: string;
+  readonly raw: RawChangeEvent;
+}
+
+export type ChangeEvent = SubmissionInserted | WorkflowChanged | WorkflowsReset | InvalidEvent;

@@ -1,0 +1,84 @@
+import { orgIdSchema, submissionIdSchema, submissionSchema, type OrgId } from '@tandem/documents';
+import { z } from 'zod';
+import type { ChangeEvent, RawChangeEvent, WorkflowChange } from './change-event.ts';
+import { updateDescriptionSchema } from './update-description.ts';
+
+const namespaceSchema = z.object({ db: orgIdSchema, coll: z.string().max(255).optional() });
+const reasonLength = 1_000;
+
+/** Understands one event of the stream. Never throws: what it can't understand is `invalid`, with the reason. */
+export function parseChangeEvent(raw: RawChangeEvent): ChangeEvent {
+  const namespace = namespaceSchema.safeParse(raw.namespace);
+  if (!namespace.success) return invalid(raw, `namespace: ${z.prettifyError(namespace.error)}`);
+  const { db: orgId, coll } = namespace.data;
+  if (coll === 'form_submissions') return parseSubmissionEvent(raw, orgId);
+  return parseWorkflowEvent(raw, orgId);
+}
+
+function parseSubmissionEvent(raw: RawChangeEvent, orgId: OrgId): ChangeEvent {
+  if (raw.operationType !== 'insert') return invalid(raw, `unexpected operation ${describe(raw.operationType)} on form_submissions`);
+  if (raw.oversizedBytes !== undefined) return invalid(raw, `the submission has ${raw.oversizedBytes} bytes, more than can be processed`);
+  if (raw.documentKey === undefined) return invalid(raw, 'the event has no document key');
+  const parsed = submissionSchema.safeParse(raw.fullDocument);
+  if (!parsed.success) return invalid(raw, z.prettifyError(parsed.error));
+  if (parsed.data.organizationId !== orgId) return invalid(raw, 'organizationId is not the name of the database');
+  return { kind: 'submission-inserted', orgId, submission: parsed.data, mergeKey: raw.documentKey, ...positionOf(raw) };
+}
+
+function parseWorkflowEvent(raw: RawChangeEvent, orgId: OrgId): ChangeEvent {
+  if (resetsWorkflows(raw)) return { kind: 'workflows-reset', orgId, ...positionOf(raw) };
+  if (raw.documentKey === undefined) return invalid(raw, `unexpected operation ${describe(raw.operationType)}`);
+  const change = workflowChangeOf(raw);
+  if (typeof change === 'string') return invalid(raw, change);
+  return { kind: 'workflow-changed', orgId, documentKey: raw.documentKey, documentId: raw.documentId, change, ...positionOf(raw) };
+}
+
+function resetsWorkflows(raw: RawChangeEvent): boolean {
+  return raw.operationType === 'drop' || raw.operationType === 'rename' || raw.operationType === 'dropDatabase';
+}
+
+function workflowChangeOf(raw: RawChangeEvent): WorkflowChange | string {
+  switch (raw.operationType) {
+    case 'insert':
+    case 'replace':
+      // an oversized one is put as nothing at all, which makes it malformed, not unknown
+      return { type: 'put', document: raw.fullDocument };
+    case 'update': {
+      const description = updateDescriptionSchema.safeParse(raw.updateDescription);
+      return description.success ? { type: 'update', description: description.data } : z.prettifyError(description.error);
+    }
+    case 'delete':
+      return { type: 'delete' };
+    default:
+      return `unexpected operation ${describe(raw.operationType)} on workflows`;
+  }
+}
+
+function invalid(raw: RawChangeEvent, reason: string): ChangeEvent {
+  return {
+    kind: 'invalid',
+    orgId: databaseOf(raw.namespace),
+    submissionId: submissionIdOf(raw.fullDocument),
+    reason: reason.slice(0, reasonLength),
+    raw,
+    ...positionOf(raw),
+  };
+}
+
+function positionOf(raw: RawChangeEvent) {
+  return { clusterTime: raw.clusterTime, wallTime: raw.wallTime };
+}
+
+function databaseOf(namespace: unknown): string {
+  const parsed = z.object({ db: z.string() }).safeParse(namespace);
+  return parsed.success ? parsed.data.db.slice(0, 64) : '';
+}
+
+function submissionIdOf(document: unknown): string | null {
+  const parsed = z.object({ submissionId: submissionIdSchema }).safeParse(document);
+  return parsed.success ? parsed.data.submissionId : null;
+}
+
+function describe(operationType: unknown): string {
+  return typeof operationType === 'string' ? operationType.slice(0, 64) : typeof operationType;
+}

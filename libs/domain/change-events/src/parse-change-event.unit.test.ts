@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { RawChangeEvent } from './change-event.ts';
+import { parseChangeEvent } from './parse-change-event.ts';
+
+const submission = { _id: 'x', submissionId: 'sub_1', formId: 'form-1', organizationId: 'org_a', data: { name: 'Ada' } };
+const raw = (changes: Partial<RawChangeEvent>): RawChangeEvent => ({
+  token: { _data: 'aa' },
+  operationType: 'insert',
+  namespace: { db: 'org_a', coll: 'form_submissions' },
+  clusterTime: { seconds: 1_000, increment: 1 },
+  wallTime: new Date(1_000_000),
+  documentKey: 'k1',
+  ...changes,
+});
+
+describe('parseChangeEvent', () => {
+  it('understands the insert of a submission', () => {
+    expect(parseChangeEvent(raw({ fullDocument: submission }))).toMatchObject({
+      kind: 'submission-inserted',
+      orgId: 'org_a',
+      mergeKey: 'k1',
+      submission: { submissionId: 'sub_1' },
+      clusterTime: { seconds: 1_000, increment: 1 },
+    });
+  });
+
+  it.each([
+    ['put', 'insert', { fullDocument: { id: 'w' } }],
+    ['put', 'replace', { fullDocument: { id: 'w' } }],
+    ['update', 'update', { updateDescription: { updatedFields: { name: 'x' }, removedFields: [] } }],
+    ['delete', 'delete', {}],
+  ])('understands a workflow’s %s by %s', (type, operationType, changes) => {
+    const event = parseChangeEvent(raw({ namespace: { db: 'org_a', coll: 'workflows' }, operationType, ...changes }));
+    expect(event).toMatchObject({ kind: 'workflow-changed', documentKey: 'k1', change: { type } });
+  });
+
+  it.each([
+    ['drop', { db: 'org_a', coll: 'workflows' }],
+    ['rename', { db: 'org_a', coll: 'workflows_new' }],
+    ['dropDatabase', { db: 'org_a' }],
+  ])('takes a %s as the word that all workflows have to be read again', (operationType, namespace) => {
+    expect(parseChangeEvent(raw({ operationType, namespace }))).toMatchObject({ kind: 'workflows-reset', orgId: 'org_a' });
+  });
+
+  it.each([
+    ['an id of another shape', { fullDocument: { ...submission, submissionId: 'nonsense' } }],
+    ['another organization than its database', { fullDocument: { ...submission, organizationId: 'org_b' } }],
+    ['no document', {}],
+    ['a document that was too large', { oversizedBytes: 9_000_000 }],
+    ['a stamp that is none', { fullDocument: { ...submission, routing: { phase: 'someday' } } }],
+    ['an operation nobody asked for', { operationType: 'invalidate' }],
+  ])('calls an event with %s invalid, and says why', (_name, changes) => {
+    const event = parseChangeEvent(raw(changes));
+    expect(event).toMatchObject({ kind: 'invalid', orgId: 'org_a' });
+    expect(event.kind === 'invalid' && event.reason).not.toBe('');
+  });
+
+  it('keeps a submission’s id for the dead letter where it has a valid one', () => {
+    expect(parseChangeEvent(raw({ fullDocument: { ...submission, formId: '' } }))).toMatchObject({ kind: 'invalid', submissionId: 'sub_1' });
+  });
+
+  it('never throws, whatever the server sends', () => {
+    const anything = fc.record({ operationType: fc.anything(), namespace: fc.anything(), fullDocument: fc.anything(), updateDescription: fc.anything() });
+    fc.assert(
+      fc.property(anything, fc.constantFrom('form_submissions', 'workflows', undefined), (changes, coll) => {
+        const namespace = coll === undefined ? changes.namespace : { db: 'org_a', coll };
+        expect(parseChangeEvent(raw({ ...changes, namespace })).kind).toMatch(/invalid|submission-inserted|workflow/);
+      }),
+    );
+  });
+});
