@@ -1,1 +1,3 @@
-export {};
+export { createExplicitPath } from './explicit-path.ts';
+export type { ExplicitPath, ExplicitPathPorts, ExplicitResult, InsertPosition, StampedSubmission } from './explicit-path.ts';
+export type { WorkflowLookup } from './ports.ts';

@@ -1,0 +1,97 @@
+import type { ClusterTime, OrgId, RoutingStamp, SkippedWorkflow, Submission } from '@tandem/documents';
+import { instructionFor, type PhaseSource } from '@tandem/routing';
+import type { Clock, Trigger, TriggerRequest } from '@tandem/trigger';
+import { compileWorkflow, type CompiledWorkflow } from '@tandem/workflow-matching';
+import type { WorkflowLookup } from './ports.ts';
+
+/** A submission that carries its stamp, as inserted. */
+export type StampedSubmission = Submission & { readonly routing: RoutingStamp };
+
+/** Where the insert stands among all others. */
+export interface InsertPosition {
+  /** The submission's `_id` in sortable form. */
+  readonly mergeKey: string;
+  /** The insert's `operationTime`; null where it isn't known, as for a call that is made again. */
+  readonly operationTime: ClusterTime | null;
+}
+
+export interface ExplicitResult {
+  /** `nothing`: the stamp leaves the submission to the stream. `too-old`: nothing was written. */
+  readonly outcome: 'enqueued' | 'recorded' | 'held' | 'nothing' | 'too-old';
+  /** How many workflows this call brought to run; what another path had started is not among them. */
+  readonly executions: number;
+}
+
+/**
+ * The seam: what a handler of any platform calls. In this order:
+ *
+ *     const routing = explicitPath.stamp(orgId);
+ *     insert({ ...submission, routing });          // the stamp is part of the insert
+ *     answer the request;
+ *     explicitPath.trigger(submission, position);  // may be left unawaited; may be made again
+ */
+export interface ExplicitPath {
+  /** Reads the phase, once; everything after obeys what it answers. Never fails, never waits. */
+  stamp(orgId: OrgId): RoutingStamp;
+  /**
+   * Does what the submission's stamp tells the explicit path, never what the flag says by now.
+   * Idempotent. Rejects when a step failed; the fallback then mends it.
+   */
+  trigger(submission: StampedSubmission, position: InsertPosition, signal?: AbortSignal): Promise<ExplicitResult>;
+}
+
+export interface ExplicitPathPorts {
+  readonly phases: PhaseSource;
+  /** Milliseconds by the database server's clock: stamps of all processes are compared. */
+  readonly serverNow: Clock;
+  /** This process, as the stamp names it. */
+  readonly by: string;
+  readonly workflows: WorkflowLookup;
+  readonly trigger: Trigger;
+}
+
+export function createExplicitPath(ports: ExplicitPathPorts): ExplicitPath {
+  return {
+    stamp: (orgId) => ({
+      phase: ports.phases.assignmentFor(orgId).phase,
+      flagRevision: ports.phases.flagRevision(),
+      decidedAt: new Date(ports.serverNow()),
+      by: ports.by,
+    }),
+    async trigger(submission, position, signal) {
+      const instruction = instructionFor('explicit', submission.routing.phase);
+      if (instruction !== 'enqueue' && instruction !== 'record') return { outcome: 'nothing', executions: 0 };
+      const found = await lookUp(ports.workflows, submission, signal);
+      const [result] = await ports.trigger.triggerAll([{ ...requestFor(submission, position), ...found, instruction }], signal);
+      if (result?.outcome !== 'decided') return { outcome: 'too-old', executions: 0 };
+      return { outcome: result.decision.outcome, executions: result.executions };
+    },
+  };
+}
+
+function requestFor(submission: StampedSubmission, position: InsertPosition): Omit<TriggerRequest, 'instruction' | 'candidates' | 'malformed'> {
+  return {
+    path: 'explicit',
+    submission,
+    mergeKey: position.mergeKey,
+    event: 'submitted',
+    phase: submission.routing.phase,
+    registry: { source: 'live', asOf: null },
+    registryRace: false,
+    clusterTime: position.operationTime,
+    insertedAt: submission.routing.decidedAt,
+  };
+}
+
+/** A workflow that can't be used is named in the decision, and the others go on. */
+async function lookUp(workflows: WorkflowLookup, { organizationId, formId }: Submission, signal: AbortSignal | undefined) {
+  const documents = await workflows.activeWorkflowsFor(organizationId, formId, signal);
+  const candidates: CompiledWorkflow[] = [];
+  const malformed: SkippedWorkflow[] = [];
+  for (const document of documents) {
+    const compiled = compileWorkflow(document, organizationId);
+    if (compiled.outcome === 'compiled') candidates.push(compiled.workflow);
+    else if (compiled.formIds.includes(formId)) malformed.push({ workflowId: compiled.workflowId, reason: compiled.reason });
+  }
+  return { candidates, malformed };
+}
