@@ -1,1 +1,19 @@
-export {};
+export { createExecutor, type ExecuteOutcome, type Executor, type ExecutorOptions } from './execute.ts';
+export { createPlanCache, type PlanSource } from './plan-cache.ts';
+export { createSweep, type Sweep, type SweepRound } from './sweep.ts';
+export type { NodeEffect, NodeHandler, NodeHandlers, NodeOutcome, NodeRun, PreparedNode } from './node-handler.ts';
+export type {
+  Claim,
+  ClaimOutcome,
+  DefinitionReader,
+  ExecutionClock,
+  ExecutionEnd,
+  ExecutionLedger,
+  ExecutionObserver,
+  Failure,
+  NodeChanges,
+  PendingPosition,
+  SweepLedger,
+  SweepQueue,
+  SweptJob,
+} from './ports.ts';

@@ -1,0 +1,129 @@
+import { keepForMs, type ExecutionKey, type WorkflowExecution } from '@tandem/documents';
+import type { PlanSource } from './plan-cache.ts';
+import type { Plan } from './plan.ts';
+import type { ExecutionClock, ExecutionEnd, ExecutionLedger, ExecutionObserver } from './ports.ts';
+import { openSession, type Session } from './session.ts';
+import { walk, type WalkOutcome } from './walk.ts';
+import { resumeWalk, type WalkState } from './walk-state.ts';
+
+/** So often at most is an execution begun without coming to an end; then it is given up. */
+const maximumAttempts = 25;
+
+export type ExecuteOutcome =
+  /** Another worker's, held, ended, or not there: nothing to do. */
+  | 'refused'
+  | ExecutionEnd['state']
+  /** Given back, because this worker stops. */
+  | 'released'
+  /** Laid down for a longer wait. */
+  | 'parked'
+  /** Another worker took over. */
+  | 'lost';
+
+export interface ExecutorOptions {
+  readonly ledger: ExecutionLedger;
+  readonly plans: PlanSource;
+  readonly clock: ExecutionClock;
+  readonly observer: ExecutionObserver;
+  /** This process, as others see it. */
+  readonly holder: string;
+  readonly leaseMs: number;
+  /** How long nodes under way may go on once the worker is told to stop. */
+  readonly graceMs: number;
+}
+
+export interface Executor {
+  /**
+   * Claims an execution and walks it to its end, as far as `stop` lets it: once that aborts, nothing new
+   * begins, what is under way gets its grace, and the rest is given back. Rejects only where the
+   * database can't be asked for the claim, or not for the definition; then the sweep brings it again.
+   */
+  execute(key: ExecutionKey, stop: AbortSignal): Promise<ExecuteOutcome>;
+}
+
+export function createExecutor(options: ExecutorOptions): Executor {
+  const { ledger, plans, clock, holder, leaseMs } = options;
+  return {
+    async execute(key, stop) {
+      if (stop.aborted) return 'refused';
+      const claimedAtMs = clock.now();
+      const claimed = await ledger.claim(key, holder, leaseMs);
+      if (claimed.outcome === 'refused') return 'refused';
+      const session = openSession(claimed.claim, claimedAtMs, options);
+      try {
+        const { execution } = claimed;
+        if (execution.attempt >= maximumAttempts) return await giveUp(options, execution, session);
+        const planned = await plans.planFor(execution.definitionId, execution.triggerNodeId);
+        if (planned.outcome === 'refused') return await finish(options, execution, session, { state: 'failed', error: planned.failure });
+        return await run(options, execution, planned.plan, session, stop);
+      } finally {
+        session.close();
+      }
+    },
+  };
+}
+
+async function run(options: ExecutorOptions, execution: WorkflowExecution, plan: Plan, session: Session, stop: AbortSignal): Promise<ExecuteOutcome> {
+  const { clock, observer, graceMs } = options;
+  const over = new AbortController();
+  const deadline = new AbortController();
+  const graceOver = new AbortController();
+  const startedAtMs = execution.startedAt?.getTime() ?? clock.now();
+  const deadlineMs = startedAtMs + plan.settings.maxExecutionTime;
+  void clock.sleep(deadlineMs - clock.now(), over.signal).then(() => {
+    if (!over.signal.aborted) deadline.abort();
+  });
+  const endGrace = () => void clock.sleep(graceMs, over.signal).then(() => {
+    graceOver.abort();
+  });
+  stop.addEventListener('abort', endGrace, { once: true });
+  const state = resumeWalk(execution, plan);
+  try {
+    const outcome = await walk({
+      ...{ execution, plan, state, session, clock, observer },
+      stop: AbortSignal.any([stop, session.lost, deadline.signal]),
+      abort: AbortSignal.any([session.lost, deadline.signal, graceOver.signal]),
+    });
+    const timedOut = deadline.signal.aborted || (outcome.outcome === 'waiting' && outcome.untilMs > deadlineMs);
+    return await conclude(options, execution, session, { outcome, state, timedOut });
+  } finally {
+    stop.removeEventListener('abort', endGrace);
+    over.abort();
+  }
+}
+
+async function conclude(
+  options: ExecutorOptions,
+  execution: WorkflowExecution,
+  session: Session,
+  { outcome, state, timedOut }: { outcome: WalkOutcome; state: WalkState; timedOut: boolean },
+): Promise<ExecuteOutcome> {
+  if (session.lost.aborted) return 'lost';
+  if (outcome.outcome === 'ended' || state.doubt) return finish(options, execution, session, endOf(state));
+  if (timedOut) return finish(options, execution, session, { state: 'failed', error: { code: 'EXECUTION_TIMED_OUT', message: 'it took longer than its workflow allows' } });
+  if (outcome.outcome === 'waiting') return (await session.park(outcome.untilMs)) === 'saved' ? 'parked' : 'lost';
+  return (await session.release()) === 'saved' ? 'released' : 'lost';
+}
+
+function endOf({ doubt, failure }: WalkState): Pick<ExecutionEnd, 'state' | 'error'> {
+  if (doubt) return { state: 'in-doubt', error: doubt };
+  return failure ? { state: 'failed', error: failure } : { state: 'completed', error: null };
+}
+
+async function giveUp(options: ExecutorOptions, execution: WorkflowExecution, session: Session): Promise<ExecuteOutcome> {
+  const message = `it was begun ${execution.attempt} times`;
+  return finish(options, execution, session, { state: 'failed', error: { code: 'EXECUTION_ABANDONED', message } });
+}
+
+async function finish(
+  { clock, observer }: ExecutorOptions,
+  execution: WorkflowExecution,
+  session: Session,
+  { state, error }: Pick<ExecutionEnd, 'state' | 'error'>,
+): Promise<ExecuteOutcome> {
+  const endedAtMs = clock.now();
+  const end = { state, error, endedAt: new Date(endedAtMs), expireAt: new Date(endedAtMs + keepForMs) };
+  if ((await session.finish(end)) === 'lost') return 'lost';
+  observer.executionEnded(state, endedAtMs - (execution.startedAt?.getTime() ?? endedAtMs));
+  return state;
+}

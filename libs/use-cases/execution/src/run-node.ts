@@ -1,0 +1,72 @@
+import type { WorkflowSettings } from '@tandem/documents';
+import { isTandemError } from '@tandem/errors';
+import type { NodeOutcome, NodeRun } from './node-handler.ts';
+import type { PlannedNode } from './plan.ts';
+import type { ExecutionClock, Failure } from './ports.ts';
+import { storable } from './storable.ts';
+
+/** No wait between two attempts is longer. */
+const maximumBackoffMs = 300_000;
+
+export type NodeResult = { readonly attempts: number } & (
+  | { readonly result: 'completed'; readonly output: unknown; readonly branch: string | null }
+  | { readonly result: 'waiting'; readonly untilMs: number }
+  | { readonly result: 'failed'; readonly failure: Failure }
+  | { readonly result: 'in-doubt'; readonly failure: Failure }
+  /** Told to stop. `acted: false`: surely without effect. */
+  | { readonly result: 'interrupted'; readonly acted: boolean }
+);
+
+export interface AttemptLimits {
+  readonly clock: ExecutionClock;
+  readonly retryPolicy: WorkflowSettings['retryPolicy'];
+  /** Aborts what is under way. */
+  readonly abort: AbortSignal;
+  /** No further attempt is begun, and no wait gone on with, once this aborts. */
+  readonly stop: AbortSignal;
+}
+
+/**
+ * Runs a node until it ends, in as many attempts as the workflow's retry policy allows. A node whose
+ * effect may not be repeated gets another attempt only after one that surely had none.
+ */
+export async function runNode(
+  node: Extract<PlannedNode, { kind: 'ready' }>,
+  runOf: (nowMs: number, signal: AbortSignal) => NodeRun,
+  { clock, retryPolicy, abort, stop }: AttemptLimits,
+): Promise<NodeResult> {
+  for (let attempts = 1; ; attempts += 1) {
+    if (stop.aborted) return { result: 'interrupted', acted: false, attempts };
+    const outcome = await attempt(node, runOf(clock.now(), abort));
+    if (outcome.outcome === 'completed') return completed(outcome, attempts);
+    if (outcome.outcome === 'waiting') return { result: 'waiting', untilMs: outcome.untilMs, attempts };
+    const failure: Failure = { code: outcome.code, message: outcome.message.slice(0, 1_000) };
+    if (outcome.effect === 'unknown' && node.effect === 'in-doubt') return { result: 'in-doubt', failure, attempts };
+    if (abort.aborted) return { result: 'interrupted', acted: outcome.effect === 'unknown' && node.effect !== 'pure', attempts };
+    if (outcome.repeat === 'useless' || attempts > retryPolicy.maxRetries) return { result: 'failed', failure, attempts };
+    await clock.sleep(backoffMs(retryPolicy, attempts), stop);
+  }
+}
+
+async function attempt(node: Extract<PlannedNode, { kind: 'ready' }>, run: NodeRun): Promise<NodeOutcome> {
+  try {
+    return await node.prepared.run(run);
+  } catch (error) {
+    if (isTandemError(error)) return { outcome: 'failed', code: error.code, message: error.message, repeat: 'useless', effect: 'none' };
+    const message = error instanceof Error ? error.message : String(error);
+    return { outcome: 'failed', code: 'NODE_FAILED', message, repeat: 'may-help', effect: 'unknown' };
+  }
+}
+
+function completed(outcome: Extract<NodeOutcome, { outcome: 'completed' }>, attempts: number): NodeResult {
+  try {
+    return { result: 'completed', output: storable(outcome.output), branch: outcome.branch ?? null, attempts };
+  } catch (error) {
+    if (!isTandemError(error)) throw error;
+    return { result: 'failed', failure: { code: error.code, message: error.message }, attempts };
+  }
+}
+
+function backoffMs(policy: WorkflowSettings['retryPolicy'], attempts: number): number {
+  return Math.min(maximumBackoffMs, policy.initialDelayMs * policy.backoffMultiplier ** (attempts - 1));
+}
