@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { MongoServerKind } from './choose-server.ts';
+import { replicaSetName } from './replica-set.ts';
 
 /** The benchmark's backlog of 1,000,000 submissions, their executions and decisions, with room. */
 const defaultOplogEntries = 4_000_000;
@@ -10,7 +11,6 @@ const oplogRetentionSeconds = 7 * 24 * 3_600;
 
 export interface ServerArgumentsInput {
   readonly kind: MongoServerKind;
-  readonly replicaSetName: string;
   readonly dataDirectory: string;
   readonly oplogEntries: number | undefined;
   readonly authenticate: boolean;
@@ -18,7 +18,7 @@ export interface ServerArgumentsInput {
 
 /** What the server is started with besides port, address and folder. Fail points on, cache bounded, oplog large. */
 export async function serverArguments(input: ServerArgumentsInput): Promise<string[]> {
-  const common = ['--replSet', input.replicaSetName, '--setParameter', 'enableTestCommands=1'];
+  const common = ['--replSet', replicaSetName, '--setParameter', 'enableTestCommands=1'];
   if (input.kind === 'mongod') {
     return [
       ...common,
