@@ -1,8 +1,7 @@
-import type { ClusterTime, OrgId, RoutingStamp, SkippedWorkflow, Submission } from '@tandem/documents';
+import type { ClusterTime, OrgId, RoutingStamp, Submission } from '@tandem/documents';
 import { instructionFor, type PhaseSource } from '@tandem/routing';
 import type { Clock, Trigger, TriggerRequest } from '@tandem/trigger';
-import { compileWorkflow, type CompiledWorkflow } from '@tandem/workflow-matching';
-import type { WorkflowLookup } from './ports.ts';
+import type { FormWorkflows, WorkflowLookup } from './ports.ts';
 
 /** A submission that carries its stamp, as inserted. */
 export type StampedSubmission = Submission & { readonly routing: RoutingStamp };
@@ -61,37 +60,32 @@ export function createExplicitPath(ports: ExplicitPathPorts): ExplicitPath {
     async trigger(submission, position, signal) {
       const instruction = instructionFor('explicit', submission.routing.phase);
       if (instruction !== 'enqueue' && instruction !== 'record') return { outcome: 'nothing', executions: 0 };
-      const found = await lookUp(ports.workflows, submission, signal);
-      const [result] = await ports.trigger.triggerAll([{ ...requestFor(submission, position), ...found, instruction }], signal);
+      const workflows = await ports.workflows.activeWorkflowsFor(submission.organizationId, submission.formId, signal);
+      const [result] = await ports.trigger.triggerAll([requestFor(submission, position, instruction, workflows)], signal);
       if (result?.outcome !== 'decided') return { outcome: 'too-old', executions: 0 };
       return { outcome: result.decision.outcome, executions: result.executions };
     },
   };
 }
 
-function requestFor(submission: StampedSubmission, position: InsertPosition): Omit<TriggerRequest, 'instruction' | 'candidates' | 'malformed'> {
+function requestFor(
+  submission: StampedSubmission,
+  position: InsertPosition,
+  instruction: TriggerRequest['instruction'],
+  workflows: FormWorkflows,
+): TriggerRequest {
   return {
     path: 'explicit',
+    instruction,
     submission,
     mergeKey: position.mergeKey,
     event: 'submitted',
     phase: submission.routing.phase,
+    candidates: workflows.candidates,
+    malformed: workflows.malformed,
     registry: { source: 'live', asOf: null },
     registryRace: false,
     clusterTime: position.operationTime,
     insertedAt: submission.routing.decidedAt,
   };
-}
-
-/** A workflow that can't be used is named in the decision, and the others go on. */
-async function lookUp(workflows: WorkflowLookup, { organizationId, formId }: Submission, signal: AbortSignal | undefined) {
-  const documents = await workflows.activeWorkflowsFor(organizationId, formId, signal);
-  const candidates: CompiledWorkflow[] = [];
-  const malformed: SkippedWorkflow[] = [];
-  for (const document of documents) {
-    const compiled = compileWorkflow(document, organizationId);
-    if (compiled.outcome === 'compiled') candidates.push(compiled.workflow);
-    else if (compiled.formIds.includes(formId)) malformed.push({ workflowId: compiled.workflowId, reason: compiled.reason });
-  }
-  return { candidates, malformed };
 }

@@ -1,8 +1,10 @@
 import { decisionId, orgIdSchema, phases, replayReachMs, submissionSchema, type Phase } from '@tandem/documents';
 import { createFakePhaseSource } from '@tandem/routing';
 import { createFakeDecisionStore, createFakeDefinitionStore, createFakeExecutionQueue, createFakeExecutionStore, createTrigger } from '@tandem/trigger';
+import { compileWorkflow } from '@tandem/workflow-matching';
 import { describe, expect, it } from 'vitest';
 import { createExplicitPath, type StampedSubmission } from './explicit-path.ts';
+import type { FormWorkflows } from './ports.ts';
 
 const orgId = orgIdSchema.parse('org_acme');
 const now = Date.parse('2025-01-31T09:30:00Z');
@@ -10,6 +12,14 @@ const now = Date.parse('2025-01-31T09:30:00Z');
 const workflow = (id: string, changes: object = {}) => ({
   id, orgId, status: 'active', version: 1, canvas: { nodes: [{ id: 'start', type: 'form-trigger', config: { formId: 'form-1' } }], edges: [] }, ...changes,
 });
+
+function workflowsOf(documents: readonly unknown[]): FormWorkflows {
+  const outcomes = documents.map((document) => compileWorkflow(document, orgId));
+  return {
+    candidates: outcomes.flatMap((outcome) => (outcome.outcome === 'compiled' ? outcome.workflow : [])),
+    malformed: outcomes.flatMap((outcome) => (outcome.outcome === 'malformed' ? outcome : [])),
+  };
+}
 
 function setUp(...documents: unknown[]) {
   const flag = createFakePhaseSource();
@@ -21,7 +31,7 @@ function setUp(...documents: unknown[]) {
     phases: flag,
     serverNow: () => now,
     by: 'handler-1',
-    workflows: { activeWorkflowsFor: (org, form) => Promise.resolve((asked.push(`${org}/${form}`), documents)) },
+    workflows: { activeWorkflowsFor: (org, form) => Promise.resolve((asked.push(`${org}/${form}`), workflowsOf(documents))) },
     trigger: createTrigger({ definitions: createFakeDefinitionStore(), executions, queue, decisions, clock: () => now + 5 }),
   });
   const submit = (phase: Phase, decidedAt = now): StampedSubmission => {

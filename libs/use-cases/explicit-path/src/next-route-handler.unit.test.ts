@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { formIdSchema, orgIdSchema, submissionIdSchema, type Workflow } from '@tandem/documents';
+import { formIdSchema, orgIdSchema, submissionIdSchema } from '@tandem/documents';
 import { createFakePhaseSource } from '@tandem/routing';
 import { createFakeDecisionStore, createFakeDefinitionStore, createFakeExecutionStore, createTrigger, type ExecutionQueue } from '@tandem/trigger';
+import { compileWorkflow } from '@tandem/workflow-matching';
 import { describe, expect, it, vi } from 'vitest';
 import { createExplicitPath, type StampedSubmission } from './explicit-path.ts';
 
@@ -17,10 +18,10 @@ function createForeignPlatform() {
   const executions = createFakeExecutionStore();
   const decisions = createFakeDecisionStore();
   const phases = createFakePhaseSource();
-  const workflow = {
-    id: 'welcome', orgId, status: 'active',
-    canvas: { nodes: [{ id: 'start', type: 'form-trigger', config: { formId } }], edges: [] },
-  } satisfies Partial<Record<keyof Workflow, unknown>>;
+  const compiled = compileWorkflow({
+    id: 'welcome', status: 'active', canvas: { nodes: [{ id: 'start', type: 'form-trigger', config: { formId } }], edges: [] },
+  }, orgId);
+  const candidates = compiled.outcome === 'compiled' ? [compiled.workflow] : [];
 
   const executor: ExecutionQueue = {
     addAll(jobs) {
@@ -35,7 +36,7 @@ function createForeignPlatform() {
     phases,
     serverNow: Date.now,
     by: 'next-1',
-    workflows: { activeWorkflowsFor: () => Promise.resolve([workflow]) },
+    workflows: { activeWorkflowsFor: () => Promise.resolve({ candidates, malformed: [] }) },
     trigger: createTrigger({ definitions: createFakeDefinitionStore(), executions, queue: executor, decisions, clock: Date.now }),
   });
 

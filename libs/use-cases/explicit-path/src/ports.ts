@@ -1,4 +1,12 @@
-import type { FormId, OrgId } from '@tandem/documents';
+import type { FormId, OrgId, SkippedWorkflow } from '@tandem/documents';
+import type { CompiledWorkflow } from '@tandem/workflow-matching';
+
+/** The workflows that listen to one form. */
+export interface FormWorkflows {
+  readonly candidates: readonly CompiledWorkflow[];
+  /** Those that can't be used, and why; the others go on. */
+  readonly malformed: readonly SkippedWorkflow[];
+}
 
 /**
  * The platform's live question, asked once per submission: which workflows may start from this form?
@@ -6,9 +14,6 @@ import type { FormId, OrgId } from '@tandem/documents';
  * missed. That weakness is the old path's own.
  */
 export interface WorkflowLookup {
-  /**
-   * Documents of `workflows` as they are stored, active and naming the form; they are checked by the
-   * caller. Rejects with STORE_UNAVAILABLE when the database does not answer.
-   */
-  activeWorkflowsFor(orgId: OrgId, formId: FormId, signal?: AbortSignal): Promise<readonly unknown[]>;
+  /** Rejects with STORE_UNAVAILABLE when the database does not answer. */
+  activeWorkflowsFor(orgId: OrgId, formId: FormId, signal?: AbortSignal): Promise<FormWorkflows>;
 }
