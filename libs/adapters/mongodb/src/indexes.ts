@@ -10,7 +10,7 @@ const platformIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
   workflow_executions: [
     { key: { orgId: 1, mergeKey: 1 } },
     // the sweep: pending ones by age, running ones by lapsed lease; ended ones aren't in it
-    { key: { state: 1, createdAt: 1 }, partialFilterExpression: { state: 'pending' }, name: 'pending_by_age' },
+    { key: { state: 1, createdAt: 1, _id: 1 }, partialFilterExpression: { state: 'pending' }, name: 'pending_by_age' },
     { key: { state: 1, 'lease.until': 1 }, partialFilterExpression: { state: 'running' }, name: 'running_by_lease' },
     { key: { expireAt: 1 }, expireAfterSeconds: 0 },
   ],
