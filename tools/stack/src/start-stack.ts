@@ -65,6 +65,7 @@ export interface StackOptions<Needed extends BackendName> {
  */
 export async function startStack<Needed extends BackendName>(options: StackOptions<Needed>): Promise<Stack<Needed>> {
   const { environment = process.env, need, signal, onProgress = () => undefined } = options;
+  signal?.throwIfAborted();
   const given = givenBackends(environment);
   const directory = options.dataDirectory === undefined ? await temporaryDirectory() : path.resolve(options.dataDirectory);
   await mkdir(directory, { recursive: true });
