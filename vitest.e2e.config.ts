@@ -8,6 +8,8 @@ export default defineConfig({
     include: ['**/*.e2e.test.ts'],
     passWithNoTests: true,
     reporters: ['default', 'json'],
+    // Where none is named on the command line, as the targets in nx.json do.
+    outputFile: { json: 'reports/by-hand/e2e.json' },
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -8,6 +8,8 @@ export default defineConfig({
     include: ['**/*.int.test.ts'],
     passWithNoTests: true,
     reporters: ['default', 'json'],
+    // Where none is named on the command line, as the targets in nx.json do.
+    outputFile: { json: 'reports/by-hand/integration.json' },
     globalSetup: ['./tools/stack/src/vitest-global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -8,5 +8,7 @@ export default defineConfig({
     include: ['**/*.unit.test.ts'],
     passWithNoTests: true,
     reporters: ['default', 'json'],
+    // Where none is named on the command line, as the targets in nx.json do.
+    outputFile: { json: 'reports/by-hand/unit.json' },
   },
 });
