@@ -19,6 +19,7 @@ export function createMongoClient(options: MongoConnectionOptions): MongoClient 
     appName: options.appName,
     maxPoolSize: options.maxPoolSize ?? 50,
     serverSelectionTimeoutMS: options.serverSelectionTimeoutMS ?? 5_000,
+    waitQueueTimeoutMS: options.serverSelectionTimeoutMS ?? 5_000,
     connectTimeoutMS: 5_000,
     socketTimeoutMS: 60_000,
     writeConcern: { w: 'majority' },

@@ -1,0 +1,98 @@
+import { submissionSchema, type ClusterTime, type OrgId, type Submission, type SubmissionId } from '@tandem/documents';
+import { TandemError } from '@tandem/errors';
+import { MongoServerError, ObjectId, type Document, type MongoClient } from 'mongodb';
+import { answerWithin } from './answer-within.ts';
+import { toClusterTime } from './cluster-time.ts';
+import { organizationDatabase } from './collections.ts';
+import { ensureOrganizationIndexes } from './indexes.ts';
+import { mergeKeyOf } from './merge-key.ts';
+
+export interface StoredSubmission {
+  readonly submission: Submission;
+  /** The document's `_id` in sortable form. */
+  readonly mergeKey: string;
+  /** Of what was sent, where it came with an idempotency key. */
+  readonly contentHash: string | null;
+}
+
+export type SubmissionInsert =
+  /** `operationTime` is the insert's own cluster time. */
+  | { readonly outcome: 'inserted'; readonly mergeKey: string; readonly operationTime: ClusterTime | null }
+  | { readonly outcome: 'already-there'; readonly stored: StoredSubmission };
+
+/**
+ * The submissions of the organizations, each in its own database. Every call rejects with
+ * STORE_UNAVAILABLE when the database does not answer in time; of an insert that means "unknown".
+ */
+export interface SubmissionStore {
+  /**
+   * Inserts by majority. The submission's id decides: one that is there stays as it is. Call it only
+   * for organizations that exist: it sees to their indexes, once per process, and so to their database.
+   */
+  insert(submission: Submission, contentHash: string | null): Promise<SubmissionInsert>;
+  find(orgId: OrgId, submissionId: SubmissionId): Promise<StoredSubmission | null>;
+}
+
+const duplicateKey = 11_000;
+
+export function createSubmissionStore(client: MongoClient, { answerWithinMs = 4_000 } = {}): SubmissionStore {
+  const ensureIndexes = createOncePerOrganization((orgId) => ensureOrganizationIndexes(organizationDatabase(client, orgId)));
+  const collectionOf = (orgId: OrgId) => organizationDatabase(client, orgId).collection('form_submissions');
+
+  async function find(orgId: OrgId, submissionId: SubmissionId): Promise<StoredSubmission | null> {
+    // what the primary has: an insert that was just refused as a duplicate may not be majority-committed yet
+    const document = await answerWithin(answerWithinMs, `reading the submission ${submissionId}`, () =>
+      collectionOf(orgId).findOne({ submissionId }, { readConcern: { level: 'local' }, readPreference: 'primary', maxTimeMS: answerWithinMs }),
+    );
+    return document && storedSubmission(document);
+  }
+
+  return {
+    find,
+    async insert(submission, contentHash) {
+      const { organizationId, submissionId } = submission;
+      await answerWithin(answerWithinMs, `preparing ${organizationId}`, () => ensureIndexes(organizationId));
+      const document = { _id: new ObjectId(), ...submission, ...(contentHash !== null && { contentHash }) };
+      const inserted = await answerWithin(answerWithinMs, `inserting the submission ${submissionId}`, () => insertOne(client, organizationId, document));
+      if (inserted) return { outcome: 'inserted', mergeKey: mergeKeyOf(document._id), operationTime: inserted.operationTime };
+      const stored = await find(organizationId, submissionId);
+      if (!stored) throw new TandemError('STORE_UNAVAILABLE', `the submission ${submissionId} was there and is gone`);
+      return { outcome: 'already-there', stored };
+    },
+  };
+}
+
+/** Null where the id is taken. The session is of this insert alone, so its operation time is the insert's. */
+async function insertOne(client: MongoClient, orgId: OrgId, document: Document): Promise<{ operationTime: ClusterTime | null } | null> {
+  const session = client.startSession();
+  try {
+    await organizationDatabase(client, orgId).collection('form_submissions').insertOne(document, { session, writeConcern: { w: 'majority' } });
+    return { operationTime: session.operationTime ? toClusterTime(session.operationTime) : null };
+  } catch (error) {
+    if (error instanceof MongoServerError && error.code === duplicateKey) return null;
+    throw error;
+  } finally {
+    await session.endSession();
+  }
+}
+
+function storedSubmission(document: Document): StoredSubmission {
+  const parsed = submissionSchema.safeParse(document);
+  if (!parsed.success) throw new TandemError('DOCUMENT_INVALID', 'a stored submission was changed by somebody', { cause: parsed.error });
+  const { _id: id, contentHash, ...submission } = parsed.data;
+  return { submission, mergeKey: mergeKeyOf(id), contentHash: typeof contentHash === 'string' ? contentHash : null };
+}
+
+/** Runs at most once per organization at a time, and again after it failed. Bounded: it forgets all when full. */
+function createOncePerOrganization(run: (orgId: OrgId) => Promise<void>, maximum = 10_000) {
+  const done = new Map<OrgId, Promise<void>>();
+  return (orgId: OrgId): Promise<void> => {
+    const known = done.get(orgId);
+    if (known) return known;
+    if (done.size >= maximum) done.clear();
+    const running = run(orgId);
+    done.set(orgId, running);
+    running.catch(() => done.delete(orgId));
+    return running;
+  };
+}
