@@ -1,1 +1,3 @@
-export {};
+export { createExecutionLedger } from './execution-ledger.ts';
+export { createSweepLedger } from './sweep-ledger.ts';
+export { createDefinitionReader } from './definition-reader.ts';

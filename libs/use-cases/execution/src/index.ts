@@ -1,6 +1,6 @@
 export { createExecutor, type ExecuteOutcome, type Executor, type ExecutorOptions } from './execute.ts';
 export { createPlanCache, type PlanSource } from './plan-cache.ts';
-export { createSweep, type Sweep, type SweepRound } from './sweep.ts';
+export { createSweep, type Sweep, type SweepOptions, type SweepRound } from './sweep.ts';
 export type { NodeEffect, NodeHandler, NodeHandlers, NodeOutcome, NodeRun, PreparedNode } from './node-handler.ts';
 export type {
   Claim,

@@ -55,12 +55,15 @@ export interface PendingPosition {
   readonly key: ExecutionKey;
 }
 
-/** What the sweep needs; each call is bounded by `limit` and by an index. */
+/** What the sweep needs; each call is bounded by `limit` and by an index. Times are by the server's clock as far as known. */
 export interface SweepLedger {
-  /** Pending for longer than `olderThanMs` by the server's clock, oldest first, after a position. */
-  pendingSince(olderThanMs: number, after: PendingPosition | null, limit: number): Promise<readonly (SweptJob & PendingPosition)[]>;
-  /** Running ones whose lease has lapsed become pending, with the next attempt's number unless they were parked; by compare-and-set. */
-  reviveLapsed(limit: number): Promise<readonly SweptJob[]>;
+  /** Pending ones created before a time, oldest first, after a position. */
+  pendingBefore(createdBefore: Date, after: PendingPosition | null, limit: number): Promise<readonly (SweptJob & PendingPosition)[]>;
+  /**
+   * Running ones whose lease has lapsed become pending, with the next attempt's number unless they were
+   * parked. `now` only finds them; each is changed by compare-and-set and by the server's clock.
+   */
+  reviveLapsed(now: Date, limit: number): Promise<readonly SweptJob[]>;
 }
 
 /** Adding the same attempt twice leaves one job. Rejects with QUEUE_UNAVAILABLE when unsure. */

@@ -4,6 +4,13 @@ import type { PendingPosition, SweepLedger, SweepQueue } from './ports.ts';
 const maximumPerRound = 2_000;
 const pageSize = 500;
 
+export interface SweepOptions {
+  /** Milliseconds since the epoch, by the server's clock as far as known. */
+  readonly now: () => number;
+  /** How old a pending execution is before its job counts as lost. */
+  readonly pendingAfterMs: number;
+}
+
 export interface SweepRound {
   readonly revived: number;
   readonly pending: number;
@@ -19,19 +26,20 @@ export interface Sweep {
  * same attempt, so a job that is still there stays one), and running ones whose lease has lapsed become
  * pending and are added. A long list of pending ones is gone through in pages, a few in each round.
  */
-export function createSweep(ledger: SweepLedger, queue: SweepQueue, pendingAfterMs: number): Sweep {
+export function createSweep(ledger: SweepLedger, queue: SweepQueue, { now, pendingAfterMs }: SweepOptions): Sweep {
   let position: PendingPosition | null = null;
 
   async function reviveLapsed(): Promise<number> {
-    const jobs = await ledger.reviveLapsed(pageSize);
+    const jobs = await ledger.reviveLapsed(new Date(now()), pageSize);
     if (jobs.length > 0) await queue.addAll(jobs);
     return jobs.length;
   }
 
   async function addPending(signal: AbortSignal): Promise<number> {
     let added = 0;
+    const createdBefore = new Date(now() - pendingAfterMs);
     while (added < maximumPerRound && !signal.aborted) {
-      const page = await ledger.pendingSince(pendingAfterMs, position, pageSize);
+      const page = await ledger.pendingBefore(createdBefore, position, pageSize);
       if (page.length > 0) await queue.addAll(page.map(({ key, attempt }) => ({ key, attempt })), signal);
       added += page.length;
       const last = page.at(-1);

@@ -1,0 +1,3 @@
+export { describeExecutionLedger, type ExecutionLedgerHarness } from './execution-ledger.contract.ts';
+export { createFakeExecutionLedger, type FakeExecutionLedger } from './fake-execution-ledger.ts';
+export { exampleDefinition, exampleExecution, exampleNodeId } from './examples.ts';
