@@ -1,1 +1,3 @@
-export {};
+export { createExecutionQueue, type BullExecutionQueue, type ExecutionQueueOptions } from './execution-queue.ts';
+export { createExecutionConsumer, type ExecutionConsumer, type ExecutionConsumerOptions } from './execution-consumer.ts';
+export type { RedisHealth } from './redis-connection.ts';

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import type { ExecutionJob } from '@tandem/trigger';
+import { exampleExecution } from '@tandem/trigger/testing';
+import { Queue } from 'bullmq';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createExecutionConsumer, type ExecutionConsumer, type ExecutionConsumerOptions } from './execution-consumer.ts';
+import { createExecutionQueue, executionQueueName, type BullExecutionQueue } from './execution-queue.ts';
+import { startTcpProxy } from './testing/tcp-proxy.ts';
+
+const redisUrl = process.env.REDIS_URL!;
+const logger = pino({ level: 'silent' });
+const job = (submission: string): ExecutionJob => ({ key: exampleExecution(submission)._id, attempt: 1 });
+
+describe('the execution consumer', () => {
+  let prefix: string;
+  let queue: BullExecutionQueue;
+  let inspection: Queue;
+  let consumers: ExecutionConsumer[];
+  let handled: ExecutionJob[];
+
+  beforeEach(() => {
+    prefix = `test-${randomUUID()}`;
+    queue = createExecutionQueue({ redisUrl, prefix, logger });
+    inspection = new Queue(executionQueueName, { connection: { url: redisUrl }, prefix });
+    consumers = [];
+    handled = [];
+  });
+  afterEach(async () => {
+    await Promise.all(consumers.map((consumer) => consumer.close()));
+    await inspection.obliterate({ force: true });
+    await inspection.close();
+    await queue.close();
+  });
+
+  const consume = (options: Partial<ExecutionConsumerOptions> = {}): ExecutionConsumer => {
+    const handle = (taken: ExecutionJob) => Promise.resolve(void handled.push(taken));
+    const consumer = createExecutionConsumer({ redisUrl, prefix, logger, concurrency: 4, handle, ...options });
+    consumers.push(consumer);
+    return consumer;
+  };
+  const countJobs = async () => {
+    const counts = await inspection.getJobCounts();
+    return Object.values(counts).reduce((sum, count) => sum + count, 0);
+  };
+
+  it('hands each job over and leaves nothing behind', async () => {
+    consume();
+    await queue.addAll([job('a'), job('b')]);
+    await expect.poll(() => handled).toHaveLength(2);
+    expect(handled).toEqual(expect.arrayContaining([job('a'), job('b')]));
+    await expect.poll(countJobs).toBe(0);
+  });
+
+  it('never handles more jobs at a time than it may', async () => {
+    let running = 0;
+    let most = 0;
+    const handle = async (taken: ExecutionJob) => {
+      most = Math.max(most, (running += 1));
+      await new Promise((resolve) => setImmediate(resolve));
+      running -= 1;
+      handled.push(taken);
+    };
+    consume({ concurrency: 3, handle });
+    await queue.addAll(Array.from({ length: 60 }, (_, index) => job(`n${index}`)));
+    await expect.poll(() => handled, { timeout: 5_000 }).toHaveLength(60);
+    expect(most).toBeLessThanOrEqual(3);
+    expect(most).toBeGreaterThan(1);
+  });
+
+  it('goes on after a handler that throws, whose job may be added again', async () => {
+    let failures = 0;
+    const handle = (taken: ExecutionJob) => {
+      if (failures === 0 && taken.key === job('bad').key) {
+        failures += 1;
+        return Promise.reject(new Error('played'));
+      }
+      handled.push(taken);
+      return Promise.resolve();
+    };
+    consume({ handle });
+    await queue.addAll([job('bad'), job('good')]);
+    await expect.poll(() => handled).toEqual([job('good')]);
+    await expect.poll(countJobs).toBe(0);
+    await queue.addAll([job('bad')]);
+    await expect.poll(() => handled).toEqual([job('good'), job('bad')]);
+  });
+
+  it('drops a job that somebody else wrote and that is none', async () => {
+    await inspection.add('execute', { key: { $gt: '' }, attempt: 'first' }, { jobId: 'strange' });
+    await queue.addAll([job('a')]);
+    consume();
+    await expect.poll(() => handled).toEqual([job('a')]);
+    await expect.poll(() => inspection.getJob('strange')).toBeUndefined();
+  });
+
+  it('waits at its end for the job that runs', async () => {
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => { release = resolve; });
+    let started = false;
+    const consumer = consume({
+      handle: async (taken) => {
+        started = true;
+        await released;
+        handled.push(taken);
+      },
+    });
+    await queue.addAll([job('a')]);
+    await expect.poll(() => started).toBe(true);
+    const closed = consumer.close();
+    release();
+    await closed;
+    expect(handled).toEqual([job('a')]);
+  });
+
+  it('aborts a job that does not end in time, and ends itself', async () => {
+    let aborted = false;
+    const consumer = consume({
+      finishWithinMs: 50,
+      handle: (_taken, signal) => new Promise((resolve) => {
+        handled.push(_taken);
+        signal.addEventListener('abort', () => {
+          aborted = true;
+          resolve();
+        });
+      }),
+    });
+    await queue.addAll([job('a')]);
+    await expect.poll(() => handled).toHaveLength(1);
+    await consumer.close();
+    expect(aborted).toBe(true);
+  });
+
+  it('takes jobs again by itself after Redis was away, and ends while it is away', async () => {
+    const proxy = await startTcpProxy(new URL(redisUrl));
+    const consumer = consume({ redisUrl: `redis://127.0.0.1:${proxy.port}`, finishWithinMs: 200, abortWithinMs: 200 });
+    await queue.addAll([job('before')]);
+    await expect.poll(() => handled).toEqual([job('before')]);
+
+    proxy.cut();
+    await expect.poll(() => consumer.status().status).toBe('degraded');
+    await queue.addAll([job('during')]);
+    proxy.restore();
+    await expect.poll(() => handled, { timeout: 10_000 }).toEqual([job('before'), job('during')]);
+    expect(consumer.status().status).toBe('ok');
+
+    proxy.cut();
+    await consumer.close();
+    await proxy.close();
+  });
+});

@@ -1,0 +1,86 @@
+import type { ExecutionKey } from '@tandem/documents';
+import type { ExecutionJob } from '@tandem/trigger';
+import { Worker } from 'bullmq';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { endsWithin } from './ends-within.ts';
+import { executionQueueName } from './execution-queue.ts';
+import { connectConsumer, redisHealth, type RedisHealth } from './redis-connection.ts';
+
+export interface ExecutionConsumerOptions {
+  readonly redisUrl: string;
+  readonly prefix: string;
+  readonly logger: Logger;
+  /** Jobs at a time. */
+  readonly concurrency: number;
+  /**
+   * Runs one execution. A job may come twice, and at the same time in two processes (a stalled one is
+   * given out again): the handler claims the execution in the database before it acts. The signal is
+   * aborted when the consumer has waited long enough at its end. A rejection is logged, no more.
+   */
+  readonly handle: (job: ExecutionJob, signal: AbortSignal) => Promise<void>;
+  /** How long `close` lets running jobs go on before it aborts their signal. */
+  readonly finishWithinMs?: number;
+  /** How long after that it waits for them to heed the signal, and for Redis, before it lets go. */
+  readonly abortWithinMs?: number;
+}
+
+export interface ExecutionConsumer {
+  /** From memory, for the readiness of the process. */
+  status(): RedisHealth;
+  /** Takes no more jobs, and resolves when the running ones have ended or the time is over. */
+  close(): Promise<void>;
+}
+
+const jobSchema = z.object({
+  key: z.string().min(1).max(512),
+  attempt: z.number().int().nonnegative(),
+});
+
+/** Takes execution jobs from BullMQ. Reconnects by itself; no error of Redis is ever thrown. */
+export function createExecutionConsumer(options: ExecutionConsumerOptions): ExecutionConsumer {
+  const { logger, finishWithinMs = 5_000, abortWithinMs = 2_000 } = options;
+  const stopping = new AbortController();
+  const redis = connectConsumer(options.redisUrl, logger);
+  const worker = new Worker(executionQueueName, (job) => handleJob(job.data, options, stopping.signal), {
+    connection: redis,
+    prefix: options.prefix,
+    concurrency: options.concurrency,
+    removeOnComplete: { count: 0 },
+    removeOnFail: { count: 0 },
+    runRetryDelay: 500,
+  });
+  worker.on('error', (error) => {
+    logger.debug({ error: error.message }, 'the consumer has an error');
+  });
+
+  return {
+    status: () => redisHealth(redis),
+    async close() {
+      const closed = worker.close();
+      if (!(await endsWithin(finishWithinMs, closed))) {
+        stopping.abort();
+        if (!(await endsWithin(abortWithinMs, closed))) {
+          logger.warn('executions still run; they are taken over once their leases lapse');
+          await worker.disconnect();
+        }
+      }
+      redis.disconnect();
+    },
+  };
+}
+
+/** What comes from Redis was written by somebody: it is looked at before it is believed. */
+async function handleJob(data: unknown, { handle, logger }: ExecutionConsumerOptions, signal: AbortSignal): Promise<void> {
+  const parsed = jobSchema.safeParse(data);
+  if (!parsed.success) {
+    logger.warn({ problems: z.prettifyError(parsed.error) }, 'a job that is none was dropped');
+    return;
+  }
+  const job: ExecutionJob = { key: parsed.data.key as ExecutionKey, attempt: parsed.data.attempt };
+  try {
+    await handle(job, signal);
+  } catch (error) {
+    logger.error({ error, key: job.key, attempt: job.attempt }, 'an execution job failed; the sweep enqueues it again');
+  }
+}

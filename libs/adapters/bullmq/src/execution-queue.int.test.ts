@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import type { ExecutionJob } from '@tandem/trigger';
+import { describeExecutionQueue, exampleExecution } from '@tandem/trigger/testing';
+import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createExecutionConsumer } from './execution-consumer.ts';
+import { createExecutionQueue, executionQueueName, type BullExecutionQueue } from './execution-queue.ts';
+import { startTcpProxy, type TcpProxy } from './testing/tcp-proxy.ts';
+
+const redisUrl = process.env.REDIS_URL!;
+const logger = pino({ level: 'silent' });
+const job = (submission: string): ExecutionJob => ({ key: exampleExecution(submission)._id, attempt: 1 });
+
+/** Looks at a queue past the adapter. */
+function inspect(prefix: string) {
+  const queue = new Queue<ExecutionJob>(executionQueueName, { connection: { url: redisUrl }, prefix });
+  return {
+    queue,
+    waiting: async () => (await queue.getJobs(['waiting', 'active', 'delayed', 'completed', 'failed'])).map(({ data }) => data),
+    async close() {
+      await queue.obliterate({ force: true });
+      await queue.close();
+    },
+  };
+}
+
+describeExecutionQueue('BullMQ', () => {
+  const prefix = `test-${randomUUID()}`;
+  const queue = createExecutionQueue({ redisUrl, prefix, logger });
+  const inspection = inspect(prefix);
+  return Promise.resolve({
+    queue,
+    waiting: inspection.waiting,
+    async finishAll() {
+      const consumer = createExecutionConsumer({ redisUrl, prefix, logger, concurrency: 10, handle: () => Promise.resolve() });
+      await expect.poll(inspection.waiting).toEqual([]);
+      await consumer.close();
+    },
+    async close() {
+      await inspection.close();
+      await queue.close();
+    },
+  });
+});
+
+describe('the execution queue while Redis is away', () => {
+  const prefix = `test-${randomUUID()}`;
+  let proxy: TcpProxy;
+  let queue: BullExecutionQueue;
+  let inspection: ReturnType<typeof inspect>;
+
+  beforeEach(async () => {
+    proxy = await startTcpProxy(new URL(redisUrl));
+    const behindProxy = new URL(redisUrl);
+    behindProxy.host = `127.0.0.1:${proxy.port}`;
+    queue = createExecutionQueue({ redisUrl: behindProxy.href, prefix, logger, connectWithinMs: 300, answerWithinMs: 500 });
+    inspection = inspect(prefix);
+  });
+  afterEach(async () => {
+    await queue.close();
+    await inspection.close();
+    await proxy.close();
+  });
+
+  it('rejects at once, and takes jobs again by itself when Redis is back', async () => {
+    await queue.addAll([job('before')]);
+    proxy.cut();
+    const asked = Date.now();
+    await expect(queue.addAll([job('during')])).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE' });
+    expect(Date.now() - asked).toBeLessThan(2_000);
+    expect(queue.status().status).toBe('degraded');
+
+    proxy.restore();
+    await expect.poll(() => queue.status().status, { timeout: 5_000 }).toBe('ok');
+    await queue.addAll([job('during')]);
+    expect(await inspection.waiting()).toEqual(expect.arrayContaining([job('before'), job('during')]));
+  });
+
+  it('rejects in bounded time when Redis hangs, however often it is asked', async () => {
+    await queue.addAll([job('before')]);
+    proxy.stall();
+    for (const submission of ['one', 'two', 'three']) {
+      const asked = Date.now();
+      await expect(queue.addAll([job(submission)])).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE' });
+      expect(Date.now() - asked).toBeLessThan(2_000);
+    }
+    proxy.restore();
+    await expect.poll(() => queue.addAll([job('after')]).then(() => 'added', () => 'rejected'), { timeout: 10_000 }).toBe('added');
+  });
+
+  it('starts while Redis is away', async () => {
+    proxy.cut();
+    const late = createExecutionQueue({ redisUrl: `redis://127.0.0.1:${proxy.port}`, prefix, logger, connectWithinMs: 100 });
+    await expect(late.addAll([job('a')])).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE' });
+    proxy.restore();
+    await expect.poll(() => late.status().status, { timeout: 5_000 }).toBe('ok');
+    await late.addAll([job('a')]);
+    await late.close();
+    expect(await inspection.waiting()).toEqual([job('a')]);
+  });
+
+  it('closes while Redis is away, connected before or never', async () => {
+    proxy.cut();
+    await queue.close();
+    const never = createExecutionQueue({ redisUrl: `redis://127.0.0.1:${proxy.port}`, prefix, logger });
+    await never.close();
+  });
+
+  it('adds jobs to a Redis that forgot all scripts and jobs', async () => {
+    await queue.addAll([job('before')]);
+    const admin = new Redis(redisUrl);
+    await admin.script('FLUSH');
+    admin.disconnect();
+    await inspection.queue.obliterate({ force: true });
+    proxy.cut();
+    proxy.restore();
+    await expect.poll(() => queue.addAll([job('before'), job('after')]).then(() => 'added', () => 'rejected'), { timeout: 5_000 }).toBe('added');
+    expect(await inspection.waiting()).toHaveLength(2);
+  });
+});

@@ -1,0 +1,73 @@
+import { TandemError } from '@tandem/errors';
+import type { ExecutionJob, ExecutionQueue } from '@tandem/trigger';
+import { Queue } from 'bullmq';
+import type { Logger } from 'pino';
+import { endsWithin } from './ends-within.ts';
+import { jobIdOf } from './job-id.ts';
+import { connectProducer, redisHealth, redisReady, type RedisHealth } from './redis-connection.ts';
+
+/** The queue's name at the broker; its keys are `<prefix>:executions:…`. */
+export const executionQueueName = 'executions';
+
+const jobName = 'execute';
+/** Jobs per message: more makes no job faster, and keeps Redis busy for longer at a time. */
+const chunkSize = 250;
+
+export interface ExecutionQueueOptions {
+  readonly redisUrl: string;
+  readonly prefix: string;
+  readonly logger: Logger;
+  /** How long `addAll` waits for a connection before it rejects. Short: the caller asks again anyway. */
+  readonly connectWithinMs?: number;
+  /** How long one message may take before `addAll` rejects and the connection is made anew. */
+  readonly answerWithinMs?: number;
+}
+
+export interface BullExecutionQueue extends ExecutionQueue {
+  /** From memory, for the readiness of the process. */
+  status(): RedisHealth;
+  close(): Promise<void>;
+}
+
+/**
+ * The execution queue on BullMQ. Retries are Tandem's own, so a job has one attempt and is removed
+ * when it ends, whichever way. While Redis is away `addAll` rejects with QUEUE_UNAVAILABLE in bounded time.
+ */
+export function createExecutionQueue(options: ExecutionQueueOptions): BullExecutionQueue {
+  const { redisUrl, prefix, logger, connectWithinMs = 500, answerWithinMs = 5_000 } = options;
+  const redis = connectProducer(redisUrl, logger);
+  const queue = new Queue<ExecutionJob>(executionQueueName, {
+    connection: redis,
+    prefix,
+    defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true },
+  });
+  // the connection logs its own errors; without a listener BullMQ would throw them
+  queue.on('error', () => undefined);
+
+  async function addChunk(jobs: readonly ExecutionJob[]): Promise<void> {
+    await redisReady(redis, connectWithinMs);
+    const bulk = jobs.map((job) => ({ name: jobName, data: { key: job.key, attempt: job.attempt }, opts: { jobId: jobIdOf(job) } }));
+    if (await endsWithin(answerWithinMs, queue.addBulk(bulk))) return;
+    // a connection that hangs is dropped: what waits on it fails, and nothing piles up
+    redis.disconnect(true);
+    throw new TandemError('QUEUE_UNAVAILABLE', `no answer from Redis within ${answerWithinMs} ms`);
+  }
+
+  return {
+    async addAll(jobs, signal) {
+      for (let start = 0; start < jobs.length; start += chunkSize) {
+        signal?.throwIfAborted();
+        await addChunk(jobs.slice(start, start + chunkSize)).catch(rejectAsUnavailable);
+      }
+    },
+    status: () => redisHealth(redis),
+    async close() {
+      await queue.close();
+      redis.disconnect();
+    },
+  };
+}
+
+function rejectAsUnavailable(error: unknown): never {
+  throw error instanceof TandemError ? error : new TandemError('QUEUE_UNAVAILABLE', 'adding jobs', { cause: error });
+}
