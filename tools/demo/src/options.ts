@@ -1,0 +1,63 @@
+import path from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { workspaceRoot } from '@tandem/stack';
+import { faultIds, type FaultId } from './plan/fault-table.ts';
+
+export interface DemoOptions {
+  /** Submissions per second; undefined: as the MongoDB server can bear. */
+  readonly rate: number | undefined;
+  /** Seconds under load, all steps together; undefined: so many that the run shows enough. */
+  readonly seconds: number | undefined;
+  readonly faults: readonly FaultId[];
+  readonly reportDirectory: string;
+  readonly keep: boolean;
+  /** A module that every app's process imports first. */
+  readonly preload: string | undefined;
+}
+
+interface RawOptions {
+  rate?: number;
+  seconds?: number;
+  faults?: readonly FaultId[];
+  report: string;
+  keep?: true;
+  preload?: string;
+}
+
+const positive = (largest: number) => (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0 && value <= largest)) throw new InvalidArgumentError(`must be more than 0 and at most ${largest}.`);
+  return value;
+};
+
+function parseFaults(text: string): readonly FaultId[] {
+  const names = text === 'none' ? [] : text.split(',');
+  return names.map((name) => {
+    const known = faultIds.find((id) => id === name);
+    if (known === undefined) throw new InvalidArgumentError(`knows ${faultIds.join(', ')} and none.`);
+    return known;
+  });
+}
+
+/** Reads the command line; ends the process with a message where it can't be understood. */
+export function readOptions(argv: readonly string[]): DemoOptions {
+  const command = new Command('demo')
+    .description('Plays the migration from legacy to complete, with faults, and proves that nothing was lost or doubled.')
+    .option('--rate <n>', 'submissions per second, all organizations together', positive(500))
+    .option('--seconds <n>', 'seconds under load, all steps together', positive(3_600))
+    .option('--faults <list>', 'only these faults of docs/demo.md, or none', parseFaults)
+    .option('--report <dir>', 'where summary.json and the logs go', path.join('reports', 'demo'))
+    .option('--keep', 'leave everything running at the end, and print the addresses')
+    .addOption(new Option('--preload <module>', 'a module that every app imports first: to break one on purpose').hideHelp())
+    .allowExcessArguments(false)
+    .parse([...argv], { from: 'user' });
+  const raw = command.opts<RawOptions>();
+  return {
+    rate: raw.rate,
+    seconds: raw.seconds,
+    faults: raw.faults ?? faultIds,
+    reportDirectory: path.resolve(workspaceRoot, raw.report),
+    keep: raw.keep === true,
+    preload: raw.preload,
+  };
+}

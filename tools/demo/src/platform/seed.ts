@@ -1,0 +1,17 @@
+import type { MongoClient } from 'mongodb';
+import type { DemoOrganization } from './effects.ts';
+
+/** Writes the organizations' forms and workflows, each into its own database, as the platform would. */
+export async function seedOrganizations(client: MongoClient, organizations: readonly DemoOrganization[]): Promise<void> {
+  for (const organization of organizations) {
+    const database = client.db(organization.orgId);
+    const now = new Date();
+    await database.collection('forms').insertOne({ ...organization.form, createdAt: now, updatedAt: now });
+    await database.collection('workflows').insertMany(organization.workflows.map((workflow) => ({ ...workflow, createdAt: now, updatedAt: now })));
+  }
+}
+
+/** Takes the demo's databases away again, from a server that goes on without it. */
+export async function removeOrganizations(client: MongoClient, organizations: readonly DemoOrganization[], platformDatabase: string): Promise<void> {
+  for (const name of [...organizations.map(({ orgId }) => orgId), platformDatabase]) await client.db(name).dropDatabase();
+}

@@ -1,0 +1,71 @@
+import { createAppProcess, type AppName, type AppProcess } from './app-process.ts';
+
+export type Apps = Readonly<Record<AppName, AppProcess>>;
+
+export interface AppsPlan {
+  readonly mongodbUri: string;
+  readonly mongodbDatabase: string;
+  readonly redisUrl: string;
+  /** The same Redis by way of the proxy: the handler's network is the one that breaks. */
+  readonly redisUrlOfHandler: string;
+  readonly queuePrefix: string;
+  readonly unleash: { readonly url: string; readonly clientToken: string };
+  /** `host:port` that the workers may call although it is on the loopback. */
+  readonly sinkHost: string;
+  readonly logDirectory: string;
+  /** A module that every app's process imports before anything else; for tests that break one on purpose. */
+  readonly preload?: string | undefined;
+  /** Called where an app ends by itself. */
+  readonly onFailure: (why: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Milliseconds. Shorter than in production, so that what heals by itself does so while the demo looks on. */
+export const demoTimings = {
+  fallbackAfter: 2_000,
+  lateAfter: 1_000,
+  grace: 3_000,
+  reconcileInterval: 2_000,
+  notExecutedAfter: 20_000,
+  sweepPendingAfter: 2_000,
+  sweepInterval: 1_000,
+  executionLease: 5_000,
+  flagRefresh: 500,
+} as const;
+
+/** The four apps, each told what it needs; none is started yet. */
+export async function createApps(plan: AppsPlan): Promise<Apps> {
+  const { logDirectory, onFailure, signal } = plan;
+  const common = {
+    MONGODB_URI: plan.mongodbUri,
+    MONGODB_DATABASE: plan.mongodbDatabase,
+    QUEUE_PREFIX: plan.queuePrefix,
+    UNLEASH_URL: plan.unleash.url,
+    UNLEASH_CLIENT_TOKEN: plan.unleash.clientToken,
+    UNLEASH_REFRESH_MS: String(demoTimings.flagRefresh),
+    LOG_LEVEL: 'info',
+    ...(plan.preload === undefined ? {} : { NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import=${plan.preload}`.trim() }),
+  };
+  const create = (name: AppName, environment: Readonly<Record<string, string>>): Promise<AppProcess> =>
+    createAppProcess({ name, environment: { ...common, INSTANCE_ID: `demo-${name}`, ...environment }, logDirectory, onFailure, signal });
+  return {
+    'legacy-trigger': await create('legacy-trigger', { REDIS_URL: plan.redisUrlOfHandler }),
+    watcher: await create('watcher', { REDIS_URL: plan.redisUrl }),
+    worker: await create('worker', {
+      REDIS_URL: plan.redisUrl,
+      HTTP_ALLOWED_HOSTS: plan.sinkHost,
+      EXECUTION_LEASE_MS: String(demoTimings.executionLease),
+      SWEEP_INTERVAL_MS: String(demoTimings.sweepInterval),
+      SWEEP_PENDING_AFTER_MS: String(demoTimings.sweepPendingAfter),
+    }),
+    reconciler: await create('reconciler', {
+      REDIS_URL: plan.redisUrl,
+      FALLBACK: 'on',
+      FALLBACK_AFTER_MS: String(demoTimings.fallbackAfter),
+      LATE_AFTER_MS: String(demoTimings.lateAfter),
+      RECONCILE_INTERVAL_MS: String(demoTimings.reconcileInterval),
+      RECONCILE_GRACE_MS: String(demoTimings.grace),
+      NOT_EXECUTED_AFTER_MS: String(demoTimings.notExecutedAfter),
+    }),
+  };
+}

@@ -1,0 +1,16 @@
+import { appNames } from '../processes/app-process.ts';
+import type { Stage } from '../stage.ts';
+import { textTable } from './text-table.ts';
+
+/** Where everything listens, the dashboard's login included; for `--keep`. */
+export function addressesOf({ stack: { mongodb, redis, unleash }, apps, platformDatabase, logDirectory }: Stage): string {
+  const rows = [
+    ['what', 'where'],
+    ['Unleash dashboard', `${unleash.url}${unleash.login === undefined ? '' : `  user ${unleash.login.username}, password ${unleash.login.password}`}`],
+    ['MongoDB', `${mongodb.uri}  database ${platformDatabase}`],
+    ['Redis', `${redis.url}  prefix ${platformDatabase}`],
+    ...appNames.map((name) => [name, apps[name].url]),
+    ['logs', logDirectory],
+  ];
+  return `\n${textTable(rows)}\n\nEverything goes on running until Ctrl-C.`;
+}

@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { createMongoClient } from '@tandem/mongodb';
+import { startStack, type OnProgress, type Stack } from '@tandem/stack';
+import type { MongoClient } from 'mongodb';
+import { createDriver, type Driver } from './driver/driver.ts';
+import { createLedger, type Ledger } from './driver/ledger.ts';
+import { createSubmissionClient } from './driver/submit.ts';
+import { createQuiet } from './faults/quiet.ts';
+import type { Quiet } from './faults/scene.ts';
+import type { DemoOptions } from './options.ts';
+import type { DemoOrganization } from './platform/effects.ts';
+import { harborOrganization } from './platform/harbor.ts';
+import { lanternOrganization } from './platform/lantern.ts';
+import { orchardOrganization } from './platform/orchard.ts';
+import { removeOrganizations, seedOrganizations } from './platform/seed.ts';
+import { appNames, type AppName } from './processes/app-process.ts';
+import { createApps, type Apps } from './processes/apps.ts';
+import { redisTarget, redisUrlThrough } from './proxy/redis-url.ts';
+import { startTcpProxy, type TcpProxy } from './proxy/tcp-proxy.ts';
+import { scaleOf, type Scale } from './scale.ts';
+import { startEffectSink, type EffectSink } from './sink/effect-sink.ts';
+import { createUnleashAdminClient } from './unleash/admin-client.ts';
+import { createMigrationFlag, type MigrationFlag } from './unleash/migration-flag.ts';
+
+/** Everything that is up and running for one demo. */
+export interface Stage {
+  readonly stack: Stack;
+  readonly scale: Scale;
+  readonly client: MongoClient;
+  readonly platformDatabase: string;
+  readonly sink: EffectSink;
+  readonly redisProxy: TcpProxy;
+  readonly apps: Apps;
+  /** The first is the one ahead of the others. */
+  readonly organizations: readonly [DemoOrganization, ...DemoOrganization[]];
+  readonly flag: MigrationFlag;
+  readonly ledger: Ledger;
+  readonly driver: Driver;
+  readonly quiet: Quiet;
+  readonly logDirectory: string;
+  /** When the stack was ready, by `performance.now()`. */
+  readonly readyAt: number;
+  /** Aborts at the end of the process, and where an app ended by itself. */
+  readonly signal: AbortSignal;
+  /** Ends all of it, and takes the demo's databases and flag away from servers that go on. */
+  close(): Promise<void>;
+}
+
+export interface StageOptions extends Pick<DemoOptions, 'rate' | 'seconds' | 'reportDirectory' | 'preload'> {
+  /** The apps to start; all by default. */
+  readonly apps?: readonly AppName[];
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+}
+
+/** Brings up backends, sink, proxy, flag, organizations and apps; on a failure all of it is ended again. */
+export async function openStage(options: StageOptions): Promise<Stage> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer().catch(() => undefined);
+  };
+  try {
+    return await buildStage(options, closers, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function buildStage(options: StageOptions, closers: (() => Promise<unknown>)[], close: () => Promise<void>): Promise<Stage> {
+  const failure = new AbortController();
+  const signal = AbortSignal.any([options.signal, failure.signal]);
+  const logDirectory = await emptyDirectory(path.join(options.reportDirectory, 'logs'));
+  const stack = await startStack({ need: ['mongodb', 'redis', 'unleash'], signal, onProgress: options.onProgress });
+  closers.push(() => stack.stop());
+  const readyAt = performance.now();
+  const runId = randomBytes(4).toString('hex');
+  const platformDatabase = `tandem_demo_${runId}`;
+  const { mongodb, redis, unleash } = stack;
+
+  const sink = await startEffectSink();
+  closers.push(() => sink.close());
+  const redisProxy = await startTcpProxy(redisTarget(redis.url));
+  closers.push(() => redisProxy.close());
+  const organizations = [harborOrganization, lanternOrganization, orchardOrganization].map((make) => make(runId, sink.url)) as [DemoOrganization, ...DemoOrganization[]];
+  const client = createMongoClient({ uri: mongodb.uri, appName: 'demo' });
+  closers.push(() => client.close());
+  if (!mongodb.owned) closers.push(() => removeOrganizations(client, organizations, platformDatabase));
+  await seedOrganizations(client, organizations);
+
+  const { adminToken } = unleash;
+  if (adminToken === undefined) throw new Error('UNLEASH_URL needs UNLEASH_ADMIN_TOKEN, too: the demo moves its flag.');
+  const flag = createMigrationFlag(createUnleashAdminClient({ url: unleash.url, adminToken }));
+  await flag.create(organizations.map(({ orgId }) => orgId));
+  if (!unleash.owned) closers.push(() => flag.remove());
+
+  const apps = await createApps({
+    mongodbUri: mongodb.uri,
+    mongodbDatabase: platformDatabase,
+    redisUrl: redis.url,
+    redisUrlOfHandler: isPlain(redis.url) ? redisUrlThrough(redis.url, redisProxy.port) : redis.url,
+    queuePrefix: platformDatabase,
+    unleash,
+    sinkHost: sink.host,
+    logDirectory,
+    preload: options.preload,
+    onFailure: (why) => { failure.abort(new Error(why)); },
+    signal,
+  });
+  closers.push(() => Promise.all(appNames.map((name) => apps[name].stop())));
+  await Promise.all((options.apps ?? appNames).map((name) => apps[name].start()));
+
+  const scale = scaleOf(options, mongodb);
+  const ledger = createLedger(runId, Date.now);
+  const submissions = createSubmissionClient(apps['legacy-trigger'].url, Date.now);
+  closers.push(() => submissions.close());
+  const driver = createDriver({ client: submissions, ledger, organizations, rate: scale.rate, wantedPhase: (orgId) => flag.wantedPhase(orgId), signal });
+  const quiet = createQuiet({ apps, driver, client, platformDatabase, organizations, signal });
+  return { stack, scale, client, platformDatabase, sink, redisProxy, apps, organizations, flag, ledger, driver, quiet, logDirectory, readyAt, signal, close };
+}
+
+/** Only plain Redis can go through the proxy: under TLS the host's name would not be the certificate's. */
+export function isPlain(redisUrl: string): boolean {
+  return redisUrl.startsWith('redis://');
+}
+
+async function emptyDirectory(directory: string): Promise<string> {
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(directory, { recursive: true });
+  return directory;
+}
