@@ -32,7 +32,7 @@ export function instructionFor(path: Extract<TriggerPath, 'explicit' | 'stream'>
  * What the stream does with a submission that carries no stamp. It is always recorded; it triggers
  * only where the organization opted in and the stream path triggers at all.
  */
-export function directWriteInstruction(phase: Phase, directWrites: DirectWrites): Instruction {
+export function directWriteInstruction(phase: Phase, directWrites: DirectWrites): Extract<Instruction, 'enqueue' | 'record'> {
   return directWrites === 'trigger' && phaseRules[phase].stream === 'enqueue' ? 'enqueue' : 'record';
 }
 
