@@ -30,7 +30,7 @@ const operatorNames = Object.keys(operators) as [OperatorName, ...OperatorName[]
 const conditionSchema = z.looseObject({
   field: z.string(),
   operator: z.enum(operatorNames),
-  value: z.unknown(),
+  value: z.unknown().optional(),
 });
 
 const always = () => true;

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { describeDecisionStore, describeDefinitionStore, describeExecutionStore, exampleDefinition, exampleExecution } from '@tandem/trigger/testing';
+import { MongoClient, type CommandStartedEvent, type Db } from 'mongodb';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { platformCollections } from './collections.ts';
+import { createMongoClient } from './connect.ts';
+import { createDecisionStore } from './decision-store.ts';
+import { createDefinitionStore } from './definition-store.ts';
+import { createExecutionStore } from './execution-store.ts';
+
+const uri = process.env.MONGODB_URI!;
+const appName = `trigger-stores-${randomUUID().slice(0, 8)}`;
+const client = createMongoClient({ uri, appName });
+const databases: Db[] = [];
+
+function createDatabase(): Db {
+  const database = client.db(`tandem_test_${randomUUID().slice(0, 8)}`);
+  databases.push(database);
+  return database;
+}
+
+afterAll(async () => {
+  await Promise.all(databases.map((database) => database.dropDatabase()));
+  await client.close();
+});
+
+describeExecutionStore('MongoDB', () => {
+  const database = createDatabase();
+  return Promise.resolve({ store: createExecutionStore(database), find: (_id) => platformCollections(database).executions.findOne({ _id }) });
+});
+
+describeDecisionStore('MongoDB', () => {
+  const database = createDatabase();
+  return Promise.resolve({ store: createDecisionStore(database), find: (_id) => platformCollections(database).decisions.findOne({ _id }) });
+});
+
+describeDefinitionStore('MongoDB', () => {
+  const database = createDatabase();
+  return Promise.resolve({ store: createDefinitionStore(database), find: (_id) => platformCollections(database).definitions.findOne({ _id }) });
+});
+
+describe('the definition store', () => {
+  const counting = new MongoClient(uri, { monitorCommands: true });
+  const inserts: string[] = [];
+  beforeAll(() => {
+    counting.on('commandStarted', (event: CommandStartedEvent) => {
+      if (event.commandName === 'insert') inserts.push(...(event.command.documents as { _id: string }[]).map(({ _id }) => _id));
+    });
+  });
+  afterAll(() => counting.close());
+
+  it('writes a definition once, and once more only after it had to forget it', async () => {
+    const store = createDefinitionStore(counting.db(createDatabase().databaseName), 2);
+    const [first, second, third] = [exampleDefinition('1'), exampleDefinition('2'), exampleDefinition('3')];
+    await store.ensureAll([first, second]);
+    await store.ensureAll([first]);
+    await store.ensureAll([third]);
+    await store.ensureAll([first]);
+    expect(inserts).toEqual([first._id, second._id, third._id]);
+    await store.ensureAll([second]);
+    expect(inserts).toEqual([first._id, second._id, third._id, second._id]);
+  });
+});
+
+describe('the execution store', () => {
+  it('says that the database is unavailable when nobody answers', async () => {
+    const nobody = createMongoClient({ uri: 'mongodb://127.0.0.1:1/?directConnection=true', appName, serverSelectionTimeoutMS: 100 });
+    await expect(createExecutionStore(nobody.db('tandem')).insertAll([exampleExecution('a')])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await nobody.close();
+  });
+
+  it('says that a document is invalid when the database takes it in no case', async () => {
+    const large = exampleExecution('large', { submission: { formId: 'form-contact', data: { text: 'x'.repeat(16_800_000) } } });
+    await expect(createExecutionStore(createDatabase()).insertAll([exampleExecution('a'), large])).rejects.toMatchObject({ code: 'DOCUMENT_INVALID' });
+  });
+
+  it.for([
+    // the driver repeats this one by itself, once
+    ['the connection ends', 2, { closeConnection: true }],
+    ['a majority does not acknowledge', 1, { writeConcernError: { code: 64, errmsg: 'waiting for replication timed out' } }],
+  ] as const)('does not trust a write when %s, and mends it when it is repeated', async ([, times, fault], context) => {
+    const store = createExecutionStore(createDatabase());
+    const executions = [exampleExecution('a'), exampleExecution('b')];
+    await store.insertAll(executions.slice(0, 1));
+    await playFault(context, times, fault);
+    await expect(store.insertAll(executions)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+
+    const outcomes = await store.insertAll(executions);
+    expect([...outcomes.keys()]).toEqual(executions.map(({ _id }) => _id));
+    expect(outcomes.get(executions[0]!._id)).toEqual({ outcome: 'already-there', state: 'pending', attempt: 1 });
+  });
+});
+
+/** Makes this file's next inserts fail. */
+async function playFault(context: TestContext, times: number, fault: object): Promise<void> {
+  const data = { failCommands: ['insert'], appName, ...fault };
+  try {
+    await client.db('admin').command({ configureFailPoint: 'failCommand', mode: { times }, data });
+  } catch {
+    context.skip('this server has no fail points');
+  }
+}

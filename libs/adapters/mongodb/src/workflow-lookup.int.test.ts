@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { formIdSchema, orgIdSchema } from '@tandem/documents';
+import { MongoClient } from 'mongodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMongoClient } from './connect.ts';
+import { ensureOrganizationIndexes } from './indexes.ts';
+import { createWorkflowLookup } from './workflow-lookup.ts';
+
+const formId = formIdSchema.parse('form-contact');
+
+function workflow(id: string, changes: object = {}, config: object = {}) {
+  const nodes = [{ id: 'trigger', type: 'form-trigger', config: { formId, ...config }, enabled: true }];
+  return { id, name: id, status: 'active', canvas: { nodes, edges: [], viewport: { x: 0 } }, stats: { runs: 7 }, ...changes };
+}
+
+describe('the workflow lookup', () => {
+  const orgId = orgIdSchema.parse(`org_lookup_${randomUUID().slice(0, 8)}`);
+  let client: MongoClient;
+
+  beforeAll(async () => {
+    client = createMongoClient({ uri: process.env.MONGODB_URI!, appName: 'lookup-test' });
+    await ensureOrganizationIndexes(client.db(orgId));
+    await client.db(orgId).collection('workflows').insertMany([
+      workflow('listens'),
+      workflow('listens-too', {}, { filter: { field: 'name', operator: 'exists' } }),
+      workflow('broken', {}, { filter: { field: 'name', operator: 'resembles', value: 'Ada' } }),
+      workflow('paused', { status: 'paused' }),
+      workflow('elsewhere', {}, { formId: 'form-other' }),
+      workflow('switched-off', { canvas: { nodes: [{ id: 'trigger', type: 'form-trigger', config: { formId }, enabled: false }] } }),
+      workflow('foreign', { orgId: 'org_other' }),
+    ]);
+  });
+  afterAll(async () => {
+    await client.db(orgId).dropDatabase();
+    await client.close();
+  });
+
+  it('finds the active workflows of a form, and those that cannot be used', async () => {
+    const { candidates, malformed } = await createWorkflowLookup(client).activeWorkflowsFor(orgId, formId);
+    expect(candidates.map(({ definition }) => definition.workflowId).sort()).toEqual(['listens', 'listens-too']);
+    expect(malformed.map(({ workflowId }) => workflowId).sort()).toEqual(['broken', 'foreign']);
+    for (const { reason } of malformed) expect(reason).not.toBe('');
+  });
+
+  it('finds nothing in an organization or for a form that is not there', async () => {
+    const lookup = createWorkflowLookup(client);
+    expect(await lookup.activeWorkflowsFor(orgIdSchema.parse('org_nobody'), formId)).toEqual({ candidates: [], malformed: [] });
+    expect(await lookup.activeWorkflowsFor(orgId, formIdSchema.parse('form-nobody'))).toEqual({ candidates: [], malformed: [] });
+  });
+
+  it('says so when there are more than it looks at', async () => {
+    const { candidates, malformed } = await createWorkflowLookup(client, { maximumWorkflows: 1 }).activeWorkflowsFor(orgId, formId);
+    expect(candidates.length + malformed.length).toBe(2);
+    expect(malformed.at(-1)?.reason).toContain('more than 1');
+  });
+
+  it('says that the database is unavailable when nobody answers', async () => {
+    const nobody = new MongoClient('mongodb://127.0.0.1:1/?directConnection=true', { serverSelectionTimeoutMS: 100 });
+    await expect(createWorkflowLookup(nobody).activeWorkflowsFor(orgId, formId)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await nobody.close();
+  });
+
+  it('ends with the signal', async () => {
+    await expect(createWorkflowLookup(client).activeWorkflowsFor(orgId, formId, AbortSignal.abort(new Error('stopped')))).rejects.toThrow('stopped');
+  });
+});
