@@ -42,7 +42,11 @@ export function createQuiet(options: QuietOptions): Quiet {
       await driver.idle();
       await waitUntil(async () => {
         const samples = await apps['legacy-trigger'].metrics();
-        return sumOf(samples, 'tandem_explicit_calls_total') >= sumOf(samples, 'tandem_submissions_total');
+        // A call begins after its answer, so that none is under way does not yet mean that none is to come.
+        return (
+          sumOf(samples, 'tandem_explicit_calls_in_flight') === 0 &&
+          sumOf(samples, 'tandem_explicit_calls_total') >= sumOf(samples, 'tandem_submissions_total')
+        );
       }, { timeoutMs: patienceMs, signal, what: 'the handler to make its calls' });
     },
     async streamCaughtUp() {

@@ -1,0 +1,13 @@
+import path from 'node:path';
+import * as original from '@tandem/documents';
+import type { EventName, ExecutionKey, OrgId, SubmissionId, WorkflowId } from '@tandem/documents';
+
+// Stands in for the whole package, so all else of it goes through.
+export * from '@tandem/documents';
+
+/** `apps/<app>/src/main.ts`: each path runs in an app of its own. */
+const app = path.basename(path.resolve(process.argv[1] ?? '', '../..'));
+
+export function executionKey(orgId: OrgId, submissionId: SubmissionId, event: EventName, workflowId: WorkflowId): ExecutionKey {
+  return `${original.executionKey(orgId, submissionId, event, workflowId)}-${app}` as ExecutionKey;
+}
