@@ -11,7 +11,8 @@ export type PathCompiler<Subject> = (path: string) => (subject: Subject) => Valu
 
 /** What is left of a workflow's allowance; all its filters share it. */
 export interface FilterBudget {
-  conditions: number;
+  /** Conditions and combinations, at every level. */
+  filters: number;
   patterns: number;
 }
 
@@ -23,7 +24,7 @@ interface Compilation<Subject> {
 const maximumDepth = 8;
 
 export function createFilterBudget(): FilterBudget {
-  return { conditions: 100, patterns: 16 };
+  return { filters: 100, patterns: 16 };
 }
 
 const operatorNames = Object.keys(operators) as [OperatorName, ...OperatorName[]];
@@ -42,12 +43,14 @@ const always = () => true;
  * @throws RefusedError with the reason
  */
 export function compileFilter<Subject>(raw: unknown, compilePath: PathCompiler<Subject>, budget: FilterBudget): Filter<Subject> {
-  return compileInner(raw, { compilePath, budget }, 0);
+  return raw === undefined || raw === null ? always : compileInner(raw, { compilePath, budget }, 0);
 }
 
 function compileInner<Subject>(raw: unknown, compilation: Compilation<Subject>, depth: number): Filter<Subject> {
-  if (raw === undefined || raw === null) return always;
   if (depth > maximumDepth) throw new RefusedError(`a filter nests at most ${maximumDepth} deep`);
+  compilation.budget.filters -= 1;
+  if (compilation.budget.filters < 0) throw new RefusedError('the workflow has too many conditions');
+  if (raw === undefined || raw === null) return always;
   if (Array.isArray(raw)) return combine('all', compileList(raw, compilation, depth));
   if (!isPlainObject(raw)) throw new RefusedError('a filter is an object or a list');
   return compileObject(raw, compilation, depth);
@@ -73,7 +76,6 @@ function logicOf(raw: PlainObject): 'all' | 'any' {
 
 function compileList<Subject>(raw: unknown, compilation: Compilation<Subject>, depth: number): readonly Filter<Subject>[] {
   if (!Array.isArray(raw)) throw new RefusedError('and, or and conditions take a list');
-  if (raw.length > compilation.budget.conditions) throw new RefusedError('the filters of the workflow have too many conditions');
   return raw.map((inner) => compileInner(inner, compilation, depth + 1));
 }
 
@@ -89,9 +91,8 @@ function compileCondition<Subject>(raw: PlainObject, { compilePath, budget }: Co
   const parsed = conditionSchema.safeParse(raw);
   if (!parsed.success) throw new RefusedError(z.prettifyError(parsed.error).slice(0, 500));
   const { field, operator, value } = parsed.data;
-  budget.conditions -= 1;
   if (operator === 'regex') budget.patterns -= 1;
-  if (budget.conditions < 0 || budget.patterns < 0) throw new RefusedError('the filters of the workflow have too many conditions');
+  if (budget.patterns < 0) throw new RefusedError('the workflow has too many regexes');
   const read = compilePath(field);
   const test = operators[operator](value);
   return (subject) => test(read(subject));
