@@ -28,8 +28,12 @@ export function orchardOrganization(suffix: string, sinkUrl: string): DemoOrgani
         id: confirm.workflowId,
         orgId,
         name: 'Confirm an order',
-        nodes: [formTrigger(formId), { id: 'pick', type: 'delay', config: { delayMs: 20 } }, sinkCall(sinkUrl, confirm.workflowId, confirm.nodeId)],
-        edges: [edge('trigger', 'pick'), edge('pick', confirm.nodeId)],
+        nodes: [
+          formTrigger(formId),
+          { id: 'compose', type: 'transform', config: { mode: 'template', template: { text: '{{trigger.payload.data.crates}} crates are yours.' } } },
+          sinkCall(sinkUrl, confirm.workflowId, confirm.nodeId),
+        ],
+        edges: [edge('trigger', 'compose'), edge('compose', confirm.nodeId)],
       }),
       workflowDocument({
         id: largeOrder.workflowId,
