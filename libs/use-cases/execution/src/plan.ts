@@ -46,7 +46,7 @@ function planNode(node: WorkflowNode, handlers: NodeHandlers): PlannedNode | und
   try {
     return { kind: 'ready', type, effect: handler.effect, prepared: handler.prepare(node) };
   } catch (error) {
-    if (!isTandemError(error, 'NODE_CONFIG_INVALID')) throw error;
-    return { kind: 'misconfigured', type, failure: { code: error.code, message: error.message } };
+    const code = isTandemError(error) ? error.code : 'NODE_CONFIG_INVALID';
+    return { kind: 'misconfigured', type, failure: { code, message: error instanceof Error ? error.message : String(error) } };
   }
 }

@@ -57,9 +57,11 @@ export function takeFailure(state: WalkState, failure: NodeFailure): void {
 /** What the nodes of this execution may look at now. */
 export function scopeOf(execution: WorkflowExecution, plan: Plan, state: WalkState): Scope {
   const { submission, submissionId, orgId, workflowId, event } = execution;
+  const payload = { ...submission, submissionId, orgId, workflowId, event };
   return {
-    trigger: { payload: { ...submission, submissionId, orgId, workflowId, event } },
-    nodes: Object.fromEntries(state.outputs),
+    trigger: { payload },
+    // the trigger's output is the submission, which need not be stored twice
+    nodes: Object.fromEntries([...state.outputs, [plan.graph.start, payload]]),
     variables: plan.variables,
   };
 }

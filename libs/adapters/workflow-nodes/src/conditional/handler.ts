@@ -1,0 +1,26 @@
+import { compileFilter, createFilterBudget, UnjudgeableError } from '@tandem/conditions';
+import type { NodeHandler, NodeOutcome, NodeRun } from '@tandem/execution';
+import type { Scope } from '@tandem/workflow-graph';
+import { asNodeConfig, parseNodeConfig } from '../node-config.ts';
+import { compileField } from '../scope-field.ts';
+import { conditionalConfigSchema } from './schema.ts';
+
+/** Goes on by `yes` or `no`. No conditions hold. */
+export const conditional: NodeHandler = {
+  effect: 'pure',
+  prepare(node) {
+    const { conditions, logicType, combineWith } = parseNodeConfig(conditionalConfigSchema, node);
+    const holds = asNodeConfig(node, () => compileFilter<Scope>({ conditions, logicType, combineWith }, compileField, createFilterBudget()));
+    return { run: ({ scope }: NodeRun) => Promise.resolve(judge(() => holds(scope))) };
+  },
+};
+
+function judge(holds: () => boolean): NodeOutcome {
+  try {
+    const result = holds();
+    return { outcome: 'completed', output: { result }, branch: result ? 'yes' : 'no' };
+  } catch (error) {
+    if (!(error instanceof UnjudgeableError)) throw error;
+    return { outcome: 'failed', code: 'NODE_FAILED', message: error.message, repeat: 'useless', effect: 'none' };
+  }
+}

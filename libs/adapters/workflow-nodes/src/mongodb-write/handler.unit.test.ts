@@ -1,0 +1,84 @@
+import { submissionSchema } from '@tandem/documents';
+import { describe, expect, it } from 'vitest';
+import { exampleNode, exampleRun, runOnce } from '../testing/node-run.ts';
+import type { DocumentWriter, WriteOutcome } from './document-writer.ts';
+import { createMongodbWrite } from './handler.ts';
+
+function recordingWriter(outcome: WriteOutcome = { outcome: 'inserted' }) {
+  const written: { database: string; collection: string; document: Record<string, unknown> }[] = [];
+  const writer: DocumentWriter = {
+    insertOnce: (database, collection, document) => {
+      written.push({ database, collection, document });
+      return Promise.resolve(outcome);
+    },
+  };
+  return { written, handler: createMongodbWrite(writer) };
+}
+
+const config = { collection: 'tickets', document: { title: '{{title}}', tags: '{{tags}}' } };
+
+describe('mongodb-write', () => {
+  it("writes into the organization's database, with an _id that a repeat has too", async () => {
+    const { written, handler } = recordingWriter();
+    const run = exampleRun({ title: 'x', tags: ['a'] });
+    expect(await runOnce(handler, config, run)).toMatchObject({ outcome: 'completed', output: { collection: 'tickets' } });
+    await runOnce(handler, config, run);
+    await runOnce(handler, config, exampleRun({}, { idempotencyKey: 'another' }));
+    const ids = written.map(({ document }) => String(document._id));
+    expect(written[0]).toMatchObject({ database: 'org_a', collection: 'tickets', document: { title: 'x', tags: ['a'], createdAt: run.createdAt } });
+    expect(ids[1]).toBe(ids[0]);
+    expect(ids[2]).not.toBe(ids[0]);
+  });
+
+  it('gives the _id the time of the execution, as the order of submissions needs it', async () => {
+    const { written, handler } = recordingWriter();
+    await runOnce(handler, config, exampleRun());
+    expect(parseInt(String(written[0]!.document._id).slice(0, 8), 16) * 1_000).toBe(new Date('2026-03-01T12:00:00.000Z').getTime());
+  });
+
+  it('passes on how many workflows led to a submission, and writes it without a stamp', async () => {
+    const { written, handler } = recordingWriter();
+    const document = { formId: 'follow-up', data: { note: '{{title}}' }, routing: { phase: 'complete' }, causationDepth: 0, organizationId: 'org_other' };
+    await runOnce(handler, { collection: 'form_submissions', document }, exampleRun({ title: 'x' }, { causationDepth: 2 }));
+    expect(written[0]!.document).toMatchObject({ organizationId: 'org_a', formId: 'follow-up', data: { note: 'x' }, causationDepth: 3 });
+    expect(written[0]!.document).not.toHaveProperty('routing');
+    expect(submissionSchema.safeParse(written[0]!.document).success).toBe(true);
+  });
+
+  it('ends a chain of workflows that has become too long', async () => {
+    const { written, handler } = recordingWriter();
+    const run = exampleRun({}, { causationDepth: 5 });
+    await expect(runOnce(handler, { collection: 'form_submissions', document: { formId: 'f' } }, run)).rejects.toMatchObject({ code: 'NODE_FAILED' });
+    expect(written).toEqual([]);
+  });
+
+  it('refuses to write a submission that is none', async () => {
+    const { handler } = recordingWriter();
+    await expect(runOnce(handler, { collection: 'form_submissions', document: { data: {} } })).rejects.toMatchObject({ code: 'NODE_FAILED' });
+  });
+
+  it('refuses values that hold operators', async () => {
+    const { written, handler } = recordingWriter();
+    await expect(runOnce(handler, { collection: 'c', document: { a: '{{x}}' } }, exampleRun({ x: { b: { $where: '1' } } }))).rejects.toMatchObject({ code: 'NODE_FAILED' });
+    expect(written).toEqual([]);
+  });
+
+  it('takes a document that is there already for written, and a refusal for final', async () => {
+    expect(await runOnce(recordingWriter({ outcome: 'already-there' }).handler, config)).toMatchObject({ outcome: 'completed' });
+    expect(await runOnce(recordingWriter({ outcome: 'refused', code: 121 }).handler, config)).toMatchObject({ outcome: 'failed', repeat: 'useless' });
+  });
+
+  it.each([
+    [{ ...config, collection: 'system.users' }],
+    [{ ...config, collection: 'workflows' }],
+    [{ ...config, collection: 'workflow_executions' }],
+    [{ ...config, collection: '$cmd' }],
+    [{ ...config, operation: 'deleteMany' }],
+    [{ ...config, document: { $set: { a: 1 } } }],
+    [{ ...config, document: { _id: 1 } }],
+    [{ ...config, connectionId: 'vault-1' }],
+    [{ collection: 'c' }],
+  ])('does not take the configuration %j', (wrong) => {
+    expect(() => recordingWriter().handler.prepare(exampleNode('mongodb-write', wrong))).toThrow();
+  });
+});

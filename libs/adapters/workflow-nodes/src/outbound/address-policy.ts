@@ -1,0 +1,54 @@
+import { lookup, type LookupAddress } from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
+import { TandemError } from '@tandem/errors';
+import ipaddr from 'ipaddr.js';
+
+/** `host:port` in lower case, a numeric IPv6 host without brackets. */
+export function hostAndPort(hostname: string, port: number): string {
+  return `${hostname.toLowerCase().replace(/^\[|\]$/g, '')}:${port}`;
+}
+
+/**
+ * Whether an address is out on the internet. Loopback, private, link-local, carrier-grade NAT, multicast
+ * and all the other special ranges are not, nor are IPv6 forms that carry such an IPv4 address.
+ */
+export function isPublicAddress(address: string): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  return ipaddr.process(address).range() === 'unicast';
+}
+
+export function refusedAddress(hostname: string, port: number): TandemError {
+  return new TandemError('ADDRESS_REFUSED', `${hostname}:${port}`);
+}
+
+/** @throws ADDRESS_REFUSED for a numeric host that is not public; names are judged when they are resolved */
+export function refusePrivateLiteral(hostname: string, port: number): void {
+  const literal = hostname.replace(/^\[|\]$/g, '');
+  if (isIP(literal) !== 0 && !isPublicAddress(literal)) throw refusedAddress(hostname, port);
+}
+
+export type Resolve = (hostname: string, callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void) => void;
+
+const resolveBySystem: Resolve = (hostname, callback) => {
+  lookup(hostname, { all: true }, callback);
+};
+
+/**
+ * A lookup for `net.connect` that refuses a name if any of its addresses is not public. The socket
+ * connects to the very addresses that were judged, so a name that changes its mind in between gains nothing.
+ */
+export function createGuardedLookup(resolve: Resolve = resolveBySystem): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, (error, addresses) => {
+      if (error) {
+        callback(error, '', 0);
+        return;
+      }
+      const [first] = addresses;
+      if (!first) callback(new Error(`${hostname} has no address`), '', 0);
+      else if (!addresses.every(({ address }) => isPublicAddress(address))) callback(refusedAddress(hostname, 0), '', 0);
+      else if (options.all) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    });
+  };
+}
