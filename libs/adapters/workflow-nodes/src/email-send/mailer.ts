@@ -36,8 +36,10 @@ export interface MailerOptions {
   readonly defaultFrom: MailAddress;
 }
 
-/** What is said to the server before it is given the message. */
-const commandsBeforeData = /^(?:CONN|EHLO|HELO|LHLO|STARTTLS|AUTH|MAIL|RCPT)/;
+/** What is said to the server before it is given the message. `CONN` is not in it: a connection may break at any time. */
+const commandsBeforeData = /^(?:EHLO|HELO|LHLO|STARTTLS|AUTH|MAIL|RCPT)/;
+const timeoutsBeforeData: readonly unknown[] = ['CONNECTION_TIMEOUT', 'GREETING_TIMEOUT'];
+const callsBeforeData: readonly unknown[] = ['connect', 'getaddrinfo'];
 
 export function createMailer({ smtpUrl, providerDeduplicates, defaultFrom }: MailerOptions): Mailer {
   const safety: SendMailOptions = { disableFileAccess: true, disableUrlAccess: true };
@@ -76,9 +78,19 @@ function rejectedOf(info: unknown): readonly string[] {
   return Array.isArray(rejected) ? rejected.map(String).slice(0, 50) : [];
 }
 
-/** A server that answered with an error has not taken the message; one that fell silent after DATA may have. */
+interface MailError {
+  readonly message?: string;
+  readonly code?: string;
+  readonly command?: string;
+  readonly responseCode?: number;
+  readonly timeoutType?: string;
+  readonly syscall?: string;
+}
+
+/** A server that answered with an error has not taken the message; one that fell silent may have. */
 function failureOf(error: unknown): MailOutcome {
-  const { message = String(error), responseCode, command = '' } = error as { message?: string; responseCode?: number; command?: string };
+  const { message = String(error), code, command = '', responseCode, timeoutType, syscall } = error as MailError;
   if (typeof responseCode === 'number' && responseCode >= 400) return { outcome: 'refused', message, isPassing: responseCode < 500 };
-  return commandsBeforeData.test(command) ? { outcome: 'refused', message, isPassing: true } : { outcome: 'unknown', message };
+  const isBeforeData = code === 'EDNS' || commandsBeforeData.test(command) || timeoutsBeforeData.includes(timeoutType) || callsBeforeData.includes(syscall);
+  return isBeforeData ? { outcome: 'refused', message, isPassing: true } : { outcome: 'unknown', message };
 }

@@ -25,7 +25,7 @@ describe('the document writer', () => {
   });
 
   it("tells another document's unique field from a repeat", async () => {
-    await client.db(orgId).collection('unique').createIndex({ name: 1 }, { unique: true });
+    await client.db(orgId).collection('unique').createIndexes([{ key: { name: 1 }, unique: true }]);
     const writer = createDocumentWriter(client);
     await writer.insertOnce(orgId, 'unique', { _id: new ObjectId(), name: 'x' });
     expect(await writer.insertOnce(orgId, 'unique', { _id: new ObjectId(), name: 'x' })).toEqual({ outcome: 'refused', code: 11_000 });
