@@ -54,6 +54,10 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    files: ['libs/domain/comparison/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths: [{ name: '@tandem/conditions', message: 'What judges the matcher reads the rules by itself.' }] }] },
+  },
   { files: ['**/config.ts', 'tools/**/*.ts'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['tools/**', 'apps/cli/**'], rules: { 'no-console': 'off' } },
   { files: ['**/*.int.test.ts', '**/*.e2e.test.ts'], rules: { 'no-restricted-syntax': 'off' } },

@@ -1,0 +1,114 @@
+import type { EventName } from '@tandem/documents';
+import type { Case } from './case.ts';
+import type { Expectation } from './expectation.ts';
+import type { DecisionFacts, ExecutionFacts } from './facts.ts';
+import { finding, type Finding } from './finding.ts';
+import type { CauseOf } from './kinds.ts';
+import { changedWithinMargin } from './match-lists.ts';
+
+interface AskedFor {
+  readonly event: EventName;
+  readonly workflowId: string;
+  readonly decisions: readonly DecisionFacts[];
+}
+
+/** What was executed against what was decided, of the insert and of each update. */
+export function judgeExecutions(subject: Case, expectation: Expectation): readonly Finding[] {
+  const asked = askedFor(subject.facts.decisions);
+  const byWork = groupByWork(subject.facts.executions);
+  return [
+    ...[...asked].flatMap(([work, wanted]) => notExecuted(subject, wanted, byWork.get(work) ?? [])),
+    ...[...byWork].flatMap(([work, executions]) => [
+      ...duplicates(subject, executions),
+      ...inDoubt(subject, executions),
+      ...(asked.has(work) ? [] : unaskedFor(subject, executions, expectation)),
+    ]),
+  ];
+}
+
+const workOf = (event: string, workflowId: string) => `${event}:${workflowId}`;
+
+function askedFor(decisions: readonly DecisionFacts[]): ReadonlyMap<string, AskedFor> {
+  const asked = new Map<string, AskedFor>();
+  for (const decision of decisions) {
+    if (decision.outcome === 'recorded') continue;
+    for (const { workflowId } of decision.matches) {
+      const work = workOf(decision.event, workflowId);
+      asked.set(work, { event: decision.event, workflowId, decisions: [...(asked.get(work)?.decisions ?? []), decision] });
+    }
+  }
+  return asked;
+}
+
+function groupByWork(executions: readonly ExecutionFacts[]): ReadonlyMap<string, readonly ExecutionFacts[]> {
+  const groups = new Map<string, ExecutionFacts[]>();
+  for (const execution of executions) {
+    const work = workOf(execution.event, execution.workflowId);
+    const group = groups.get(work);
+    if (group) group.push(execution);
+    else groups.set(work, [execution]);
+  }
+  return groups;
+}
+
+function notExecuted(subject: Case, wanted: AskedFor, executions: readonly ExecutionFacts[]): readonly Finding[] {
+  const { now, bounds } = subject.circumstances;
+  const since = Math.min(...wanted.decisions.map((decision) => (decision.enqueuedAt ?? decision.decidedAt).getTime()));
+  const waited = now - since;
+  const cause = notExecutedCause(executions, waited, bounds);
+  // A hold is meant; it has been lifted once another path enqueues the same execution.
+  const isHeld = wanted.decisions.every(({ outcome }) => outcome === 'held') && executions.length > 0;
+  if (!cause || isHeld || waited > bounds.replayReachMs) return [];
+  const evidence = {
+    decidedBy: wanted.decisions.map(({ path }) => path),
+    state: executions[0]?.state ?? null,
+    waitedMs: waited,
+    boundMs: bounds.notExecutedAfterMs,
+  };
+  return [finding(subject.subject, 'not-executed', cause, { event: wanted.event, workflowIds: [wanted.workflowId], evidence })];
+}
+
+function notExecutedCause(
+  executions: readonly ExecutionFacts[],
+  waitedMs: number,
+  bounds: Case['circumstances']['bounds'],
+): CauseOf<'not-executed'> | null {
+  if (executions.length === 0) return waitedMs > bounds.graceMs ? 'execution-missing' : null;
+  if (waitedMs <= bounds.notExecutedAfterMs) return null;
+  const states = new Set(executions.map(({ state }) => state));
+  // An execution in doubt has its own kind.
+  if (states.has('completed') || states.has('failed') || states.has('in-doubt')) return null;
+  return states.has('running') ? 'still-running' : 'never-claimed';
+}
+
+function duplicates(subject: Case, executions: readonly ExecutionFacts[]): readonly Finding[] {
+  const [first] = executions;
+  if (!first || executions.length < 2) return [];
+  const evidence = { keys: executions.map(({ _id }) => _id), paths: executions.map(({ path }) => path), states: executions.map(({ state }) => state) };
+  return [finding(subject.subject, 'duplicate-execution', 'two-keys', { event: first.event, workflowIds: [first.workflowId], evidence })];
+}
+
+function inDoubt(subject: Case, executions: readonly ExecutionFacts[]): readonly Finding[] {
+  const doubtful = executions.find(({ state }) => state === 'in-doubt');
+  if (!doubtful) return [];
+  const evidence = { key: doubtful._id };
+  return [finding(subject.subject, 'in-doubt', 'node-unfinished', { event: doubtful.event, workflowIds: [doubtful.workflowId], evidence })];
+}
+
+/** Executions whose workflow no decision asks for: the decision comes last, so a path may still be under way. */
+function unaskedFor(subject: Case, executions: readonly ExecutionFacts[], expectation: Expectation): readonly Finding[] {
+  const [execution] = executions;
+  const { now, bounds, streamWatermark } = subject.circumstances;
+  if (!execution || now - execution.createdAt.getTime() <= bounds.graceMs) return [];
+  const details = { event: execution.event, workflowIds: [execution.workflowId], evidence: { key: execution._id, path: execution.path, state: execution.state } };
+  const decidedSame = subject.facts.decisions.filter(({ event, outcome }) => event === execution.event && outcome !== 'recorded');
+  const cause = decidedSame.length > 0 ? 'not-asked-for' : 'no-decision';
+  if (execution.event !== 'submitted') {
+    const passed = streamWatermark !== null && streamWatermark.seconds * 1_000 > execution.createdAt.getTime() + bounds.graceMs;
+    return passed ? [finding(subject.subject, 'phantom', cause, details)] : [];
+  }
+  if (!expectation.known) return [finding(subject.subject, 'unknown', 'no-history', details)];
+  if (expectation.workflows.has(execution.workflowId)) return [];
+  if (changedWithinMargin(subject, execution.workflowId)) return [finding(subject.subject, 'registry-race', 'changed-within-margin', details)];
+  return [finding(subject.subject, 'phantom', cause, details)];
+}

@@ -1,0 +1,51 @@
+import type { SubmissionSnapshot } from '@tandem/documents';
+import { wasChanged, type Case } from './case.ts';
+import { readFilter, type Answer } from './plain-reading/read-filter.ts';
+import { coversTime, isInForceAt, type WorkflowVersion } from './timeline.ts';
+
+/**
+ * What should have been started for an insert. `unreadable` are workflows of which the rules as written
+ * cannot be read, so that neither yes nor no is right.
+ */
+export type Expectation =
+  | { readonly known: true; readonly workflows: ReadonlyMap<string, string>; readonly unreadable: ReadonlySet<string> }
+  | { readonly known: false };
+
+/**
+ * A plain reading of the rules over the workflows as of the insert: a scan, one after the other. It is
+ * written a second time on purpose and shares no code with the matcher: what judges the paths must not
+ * be wrong in the same way as they are.
+ */
+export function expectationFor(subject: Case): Expectation {
+  const { timeline } = subject.circumstances;
+  const snapshot = snapshotToJudge(subject);
+  if (!snapshot || !coversTime(timeline, subject.asOf)) return { known: false };
+  const workflows = new Map<string, string>();
+  const unreadable = new Set<string>();
+  const candidates = [...(timeline.byForm.get(snapshot.formId) ?? []), ...(timeline.byForm.get(null) ?? [])];
+  for (const version of candidates) {
+    if (!isInForceAt(version, subject.asOf)) continue;
+    const starts = shouldStart(version, snapshot);
+    if (starts === 'unreadable') unreadable.add(version.workflowId);
+    else if (starts && version.definitionId) workflows.set(version.workflowId, version.definitionId);
+  }
+  return { known: true, workflows, unreadable };
+}
+
+/** The data as of the insert: the submission's own, unless it was changed since and an execution has kept it. */
+function snapshotToJudge({ facts }: Case): SubmissionSnapshot | null {
+  if (facts.submission && !wasChanged(facts)) return facts.submission.snapshot;
+  return facts.asDecided ?? facts.submission?.snapshot ?? null;
+}
+
+
+/** Any of its trigger nodes is enough; a node that can't be read leaves it open unless another one answers yes. */
+function shouldStart({ rules }: WorkflowVersion, snapshot: SubmissionSnapshot): Answer {
+  if (!rules) return 'unreadable';
+  if (!rules.active) return false;
+  const answers = rules.triggers
+    .filter((config) => config.formId === snapshot.formId && (config.event ?? 'submitted') === 'submitted')
+    .map((config) => readFilter(config.filter, snapshot));
+  if (answers.includes(true)) return true;
+  return answers.includes('unreadable') ? 'unreadable' : false;
+}

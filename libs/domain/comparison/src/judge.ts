@@ -1,0 +1,94 @@
+import type { Phase } from '@tandem/documents';
+import { openCase, type Case } from './case.ts';
+import { judgeExecutions } from './executions.ts';
+import { expectationFor, type Expectation } from './expectation.ts';
+import type { Circumstances, SubmissionFacts } from './facts.ts';
+import { countsAsDivergence, finding, type Finding } from './finding.ts';
+import type { CauseOf, CountClass, ExclusionReason } from './kinds.ts';
+import { judgeLists } from './match-lists.ts';
+import { isPending, lateDecisions, latencies, missingDecisions, tooOldFinding } from './presence.ts';
+import { routingMismatches } from './routing-mismatch.ts';
+import { hasYetToReach } from './timeline.ts';
+
+/** What the comparison says of one submission: one class, and any number of findings. */
+export interface Judgement {
+  readonly countClass: CountClass;
+  /** Set if and only if the class is `excluded`. */
+  readonly exclusion: ExclusionReason | null;
+  readonly phase: Phase | null;
+  /** Milliseconds since the epoch. */
+  readonly insertedAt: number;
+  readonly findings: readonly Finding[];
+  /** Whether it counts as diverged; never for what is pending or excluded. */
+  readonly diverged: boolean;
+  /** Milliseconds from the insert until each path was done with it. */
+  readonly latenciesMs: ReadonlyMap<string, number>;
+}
+
+/** Facts in, findings out. Pure: the same facts give the same answer. */
+export function judge(facts: SubmissionFacts, circumstances: Circumstances): Judgement {
+  const subject = openCase(facts, circumstances);
+  const expectation = expectationFor(subject);
+  if (!facts.submission) return excluded(subject, 'deleted', judgeExecutions(subject, expectation).filter(({ kind }) => kind !== 'unknown'));
+  const tooOld = tooOldFinding(subject);
+  if (tooOld) return excluded(subject, subject.stamp ? 'too-old' : 'direct', [tooOld, ...(subject.stamp ? [] : [directWrite(subject)])]);
+  const lists = judgeLists(subject, expectation);
+  if (isPending(subject) || lists.outcome === 'wait' || awaitsHistory(subject)) return pending(subject, expectation);
+
+  const shared = [...lists.findings, ...routingMismatches(subject), ...judgeExecutions(subject, expectation), ...truncation(subject)];
+  if (!subject.stamp) return excluded(subject, 'direct', [directWrite(subject), ...shared]);
+  const findings = [...missingDecisions(subject), ...lateDecisions(subject), ...shared];
+  return judgement(subject, classOf(subject, findings), null, findings);
+}
+
+function judgement(subject: Case, countClass: CountClass, exclusion: ExclusionReason | null, findings: readonly Finding[]): Judgement {
+  const counts = countClass !== 'pending' && countClass !== 'excluded';
+  return {
+    countClass,
+    exclusion,
+    phase: subject.phase,
+    insertedAt: subject.insertedAt,
+    findings,
+    diverged: counts && findings.some(countsAsDivergence),
+    latenciesMs: latencies(subject),
+  };
+}
+
+const excluded = (subject: Case, reason: ExclusionReason, findings: readonly Finding[]) => judgement(subject, 'excluded', reason, findings);
+
+/** What more facts cannot take back is said at once; the rest waits. */
+function pending(subject: Case, expectation: Expectation): Judgement {
+  const settled = judgeExecutions(subject, expectation).filter(({ kind }) => kind === 'duplicate-execution' || kind === 'in-doubt');
+  return judgement(subject, 'pending', null, [...settled, ...routingMismatches(subject)]);
+}
+
+/** Decisions are written before the checkpoint, so the history may be a moment behind them. */
+function awaitsHistory(subject: Case): boolean {
+  const { timeline, bounds } = subject.circumstances;
+  if (!hasYetToReach(timeline, subject.asOf)) return false;
+  // In `legacy` the stream is not needed yet, and a stream that stands still must not hide the explicit path.
+  return subject.phase !== 'legacy' || subject.ageMs <= bounds.historyWaitMs;
+}
+
+function classOf(subject: Case, findings: readonly Finding[]): CountClass {
+  const differs = findings.some(({ kind, path }) => kind === 'different-workflows' && path !== 'fallback' && path !== 'repair');
+  if (differs) return 'different';
+  const explicit = subject.decisions.has('explicit');
+  const stream = subject.decisions.has('stream');
+  if (explicit && stream) return 'both';
+  if (explicit) return 'explicit-only';
+  return stream ? 'stream-only' : 'neither';
+}
+
+function directWrite(subject: Case): Finding {
+  const decision = subject.decisions.get('stream');
+  const submission = subject.facts.submission;
+  const cause: CauseOf<'direct-write'> =
+    !submission?.submissionId || !submission.formId ? 'invalid-document' : !decision ? 'unseen' : decision.outcome === 'recorded' ? 'recorded' : 'triggered';
+  const evidence = { obeyedPhase: decision?.phase ?? null, outcome: decision?.outcome ?? null };
+  return finding(subject.subject, 'direct-write', cause, { evidence });
+}
+
+function truncation(subject: Case): readonly Finding[] {
+  return subject.facts.truncated ? [finding(subject.subject, 'unknown', 'too-many-facts')] : [];
+}

@@ -1,0 +1,360 @@
+import { phases } from '@tandem/documents';
+import { describe, expect, it } from 'vitest';
+import {
+  circumstancesOf, decisionIn, decisionOf, executionOf, factsIn, factsOf, insertedAt, insertTime, matchOf, rules, stampOf, submissionOf,
+} from './example-facts.ts';
+import type { Circumstances, SubmissionFacts } from './facts.ts';
+import { judge } from './judge.ts';
+
+/** What is asserted of each finding, in short. */
+function found(facts: SubmissionFacts, circumstances: Circumstances = circumstancesOf()) {
+  return judge(facts, circumstances).findings.map(({ kind, cause, status, path, workflowIds }) => ({
+    kind, cause, status, ...(path && { path }), ...(workflowIds && { workflowIds }),
+  }));
+}
+
+const letter = { _id: 'letter', code: 'EVENT_POISONED', message: 'a filter failed', clusterTime: insertTime, state: 'open' } as const;
+
+describe('a submission in which all went well', () => {
+  it.each(phases)('has no finding in %s', (phase) => {
+    const judgement = judge(factsIn(phase), circumstancesOf());
+    expect(judgement).toMatchObject({ findings: [], diverged: false, phase });
+    expect(judgement.countClass).toBe({ legacy: 'explicit-only', shadow: 'both', parallel: 'both', primary: 'both', complete: 'stream-only' }[phase]);
+  });
+
+  it('has none where no workflow listens and both paths recorded so', () => {
+    const decisions = [decisionOf('explicit', { matches: [], enqueuedAt: null }), decisionOf('stream', { matches: [], enqueuedAt: null })];
+    expect(found(factsOf({ decisions, executions: [] }), circumstancesOf({ versions: [] }))).toEqual([]);
+  });
+
+  it('measures how long each path took', () => {
+    expect([...judge(factsOf(), circumstancesOf()).latenciesMs]).toEqual([['explicit', 15], ['stream', 15]]);
+  });
+});
+
+describe('an absent decision', () => {
+  it('of the explicit path is missed-by-explicit, and counts', () => {
+    const judgement = judge(factsIn('legacy', { decisions: [], executions: [] }), circumstancesOf());
+    expect(judgement).toMatchObject({ countClass: 'neither', diverged: true });
+    expect(judgement.findings).toMatchObject([{ kind: 'missed-by-explicit', cause: 'no-decision', status: 'open', path: 'explicit', severity: 'critical' }]);
+  });
+
+  it('is confirmed where the path that shares the event started the workflows', () => {
+    expect(found(factsOf({ decisions: [decisionOf('stream')] }))).toEqual([
+      { kind: 'missed-by-explicit', cause: 'left-to-another-path', status: 'confirmed', path: 'explicit' },
+    ]);
+  });
+
+  it('of the stream is missed-by-stream once its watermark has passed', () => {
+    const facts = factsIn('complete', { decisions: [], executions: [] });
+    expect(found(facts)).toEqual([{ kind: 'missed-by-stream', cause: 'no-decision', status: 'open', path: 'stream' }]);
+  });
+
+  it('of both is neither', () => {
+    expect(found(factsOf({ decisions: [], executions: [] }))).toEqual([{ kind: 'neither', cause: 'no-decision', status: 'open' }]);
+  });
+
+  it('is repaired, and still counts, where the fallback triggered the event', () => {
+    const fallback = decisionIn('legacy', 'fallback', { registry: { source: 'history', asOf: insertTime } });
+    const judgement = judge(factsIn('legacy', { decisions: [fallback], executions: [executionOf('wf-a', { path: 'fallback' })] }), circumstancesOf());
+    expect(judgement.findings).toMatchObject([{ kind: 'missed-by-explicit', cause: 'mended-by-fallback', status: 'repaired' }]);
+    expect(judgement).toMatchObject({ diverged: true, countClass: 'neither' });
+  });
+
+  it('is repaired by a repair too', () => {
+    const repair = decisionIn('complete', 'repair', { registry: { source: 'history', asOf: insertTime } });
+    expect(found(factsIn('complete', { decisions: [repair] }))).toMatchObject([{ kind: 'missed-by-stream', cause: 'mended-by-repair', status: 'repaired' }]);
+  });
+
+  it.each([
+    ['within the grace period', circumstancesOf({ now: insertedAt + 9_000 })],
+    ['before the watermark', circumstancesOf({ streamWatermark: { seconds: insertTime.seconds, increment: 6 } })],
+    ['at the very time of the watermark, of which only the resume token knows', circumstancesOf({ streamWatermark: insertTime })],
+    ['where no stream has ever run', circumstancesOf({ streamWatermark: null })],
+  ])('is pending %s', (_, circumstances) => {
+    const judgement = judge(factsOf({ decisions: [decisionOf('explicit')] }), circumstances);
+    expect(judgement).toMatchObject({ countClass: 'pending', findings: [], diverged: false });
+  });
+
+  it('does not wait for a stream that is not expected to decide', () => {
+    const facts = factsIn('legacy', { decisions: [], executions: [] });
+    expect(found(facts, circumstancesOf({ streamWatermark: null }))).toMatchObject([{ kind: 'missed-by-explicit' }]);
+  });
+
+  it('waits for the watermark by an estimate where nobody recorded the cluster time', () => {
+    const facts = factsIn('complete', { decisions: [], executions: [] });
+    const seconds = insertTime.seconds + 9;
+    expect(judge(facts, circumstancesOf({ streamWatermark: { seconds, increment: 0 } })).countClass).toBe('pending');
+  });
+});
+
+describe('match lists', () => {
+  const explicitAndStream = (stream: Parameters<typeof decisionOf>[1], explicit: Parameters<typeof decisionOf>[1] = {}) =>
+    factsOf({ decisions: [decisionOf('explicit', explicit), decisionOf('stream', stream)], executions: [executionOf('wf-a'), executionOf('wf-b')] });
+  const two = circumstancesOf({ versions: [{ workflowId: 'wf-a' }, { workflowId: 'wf-b' }] });
+
+  it('differ where a path leaves out a workflow: the path is named', () => {
+    const judgement = judge(explicitAndStream({}, { matches: [matchOf('wf-a'), matchOf('wf-b')] }), two);
+    expect(judgement).toMatchObject({ countClass: 'different', diverged: true });
+    expect(judgement.findings).toMatchObject([{ kind: 'different-workflows', cause: 'missing-workflow', path: 'stream', workflowIds: ['wf-b'] }]);
+  });
+
+  it('differ where a path chooses a workflow that its filter keeps out', () => {
+    const versions = [{ workflowId: 'wf-a' }, { workflowId: 'wf-b', rules: rules({ filter: { field: 'plan', operator: 'equals', value: 'silver' } }) }];
+    const facts = explicitAndStream({}, { matches: [matchOf('wf-a'), matchOf('wf-b')] });
+    expect(found(facts, circumstancesOf({ versions }))).toEqual([
+      { kind: 'different-workflows', cause: 'extra-workflow', status: 'confirmed', path: 'explicit', workflowIds: ['wf-b'] },
+    ]);
+  });
+
+  it('differ where both paths share a fault: the old path can be wrong, too', () => {
+    expect(found(explicitAndStream({}), two)).toMatchObject([
+      { kind: 'different-workflows', cause: 'missing-workflow', path: 'explicit' },
+      { kind: 'different-workflows', cause: 'missing-workflow', path: 'stream' },
+    ]);
+  });
+
+  it('differ by one for another', () => {
+    const facts = factsOf({ decisions: [decisionOf('explicit'), decisionOf('stream', { matches: [matchOf('wf-z')] })], executions: [executionOf('wf-a'), executionOf('wf-z')] });
+    expect(found(facts)).toMatchObject([{ kind: 'different-workflows', cause: 'other-workflows', path: 'stream', workflowIds: ['wf-a', 'wf-z'] }]);
+  });
+
+  it('differ by the definition alone', () => {
+    const facts = factsOf({ decisions: [decisionOf('explicit'), decisionOf('stream', { matches: [matchOf('wf-a', 'definition-old')] })] });
+    expect(found(facts)).toMatchObject([{ kind: 'different-workflows', cause: 'definition-differs', path: 'stream', workflowIds: ['wf-a'] }]);
+  });
+
+  it('differ by version skew where the paths ran different matchers', () => {
+    expect(found(explicitAndStream({ matches: [], matcherVersion: '2' }, {}))).toContainEqual({
+      kind: 'different-workflows', cause: 'version-skew', status: 'confirmed', path: 'stream', workflowIds: ['wf-a'],
+    });
+  });
+
+  it('differ where a path could not judge a workflow', () => {
+    const facts = explicitAndStream({ skipped: [{ workflowId: 'wf-b', reason: 'unreadable' }] }, { matches: [matchOf('wf-a'), matchOf('wf-b')] });
+    expect(found(facts, two)).toMatchObject([{ kind: 'different-workflows', cause: 'skipped-workflow', path: 'stream', workflowIds: ['wf-b'] }]);
+  });
+
+  it('differ by a later registry where a workflow changed before a slow explicit call', () => {
+    const versions = [{ workflowId: 'wf-a' }, { workflowId: 'wf-b', from: 8 }];
+    const late = { matches: [matchOf('wf-a'), matchOf('wf-b')], decidedAt: new Date(insertedAt + 12_000), enqueuedAt: null };
+    expect(found(explicitAndStream({}, late), circumstancesOf({ versions }))).toContainEqual({
+      kind: 'different-workflows', cause: 'later-registry', status: 'confirmed', path: 'explicit', workflowIds: ['wf-b'],
+    });
+  });
+
+  it('that differ between the paths only, without a history, name no path', () => {
+    const facts = factsOf({ decisions: [decisionOf('explicit'), decisionOf('stream', { matches: [] })] });
+    expect(found(facts, circumstancesOf({ historyFrom: null }))).toMatchObject([{ kind: 'different-workflows', cause: 'paths-differ', workflowIds: ['wf-a'] }]);
+  });
+
+  it('that differ by a workflow which changed within the margin are a registry race, and do not count', () => {
+    const versions = [{ workflowId: 'wf-a' }, { workflowId: 'wf-b', from: 1 }];
+    const judgement = judge(explicitAndStream({}, { matches: [matchOf('wf-a'), matchOf('wf-b')] }), circumstancesOf({ versions }));
+    expect(judgement).toMatchObject({ countClass: 'both', diverged: false });
+    expect(judgement.findings).toMatchObject([{ kind: 'registry-race', cause: 'changed-within-margin', path: 'explicit', workflowIds: ['wf-b'] }]);
+  });
+
+  it('that a path marked itself are a registry race', () => {
+    expect(found(explicitAndStream({ registryRace: true }, { matches: [matchOf('wf-a'), matchOf('wf-b')] }), two)).toMatchObject([
+      { kind: 'registry-race', cause: 'marked-by-path', path: 'stream', workflowIds: ['wf-b'] },
+    ]);
+  });
+
+  it('that differ wait until the history has come past the margin', () => {
+    const circumstances = circumstancesOf({ versions: [], streamWatermark: { seconds: insertTime.seconds + 1, increment: 0 } });
+    expect(judge(factsOf(), circumstances)).toMatchObject({ countClass: 'pending', findings: [] });
+  });
+
+  it('are judged by the data as decided where the submission was changed since', () => {
+    const filtered = circumstancesOf({ versions: [{ workflowId: 'wf-a', rules: rules({ filter: { field: 'plan', operator: 'equals', value: 'gold' } }) }] });
+    const changed = submissionOf({ snapshot: { formId: 'form-1', data: { plan: 'silver' } }, updatedAt: new Date(insertedAt + 5_000) });
+    expect(found(factsOf({ submission: changed, asDecided: { formId: 'form-1', data: { plan: 'gold' } } }), filtered)).toEqual([]);
+    expect(found(factsOf({ submission: changed }), filtered)).toMatchObject([
+      { kind: 'unknown', cause: 'data-changed', path: 'explicit' },
+      { kind: 'unknown', cause: 'data-changed', path: 'stream' },
+    ]);
+  });
+});
+
+describe('what the facts do not settle', () => {
+  it('is unknown where the history does not reach back, from shadow on', () => {
+    const young = circumstancesOf({ historyFrom: { seconds: insertTime.seconds + 30, increment: 0 } });
+    expect(found(factsIn('shadow'), young)).toEqual([{ kind: 'unknown', cause: 'no-history', status: 'open' }]);
+    expect(found(factsIn('legacy'), young)).toEqual([]);
+  });
+
+  it('is unknown near a gap of the stream', () => {
+    const gaps = [{ from: { seconds: insertTime.seconds - 30, increment: 0 }, to: { seconds: insertTime.seconds - 1, increment: 0 }, open: false }];
+    expect(found(factsOf({ decisions: [decisionOf('explicit'), decisionOf('stream', { matches: [] })] }), circumstancesOf({ gaps }))).toEqual([
+      { kind: 'unknown', cause: 'gap', status: 'open', path: 'stream', workflowIds: ['wf-a'] },
+    ]);
+  });
+
+  it('is unknown where a filter cannot be read', () => {
+    const unreadable = circumstancesOf({ versions: [{ workflowId: 'wf-a', rules: rules({ filter: { field: 'plan', operator: 'sounds_like', value: 'x' } }) }] });
+    expect(found(factsOf(), unreadable)).toMatchObject([
+      { kind: 'unknown', cause: 'rule-unreadable', path: 'explicit' },
+      { kind: 'unknown', cause: 'rule-unreadable', path: 'stream' },
+    ]);
+  });
+
+  it('is unknown where there is more than can be compared', () => {
+    expect(found(factsOf({ truncated: true }))).toEqual([{ kind: 'unknown', cause: 'too-many-facts', status: 'open' }]);
+  });
+});
+
+describe('a late decision', () => {
+  it('of an expected path is found, and does not count as divergence', () => {
+    const late = decisionOf('stream', { decidedAt: new Date(insertedAt + 1_100), enqueuedAt: new Date(insertedAt + 1_001) });
+    const judgement = judge(factsOf({ decisions: [decisionOf('explicit'), late] }), circumstancesOf());
+    expect(judgement).toMatchObject({ countClass: 'both', diverged: false });
+    expect(judgement.findings).toMatchObject([{ kind: 'late', cause: 'decided-late', path: 'stream', evidence: { tookMs: 1_001, boundMs: 1_000 } }]);
+  });
+});
+
+describe('executions', () => {
+  it.each([
+    ['execution-missing', []],
+    ['never-claimed', [executionOf('wf-a', { state: 'pending', endedAt: null })]],
+    ['still-running', [executionOf('wf-a', { state: 'running', endedAt: null })]],
+  ])('that did not end are not-executed by %s', (cause, executions) => {
+    expect(found(factsOf({ executions }))).toEqual([{ kind: 'not-executed', cause, status: 'open', workflowIds: ['wf-a'] }]);
+  });
+
+  it('that are still under way within the bound are no finding', () => {
+    const executions = [executionOf('wf-a', { state: 'running', endedAt: null })];
+    expect(found(factsOf({ executions }), circumstancesOf({ now: insertedAt + 50_000 }))).toEqual([]);
+  });
+
+  it('that are on hold, and failed ones, are no finding', () => {
+    const held = { decisions: [decisionIn('complete', 'stream', { outcome: 'held' })], executions: [executionOf('wf-a', { state: 'held', path: 'stream', endedAt: null })] };
+    expect(found(factsIn('complete', held))).toEqual([]);
+    expect(found(factsOf({ executions: [executionOf('wf-a', { state: 'failed' })] }))).toEqual([]);
+  });
+
+  it('of one workflow under two keys are a duplicate', () => {
+    const second = executionOf('wf-a', { _id: 'another' as never, path: 'stream' });
+    expect(found(factsOf({ executions: [executionOf('wf-a'), second] }))).toEqual([
+      { kind: 'duplicate-execution', cause: 'two-keys', status: 'confirmed', workflowIds: ['wf-a'] },
+    ]);
+  });
+
+  it('are told as duplicates even while a decision is pending', () => {
+    const second = executionOf('wf-a', { _id: 'another' as never });
+    expect(found(factsOf({ decisions: [], executions: [executionOf('wf-a'), second] }), circumstancesOf({ now: insertedAt + 1_000 }))).toMatchObject([{ kind: 'duplicate-execution' }]);
+  });
+
+  it('in doubt are found until a person has decided', () => {
+    expect(found(factsOf({ executions: [executionOf('wf-a', { state: 'in-doubt' })] }))).toEqual([
+      { kind: 'in-doubt', cause: 'node-unfinished', status: 'open', workflowIds: ['wf-a'] },
+    ]);
+  });
+
+  it('that nothing asks for are phantoms', () => {
+    expect(found(factsOf({ executions: [executionOf('wf-a'), executionOf('wf-ghost')] }))).toEqual([
+      { kind: 'phantom', cause: 'not-asked-for', status: 'open', workflowIds: ['wf-ghost'] },
+    ]);
+  });
+
+  it('without any decision are phantoms unless the expectation asks for them', () => {
+    const facts = factsIn('complete', { decisions: [], executions: [executionOf('wf-a', { path: 'stream' }), executionOf('wf-ghost', { path: 'stream' })] });
+    expect(found(facts)).toContainEqual({ kind: 'phantom', cause: 'no-decision', status: 'open', workflowIds: ['wf-ghost'] });
+    expect(found(facts)).not.toContainEqual(expect.objectContaining({ kind: 'phantom', workflowIds: ['wf-a'] }));
+  });
+
+  it('that only a changed workflow explains are a registry race', () => {
+    const versions = [{ workflowId: 'wf-a' }, { workflowId: 'wf-b', from: -1 }, { workflowId: 'wf-b', from: 0, rules: null }];
+    expect(found(factsOf({ executions: [executionOf('wf-a'), executionOf('wf-b')] }), circumstancesOf({ versions }))).toContainEqual({
+      kind: 'registry-race', cause: 'changed-within-margin', status: 'confirmed', workflowIds: ['wf-b'],
+    });
+  });
+
+  it('of an update are held against the decision about that update', () => {
+    const update = { event: 'updated-82af', outcome: 'enqueued', decidedAt: new Date(insertedAt + 5_000) } as const;
+    const facts = factsIn('complete', { decisions: [decisionIn('complete', 'stream'), decisionIn('complete', 'stream', update)] });
+    expect(found(facts)).toEqual([{ kind: 'not-executed', cause: 'execution-missing', status: 'open', workflowIds: ['wf-a'] }]);
+  });
+});
+
+describe('a direct write', () => {
+  const direct = (decisions: SubmissionFacts['decisions'], change = {}) =>
+    factsOf({ submission: submissionOf({ stamp: null, ...change }), decisions, executions: [] });
+
+  it.each([
+    ['recorded', direct([decisionOf('stream', { stamp: null, outcome: 'recorded', enqueuedAt: null })])],
+    ['unseen', direct([])],
+    ['invalid-document', direct([], { submissionId: null })],
+  ])('is found as %s and excluded', (cause, facts) => {
+    const judgement = judge(facts, circumstancesOf());
+    expect(judgement).toMatchObject({ countClass: 'excluded', exclusion: 'direct', diverged: false });
+    expect(judgement.findings).toMatchObject([{ kind: 'direct-write', cause }]);
+  });
+
+  it('that started workflows is found as triggered', () => {
+    const facts = { ...direct([decisionOf('stream', { stamp: null })]), executions: [executionOf('wf-a', { path: 'stream' })] };
+    expect(found(facts)).toEqual([{ kind: 'direct-write', cause: 'triggered', status: 'confirmed' }]);
+  });
+
+  it('waits for the stream', () => {
+    expect(judge(direct([]), circumstancesOf({ now: insertedAt + 2_000 })).countClass).toBe('pending');
+  });
+});
+
+describe('a dead letter', () => {
+  const dead = factsIn('complete', { decisions: [], executions: [], deadLetters: [letter] });
+
+  it.each([
+    ['EVENT_POISONED', 'event-poisoned'],
+    ['DOCUMENT_INVALID', 'document-invalid'],
+    ['SOMETHING_ELSE', 'other-error'],
+  ])('with %s is dead-lettered by %s, and not missed', (code, cause) => {
+    expect(found({ ...dead, deadLetters: [{ ...letter, code }] })).toEqual([{ kind: 'dead-lettered', cause, status: 'open', path: 'stream' }]);
+  });
+
+  it('needs no watermark', () => {
+    expect(found(dead, circumstancesOf({ streamWatermark: insertTime }))).toMatchObject([{ kind: 'dead-lettered' }]);
+  });
+
+  it('that was settled by a decision is no finding', () => {
+    expect(found(factsIn('complete', { deadLetters: [letter] }))).toEqual([]);
+  });
+});
+
+describe('an event that is too old', () => {
+  it('is excluded as refused where a path said so', () => {
+    const facts = factsIn('complete', { decisions: [], executions: [], deadLetters: [{ ...letter, code: 'EVENT_TOO_OLD' }] });
+    expect(judge(facts, circumstancesOf())).toMatchObject({ countClass: 'excluded', exclusion: 'too-old', findings: [{ kind: 'too-old', cause: 'refused' }] });
+  });
+
+  it('is excluded where no decision came while one was allowed', () => {
+    const facts = factsIn('legacy', { decisions: [], executions: [] });
+    const later = circumstancesOf({ now: insertedAt + 61 * 86_400_000 });
+    expect(judge(facts, later)).toMatchObject({ countClass: 'excluded', exclusion: 'too-old', findings: [{ kind: 'too-old', cause: 'beyond-replay-reach' }] });
+  });
+});
+
+describe('a path that acts against the stamp', () => {
+  it.each([
+    ['enqueued-unasked', 'stream', factsIn('shadow', { decisions: [decisionIn('shadow', 'explicit'), decisionIn('shadow', 'stream', { outcome: 'enqueued' })] })],
+    ['enqueued-unasked', 'stream', factsIn('shadow', { executions: [executionOf('wf-a', { path: 'stream' })] })],
+    ['only-recorded', 'explicit', factsIn('legacy', { decisions: [decisionIn('legacy', 'explicit', { outcome: 'recorded' })] })],
+    ['decided-unasked', 'explicit', factsIn('complete', { decisions: [decisionIn('complete', 'stream'), decisionIn('complete', 'explicit', { outcome: 'recorded' })] })],
+    ['other-stamp', 'stream', factsIn('primary', { decisions: [decisionIn('primary', 'explicit'), decisionIn('shadow', 'stream')] })],
+  ])('is a routing mismatch by %s of the %s path', (cause, path, facts) => {
+    expect(found(facts)).toContainEqual({ kind: 'routing-mismatch', cause, status: 'confirmed', path });
+  });
+});
+
+describe('a deleted submission', () => {
+  it('is excluded, and what was executed is still judged', () => {
+    const facts = factsOf({ submission: null, executions: [] });
+    const judgement = judge(facts, circumstancesOf());
+    expect(judgement).toMatchObject({ countClass: 'excluded', exclusion: 'deleted', phase: 'parallel' });
+    expect(judgement.findings).toMatchObject([{ kind: 'not-executed', cause: 'execution-missing' }]);
+  });
+});
+
+it('goes by the stamp that a decision obeyed where the submission lost its own', () => {
+  expect(judge(factsOf({ submission: submissionOf({ stamp: null }) }), circumstancesOf())).toMatchObject({ countClass: 'both', phase: stampOf('parallel').phase });
+});

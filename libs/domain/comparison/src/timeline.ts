@@ -1,0 +1,96 @@
+import { compareClusterTime, type ClusterTime, type WorkflowHistoryEntry, type WorkflowId } from '@tandem/documents';
+import { formsNamedBy, type WorkflowRules } from './workflow-rules.ts';
+
+/** What a workflow was during a stretch of cluster time, `until` excluded. */
+export interface WorkflowVersion {
+  readonly workflowId: WorkflowId;
+  readonly from: ClusterTime;
+  /** Null: still so. */
+  readonly until: ClusterTime | null;
+  /** Null where it was deleted, or malformed. */
+  readonly definitionId: string | null;
+  /** Null where there is no definition, or it is no longer kept. */
+  readonly rules: WorkflowRules | null;
+}
+
+/** The history of an organization's workflows over the compared window. */
+export interface WorkflowTimeline {
+  readonly byWorkflow: ReadonlyMap<string, readonly WorkflowVersion[]>;
+  /** The versions whose trigger nodes name a form, and those that can't be read any more under `null`. */
+  readonly byForm: ReadonlyMap<string | null, readonly WorkflowVersion[]>;
+  /** From here on nothing is left out; null where there is no history at all. */
+  readonly completeFrom: ClusterTime | null;
+  /** Up to here nothing is left out: the stream's watermark. */
+  readonly completeUpTo: ClusterTime | null;
+}
+
+export interface TimelineInput {
+  /** In any order. */
+  readonly entries: readonly WorkflowHistoryEntry[];
+  /** By definition id. */
+  readonly definitions: ReadonlyMap<string, WorkflowRules>;
+  readonly completeFrom: ClusterTime | null;
+  readonly completeUpTo: ClusterTime | null;
+}
+
+/** Each entry holds until the workflow's next one. */
+export function buildTimeline(input: TimelineInput): WorkflowTimeline {
+  const entries = [...input.entries].sort(
+    (a, b) => (a.workflowId < b.workflowId ? -1 : a.workflowId > b.workflowId ? 1 : compareClusterTime(a.effectiveFrom, b.effectiveFrom)),
+  );
+  const versions = entries.map((entry, index): WorkflowVersion => {
+    const next = entries[index + 1];
+    return {
+      workflowId: entry.workflowId,
+      from: entry.effectiveFrom,
+      until: next?.workflowId === entry.workflowId ? next.effectiveFrom : null,
+      definitionId: entry.definitionId,
+      rules: entry.definitionId === null ? null : (input.definitions.get(entry.definitionId) ?? null),
+    };
+  });
+  return {
+    byWorkflow: groupBy(versions, (version) => [version.workflowId]),
+    byForm: groupBy(versions, formsOf),
+    completeFrom: input.completeFrom,
+    completeUpTo: input.completeUpTo,
+  };
+}
+
+function formsOf({ definitionId, rules }: WorkflowVersion): readonly (string | null)[] {
+  if (definitionId === null) return [];
+  return rules ? formsNamedBy(rules) : [null];
+}
+
+function groupBy<K>(versions: readonly WorkflowVersion[], keysOf: (version: WorkflowVersion) => readonly K[]): ReadonlyMap<K, readonly WorkflowVersion[]> {
+  const groups = new Map<K, WorkflowVersion[]>();
+  for (const version of versions) {
+    for (const key of keysOf(version)) {
+      const group = groups.get(key);
+      if (group) group.push(version);
+      else groups.set(key, [version]);
+    }
+  }
+  return groups;
+}
+
+export function isInForceAt(version: WorkflowVersion, time: ClusterTime): boolean {
+  return compareClusterTime(version.from, time) <= 0 && (version.until === null || compareClusterTime(version.until, time) > 0);
+}
+
+/** Whether the history is whole at `time`: then what it does not hold was not there. */
+export function coversTime({ completeFrom, completeUpTo }: WorkflowTimeline, time: ClusterTime): boolean {
+  if (!completeFrom || !completeUpTo) return false;
+  return compareClusterTime(completeFrom, time) <= 0 && compareClusterTime(completeUpTo, time) >= 0;
+}
+
+/** Whether the history began before `time` and has not come there yet. */
+export function hasYetToReach({ completeFrom, completeUpTo }: WorkflowTimeline, time: ClusterTime): boolean {
+  if (!completeFrom || compareClusterTime(completeFrom, time) > 0) return false;
+  return completeUpTo !== null && compareClusterTime(completeUpTo, time) < 0;
+}
+
+/** The changes of a workflow between two moments, in seconds since the epoch, both included. */
+export function changesBetween(timeline: WorkflowTimeline, workflowId: string, fromSeconds: number, toSeconds: number): readonly WorkflowVersion[] {
+  const versions = timeline.byWorkflow.get(workflowId) ?? [];
+  return versions.filter(({ from }) => from.seconds >= fromSeconds && from.seconds <= toSeconds);
+}
