@@ -1,1 +1,11 @@
-export {};
+export { reconcile, wholeSecond, type ReconcilePorts, type ReconcileRequest } from './reconcile.ts';
+export { reconcileSince, type ScheduleSettings } from './schedule.ts';
+export type { OrganizationRun, ReconciliationRun } from './run.ts';
+export { countGroups, type CountGroup, type Counts, type LatencySummary } from './tally.ts';
+export type {
+  Clock, FactSource, FindingCount, FindingQuery, FindingStore, FindingWrite, Keyed, RunStore, StreamWatermark, SubmissionReference, Window,
+} from './ports.ts';
+export { createFallback, type Fallback, type FallbackPorts, type FallbackResult, type FallbackSettings } from './fallback/fallback.ts';
+export type {
+  FallbackRegistry, FallbackStore, FormRegistry, ScanPage, ScanPosition, StampedSubmission, StreamState, Traces,
+} from './fallback/ports.ts';

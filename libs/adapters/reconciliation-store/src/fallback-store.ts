@@ -1,0 +1,78 @@
+import { decisionId, routingStampSchema, submissionIdSchema, submissionSchema, triggerPaths, type ClusterTime, type OrgId, type SubmissionId, type TriggerPath } from '@tandem/documents';
+import { mergeKeyOf, organizationDatabase, platformCollections } from '@tandem/mongodb';
+import type { FallbackStore, ScanPosition, StampedSubmission, Traces } from '@tandem/reconciliation';
+import type { Db, Document, MongoClient } from 'mongodb';
+import { listOrganizations } from './organizations.ts';
+import { createWatermarks } from './watermarks.ts';
+
+const rowsPerPage = 500;
+
+/** What the fallback reads: submissions by the index of their stamps, decisions in bulk by their ids. */
+export function createFallbackStore(client: MongoClient, database: Db): FallbackStore {
+  const { decisions, deadLetters } = platformCollections(database);
+  const watermarks = createWatermarks(database, 'fallback');
+  const submissions = (orgId: OrgId) => organizationDatabase(client, orgId).collection('form_submissions');
+
+  return {
+    organizations: () => listOrganizations(client),
+    lowWatermark: watermarks.read,
+    saveLowWatermark: watermarks.save,
+    async stampedBetween(orgId, from, to, after) {
+      const documents = await submissions(orgId)
+        .find(pageQuery(from, to, after), { projection: { submissionId: 1, routing: 1 } })
+        .sort({ 'routing.decidedAt': 1, _id: 1 })
+        .limit(rowsPerPage)
+        .toArray();
+      const last = documents.at(-1);
+      const isWhole = documents.length < rowsPerPage || !last;
+      return { rows: documents.flatMap(stampedSubmission), next: isWhole ? null : positionOf(last) };
+    },
+    async tracesOf(orgId, rows) {
+      const decided = await decidedBy(orgId, rows);
+      const mergeKeys = rows.map(({ mergeKey }) => mergeKey);
+      const letters = await deadLetters.find({ orgId, mergeKey: { $in: mergeKeys } }, { projection: { mergeKey: 1, state: 1 } }).toArray();
+      const dead = new Set(letters.filter(({ state }) => state !== 'retried').map(({ mergeKey }) => mergeKey));
+      return new Map(rows.map((row): [SubmissionId, Traces] => [
+        row.submissionId,
+        { ...(decided.get(row.submissionId) ?? { decidedBy: new Set(), clusterTime: null }), deadLettered: dead.has(row.mergeKey) },
+      ]));
+    },
+    async load(orgId, ids) {
+      const documents = await submissions(orgId).find({ submissionId: { $in: [...ids] } }, { projection: { _id: 0, contentHash: 0 } }).toArray();
+      return documents.flatMap((document) => submissionSchema.safeParse(document).data ?? []);
+    },
+  };
+
+  async function decidedBy(orgId: OrgId, rows: readonly StampedSubmission[]) {
+    const ids = rows.flatMap(({ submissionId }) => triggerPaths.map((path) => decisionId(orgId, submissionId, 'submitted', path)));
+    const traces = new Map<SubmissionId, { decidedBy: Set<TriggerPath>; clusterTime: ClusterTime | null }>();
+    const projection = { submissionId: 1, path: 1, clusterTime: 1 } as const;
+    for await (const { submissionId, path, clusterTime } of decisions.find({ _id: { $in: ids } }, { projection })) {
+      const known = traces.get(submissionId) ?? { decidedBy: new Set<TriggerPath>(), clusterTime: null };
+      known.decidedBy.add(path);
+      traces.set(submissionId, { ...known, clusterTime: path === 'stream' ? (clusterTime ?? known.clusterTime) : (known.clusterTime ?? clusterTime) });
+    }
+    return traces;
+  }
+}
+
+function pageQuery(from: number, to: number, after: ScanPosition | null): Document {
+  const until = { $lt: new Date(to) };
+  if (!after) return { 'routing.decidedAt': { $gte: new Date(from), ...until } };
+  return {
+    'routing.decidedAt': { $gte: after.decidedAt, ...until },
+    $or: [{ 'routing.decidedAt': { $gt: after.decidedAt } }, { 'routing.decidedAt': after.decidedAt, _id: { $gt: after.id } }],
+  };
+}
+
+function positionOf(document: Document): ScanPosition {
+  return { decidedAt: (document.routing as { decidedAt: Date }).decidedAt, id: document._id };
+}
+
+/** A stamp or an id that isn't valid is nobody's instruction; the comparison reports such a document as a direct write. */
+function stampedSubmission(document: Document): StampedSubmission[] {
+  const submissionId = submissionIdSchema.safeParse(document.submissionId);
+  const stamp = routingStampSchema.safeParse(document.routing);
+  if (!submissionId.success || !stamp.success) return [];
+  return [{ submissionId: submissionId.data, mergeKey: mergeKeyOf(document._id), stamp: stamp.data }];
+}

@@ -1,0 +1,53 @@
+import type { StoredFinding } from '@tandem/comparison';
+import { platformCollections } from '@tandem/mongodb';
+import type { FindingCount, FindingQuery, FindingStore } from '@tandem/reconciliation';
+import type { AnyBulkWriteOperation, Collection, Db, Filter } from 'mongodb';
+
+/** Findings in `divergences`. */
+export function createFindingStore(database: Db): FindingStore {
+  const collection = platformCollections(database).divergences as unknown as Collection<StoredFinding>;
+  return {
+    async saveAll(writes) {
+      const operations = writes.map(({ finding: { _id, ...finding }, isNew }): AnyBulkWriteOperation<StoredFinding> => ({
+        updateOne: {
+          filter: { _id },
+          // A finding seen by two runs at once is still one, first seen by one of them.
+          update: { $set: finding, $setOnInsert: { firstSeen: finding.lastSeen, ...(isNew && { rechecks: 0 }) }, ...(!isNew && { $inc: { rechecks: 1 } }) },
+          upsert: true,
+        },
+      }));
+      await collection.bulkWrite(operations, { ordered: false });
+    },
+    async closeAll(ids, status, at, expireAt) {
+      const update = { $set: { status, lastSeen: at, nextCheckAt: null, expireAt }, $inc: { rechecks: 1 } };
+      await collection.updateMany({ _id: { $in: [...ids] } }, update);
+    },
+    of: (orgId, mergeKeys) => collection.find({ orgId, mergeKey: { $in: [...mergeKeys] } }).toArray(),
+    due: (now, orgId, limit) =>
+      collection
+        .find({ status: 'open', nextCheckAt: { $lte: now }, ...(orgId && { orgId }) })
+        .sort({ nextCheckAt: 1 })
+        .limit(limit)
+        .toArray(),
+    list: (query) => collection.find(filterOf(query)).sort({ insertedAt: -1, _id: 1 }).limit(query.limit).toArray(),
+    async countByKind(query) {
+      const groups = await collection
+        .aggregate<{ _id: Pick<FindingCount, 'kind' | 'status'>; count: number }>([
+          { $match: filterOf(query) },
+          { $group: { _id: { kind: '$kind', status: '$status' }, count: { $sum: 1 } } },
+          { $sort: { _id: 1 } },
+        ])
+        .toArray();
+      return groups.map(({ _id, count }) => ({ ..._id, count }));
+    },
+  };
+}
+
+function filterOf({ orgId, kind, status, window }: Omit<FindingQuery, 'limit'>): Filter<StoredFinding> {
+  return {
+    ...(orgId && { orgId }),
+    ...(kind && { kind }),
+    ...(status && { status }),
+    ...(window && { insertedAt: { $gte: new Date(window.from), $lt: new Date(window.to) } }),
+  };
+}

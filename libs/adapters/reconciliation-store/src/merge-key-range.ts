@@ -1,0 +1,26 @@
+import type { Window } from '@tandem/reconciliation';
+import { ObjectId, type Filter, type Document } from 'mongodb';
+
+/** The first ObjectId of a second, by which a window of `_id`s begins and ends. */
+export function objectIdAt(ms: number): ObjectId {
+  const seconds = Math.min(Math.max(0, Math.floor(ms / 1_000)), 0xff_ff_ff_ff);
+  return ObjectId.createFromHexString(seconds.toString(16).padStart(8, '0') + '0'.repeat(16));
+}
+
+/** Rows about submissions whose `_id` is an ObjectId of the window. */
+export function inWindow(orgId: string, { from, to }: Window): Filter<Document> {
+  return { orgId, mergeKey: { $gte: objectIdAt(from).toHexString(), $lt: objectIdAt(to).toHexString() } };
+}
+
+/**
+ * Rows about submissions with any other `_id`, which tells no time: by a time of the row's own. Their
+ * keys begin with `~` and sort after all ObjectIds.
+ */
+export function ofOtherIds(orgId: string, { from, to }: Window, timeField: string): Filter<Document> {
+  return { orgId, mergeKey: { $gte: '~', $lt: '\u007f' }, [timeField]: { $gte: new Date(from), $lt: new Date(to) } };
+}
+
+/** The ObjectId that a merge key stands for; null for any other `_id`. */
+export function objectIdOf(mergeKey: string): ObjectId | null {
+  return /^[0-9a-f]{24}$/.test(mergeKey) ? ObjectId.createFromHexString(mergeKey) : null;
+}

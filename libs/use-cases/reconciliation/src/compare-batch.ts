@@ -1,0 +1,92 @@
+import {
+  closeUnseen, findingId, judge, recheckAfterMs, wasChanged,
+  type Circumstances, type Judgement, type StoredFinding, type SubmissionFacts,
+} from '@tandem/comparison';
+import { keepForMs, type OrgId } from '@tandem/documents';
+import type { FactSource, FindingStore, FindingWrite } from './ports.ts';
+
+export interface BatchPorts {
+  readonly facts: Pick<FactSource, 'submissionsOf' | 'snapshotsOf'>;
+  readonly findings: Pick<FindingStore, 'of' | 'saveAll' | 'closeAll'>;
+}
+
+/** Judges some submissions of one organization and keeps what was found; the judgements, in order. */
+export async function compareBatch(
+  ports: BatchPorts,
+  orgId: OrgId,
+  facts: readonly SubmissionFacts[],
+  circumstances: Circumstances,
+): Promise<readonly Judgement[]> {
+  const complete = await addSnapshots(ports, orgId, await addUnseenSubmissions(ports, orgId, facts));
+  const judgements = complete.map((one) => judge(one, circumstances));
+  await keep(ports, orgId, complete, judgements, circumstances);
+  return judgements;
+}
+
+/** A submission may have come after its place in the reading was passed; only a look by id says that it is gone. */
+async function addUnseenSubmissions(ports: BatchPorts, orgId: OrgId, facts: readonly SubmissionFacts[]): Promise<readonly SubmissionFacts[]> {
+  const unseen = facts.filter(({ submission }) => submission === null);
+  if (unseen.length === 0) return facts;
+  const references = unseen.map(({ mergeKey, decisions, executions }) => ({
+    mergeKey,
+    submissionId: decisions[0]?.submissionId ?? executions[0]?.submissionId ?? null,
+  }));
+  const found = new Map((await ports.facts.submissionsOf(orgId, references)).map(({ mergeKey, row }) => [mergeKey, row]));
+  return facts.map((one) => (one.submission ? one : { ...one, submission: found.get(one.mergeKey) ?? null }));
+}
+
+async function addSnapshots(ports: BatchPorts, orgId: OrgId, facts: readonly SubmissionFacts[]): Promise<readonly SubmissionFacts[]> {
+  const changed = facts.filter(wasChanged).map(({ mergeKey }) => mergeKey);
+  if (changed.length === 0) return facts;
+  const snapshots = await ports.facts.snapshotsOf(orgId, changed);
+  return facts.map((one) => ({ ...one, asDecided: snapshots.get(one.mergeKey) ?? null }));
+}
+
+async function keep(
+  ports: BatchPorts,
+  orgId: OrgId,
+  facts: readonly SubmissionFacts[],
+  judgements: readonly Judgement[],
+  circumstances: Circumstances,
+): Promise<void> {
+  const stored = await ports.findings.of(orgId, facts.map(({ mergeKey }) => mergeKey));
+  const storedById = new Map(stored.map((finding) => [finding._id, finding]));
+  const writes = judgements.flatMap((judgement) => writesOf(judgement, storedById, circumstances.now));
+  if (writes.length > 0) await ports.findings.saveAll(writes);
+  await closeRest(ports, facts, judgements, stored, new Set(writes.map(({ finding }) => finding._id)), circumstances);
+}
+
+function writesOf(judgement: Judgement, stored: ReadonlyMap<string, StoredFinding>, now: number): readonly FindingWrite[] {
+  const writes = new Map<string, FindingWrite>();
+  for (const finding of judgement.findings) {
+    const _id = findingId(finding);
+    const known = stored.get(_id);
+    const isOpen = finding.status === 'open';
+    const nextCheckAt = isOpen ? new Date(now + recheckAfterMs(known?.rechecks ?? 0)) : null;
+    const expireAt = isOpen ? null : new Date(now + keepForMs);
+    writes.set(_id, { isNew: !known, finding: { ...finding, _id, lastSeen: new Date(now), nextCheckAt, expireAt } });
+  }
+  return [...writes.values()];
+}
+
+/** What was found before and no longer is. While a decision may still come, nothing is closed. */
+async function closeRest(
+  ports: BatchPorts,
+  facts: readonly SubmissionFacts[],
+  judgements: readonly Judgement[],
+  stored: readonly StoredFinding[],
+  seen: ReadonlySet<string>,
+  circumstances: Circumstances,
+): Promise<void> {
+  const isPending = new Set(facts.filter((_, index) => judgements[index]?.countClass === 'pending').map(({ mergeKey }) => mergeKey));
+  const { now, bounds } = circumstances;
+  const closing = { healed: [] as string[], expired: [] as string[] };
+  for (const finding of stored) {
+    if (seen.has(finding._id) || isPending.has(finding.mergeKey)) continue;
+    const status = closeUnseen(finding, now, bounds.replayReachMs);
+    if (status) closing[status].push(finding._id);
+  }
+  for (const status of ['healed', 'expired'] as const) {
+    if (closing[status].length > 0) await ports.findings.closeAll(closing[status], status, new Date(now), new Date(now + keepForMs));
+  }
+}

@@ -1,0 +1,74 @@
+import type { Judgement, SubmissionFacts } from '@tandem/comparison';
+import type { OrgId } from '@tandem/documents';
+import { compareBatch, type BatchPorts } from './compare-batch.ts';
+import { readCircumstances, type CircumstancePorts } from './circumstances.ts';
+import { mergeFacts } from './merge-facts.ts';
+import type { FactSource, Window } from './ports.ts';
+import type { OrganizationRun } from './run.ts';
+import type { Tally } from './tally.ts';
+
+export interface WindowPorts extends BatchPorts, CircumstancePorts {
+  readonly facts: FactSource;
+}
+
+const batchSize = 500;
+
+/**
+ * Compares one organization over a window, batch by batch, and adds every submission to the tally.
+ * Stops between batches when the signal aborts; the result then reaches as far as it came.
+ */
+export async function compareWindow(ports: WindowPorts, orgId: OrgId, window: Window, tally: Tally, signal: AbortSignal): Promise<OrganizationRun> {
+  const circumstances = await readCircumstances(ports, orgId, window.from);
+  const { facts } = ports;
+  const merged = mergeFacts(orgId, {
+    submissions: facts.submissions(orgId, window),
+    decisions: facts.decisions(orgId, window),
+    executions: facts.executions(orgId, window),
+    deadLetters: facts.deadLetters(orgId, window),
+  });
+  const progress = createProgress(window);
+  for await (const batch of inBatches(merged, batchSize)) {
+    const judgements = await compareBatch(ports, orgId, batch, circumstances);
+    judgements.forEach((judgement, index) => {
+      tally.add(judgement);
+      progress.add(batch[index]?.mergeKey ?? '', judgement);
+    });
+    if (signal.aborted) break;
+  }
+  return { orgId, window, ...progress.read(!signal.aborted) };
+}
+
+async function* inBatches(facts: AsyncIterable<SubmissionFacts>, size: number): AsyncGenerator<readonly SubmissionFacts[]> {
+  let batch: SubmissionFacts[] = [];
+  for await (const one of facts) {
+    batch.push(one);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** How far everything is judged: up to the first that is pending, else as far as was read. */
+function createProgress(window: Window) {
+  let firstPending: number | null = null;
+  let last = window.from;
+  let submissions = 0;
+  let diverged = 0;
+  return {
+    add(mergeKey: string, judgement: Judgement): void {
+      submissions += 1;
+      if (judgement.diverged) diverged += 1;
+      const time = timeOf(mergeKey);
+      if (time === null) return;
+      last = Math.max(last, time);
+      if (judgement.countClass === 'pending') firstPending ??= time;
+    },
+    read: (reachedEnd: boolean) => ({ comparedUpTo: firstPending ?? (reachedEnd ? window.to : last), submissions, diverged }),
+  };
+}
+
+/** Milliseconds since the epoch of an ObjectId's hex; null for any other key. */
+function timeOf(mergeKey: string): number | null {
+  return /^[0-9a-f]{24}$/.test(mergeKey) ? Number.parseInt(mergeKey.slice(0, 8), 16) * 1_000 : null;
+}

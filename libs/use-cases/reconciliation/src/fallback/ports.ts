@@ -1,0 +1,67 @@
+import type { ClusterTime, FormId, OrgId, RoutingStamp, SkippedWorkflow, Submission, SubmissionId, TriggerPath } from '@tandem/documents';
+import type { CompiledWorkflow } from '@tandem/workflow-matching';
+
+/** A stamped submission, as far as the fallback needs it to decide whether it is due. */
+export interface StampedSubmission {
+  readonly submissionId: SubmissionId;
+  readonly mergeKey: string;
+  readonly stamp: RoutingStamp;
+}
+
+/** Where a page of the scan ended; opaque to the caller. */
+export interface ScanPosition {
+  readonly decidedAt: Date;
+  readonly id: unknown;
+}
+
+export interface ScanPage {
+  readonly rows: readonly StampedSubmission[];
+  /** Null: the end of the stretch was reached. */
+  readonly next: ScanPosition | null;
+}
+
+/** What was left behind by the paths for one submission's insert. */
+export interface Traces {
+  readonly decidedBy: ReadonlySet<TriggerPath>;
+  readonly deadLettered: boolean;
+  /** The insert's, where a path that decided has recorded it. */
+  readonly clusterTime: ClusterTime | null;
+}
+
+/** Port: what the fallback reads, and how far it has come. */
+export interface FallbackStore {
+  organizations(signal: AbortSignal): Promise<readonly OrgId[]>;
+  /** Milliseconds since the epoch: everything stamped before it is settled; null before the first scan. */
+  lowWatermark(orgId: OrgId): Promise<number | null>;
+  saveLowWatermark(orgId: OrgId, at: number): Promise<void>;
+  /** Stamped submissions by the time of their stamp, `from` included and `to` excluded, a page at a time. */
+  stampedBetween(orgId: OrgId, from: number, to: number, after: ScanPosition | null): Promise<ScanPage>;
+  /** By submission id; every submission asked for is in the answer. */
+  tracesOf(orgId: OrgId, submissions: readonly StampedSubmission[]): Promise<ReadonlyMap<SubmissionId, Traces>>;
+  /** Whole documents; what is gone or no longer valid is left out. */
+  load(orgId: OrgId, ids: readonly SubmissionId[]): Promise<readonly Submission[]>;
+}
+
+/** Port: how the stream fares. */
+export interface StreamState {
+  /** Null where no stream has ever run. */
+  watermark(): Promise<{ readonly clusterTime: ClusterTime; readonly historyFrom: ClusterTime | null } | null>;
+  /** Whether a process holds the stream's lease now. */
+  hasLeader(): Promise<boolean>;
+}
+
+/** The workflows that listen to one form. */
+export interface FormRegistry {
+  readonly candidates: readonly CompiledWorkflow[];
+  readonly malformed: readonly SkippedWorkflow[];
+}
+
+/** Port: which workflows there were, and which there are. */
+export interface FallbackRegistry {
+  /**
+   * From history; call it only where the stream has passed `time` by the margin. `changedNear`: one of
+   * the organization's workflows changed within the margin of that time.
+   */
+  asOf(orgId: OrgId, formId: FormId, time: ClusterTime, marginMs: number): Promise<FormRegistry & { readonly changedNear: boolean }>;
+  live(orgId: OrgId, formId: FormId): Promise<FormRegistry>;
+}

@@ -1,0 +1,96 @@
+import type { DeadLetterFacts, DecisionFacts, ExecutionFacts, FindingKind, FindingStatus, StoredFinding, StreamGap, SubmissionSummary, TimelineInput } from '@tandem/comparison';
+import type { ClusterTime, OrgId, SubmissionId, SubmissionSnapshot } from '@tandem/documents';
+import type { ReconciliationRun } from './run.ts';
+
+/** A stretch of time by the submissions' `_id`s, in milliseconds since the epoch, `to` excluded; whole seconds. */
+export interface Window {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A row of one of the four sorted readings; `mergeKey` is the submission's `_id` in sortable form. */
+export interface Keyed<T> {
+  readonly mergeKey: string;
+  readonly row: T;
+}
+
+/** Names a submission where only one of the two may be known. */
+export interface SubmissionReference {
+  readonly mergeKey: string;
+  readonly submissionId: SubmissionId | null;
+}
+
+/**
+ * Port: the facts, read-only. The readings of a window come sorted by merge key, from an index, and
+ * hold no more than a batch in memory; a consumer that stops early must be able to close them.
+ * Call order: `watermark` first, then everything else, so that whatever the watermark promises is seen.
+ */
+export interface FactSource {
+  organizations(signal: AbortSignal): Promise<readonly OrgId[]>;
+  submissions(orgId: OrgId, window: Window): AsyncIterable<Keyed<SubmissionSummary>>;
+  decisions(orgId: OrgId, window: Window): AsyncIterable<Keyed<DecisionFacts>>;
+  executions(orgId: OrgId, window: Window): AsyncIterable<Keyed<ExecutionFacts>>;
+  deadLetters(orgId: OrgId, window: Window): AsyncIterable<Keyed<DeadLetterFacts>>;
+  /** Those of the named submissions that are there. */
+  submissionsOf(orgId: OrgId, references: readonly SubmissionReference[]): Promise<readonly Keyed<SubmissionSummary>[]>;
+  decisionsOf(orgId: OrgId, mergeKeys: readonly string[]): Promise<readonly Keyed<DecisionFacts>[]>;
+  executionsOf(orgId: OrgId, mergeKeys: readonly string[]): Promise<readonly Keyed<ExecutionFacts>[]>;
+  deadLettersOf(orgId: OrgId, mergeKeys: readonly string[]): Promise<readonly Keyed<DeadLetterFacts>[]>;
+  /** What executions keep of submissions as they were decided, by merge key. */
+  snapshotsOf(orgId: OrgId, mergeKeys: readonly string[]): Promise<ReadonlyMap<string, SubmissionSnapshot>>;
+  /** The stream's checkpoint: its cluster time, and from when on the history of workflows is complete. */
+  watermark(): Promise<StreamWatermark | null>;
+  gaps(): Promise<readonly StreamGap[]>;
+  /** Every version of the organization's workflows in force at `fromSeconds` or later. */
+  history(orgId: OrgId, fromSeconds: number): Promise<Pick<TimelineInput, 'entries' | 'definitions'>>;
+  /** Dead letters that nobody has settled. */
+  openDeadLetters(orgId: OrgId | null): Promise<number>;
+}
+
+export interface StreamWatermark {
+  readonly clusterTime: ClusterTime;
+  readonly historyFrom: ClusterTime | null;
+}
+
+/** A finding to be kept: new, or seen again. */
+export interface FindingWrite {
+  readonly finding: Omit<StoredFinding, 'firstSeen' | 'rechecks'>;
+  readonly isNew: boolean;
+}
+
+export interface FindingQuery {
+  readonly orgId?: OrgId;
+  readonly kind?: FindingKind;
+  readonly status?: FindingStatus;
+  /** By the time of the submission's insert. */
+  readonly window?: Window;
+  readonly limit: number;
+}
+
+export type FindingCount = Readonly<{ kind: FindingKind; status: FindingStatus; count: number }>;
+
+/** Port: the findings. Saving one twice is harmless; `firstSeen` stays what it was. */
+export interface FindingStore {
+  saveAll(writes: readonly FindingWrite[]): Promise<void>;
+  /** Closes findings that are seen no more. */
+  closeAll(ids: readonly string[], status: 'healed' | 'expired', at: Date, expireAt: Date): Promise<void>;
+  /** All findings kept about these submissions, whatever their status. */
+  of(orgId: OrgId, mergeKeys: readonly string[]): Promise<readonly StoredFinding[]>;
+  /** Open findings that are to be looked at again by now, the longest due first. */
+  due(now: Date, orgId: OrgId | null, limit: number): Promise<readonly StoredFinding[]>;
+  /** Newest insert first. */
+  list(query: FindingQuery): Promise<readonly StoredFinding[]>;
+  countByKind(query: Pick<FindingQuery, 'orgId' | 'window'>): Promise<readonly FindingCount[]>;
+}
+
+/** Port: runs, and how far the scheduled ones have come. */
+export interface RunStore {
+  save(run: ReconciliationRun): Promise<void>;
+  latest(): Promise<ReconciliationRun | null>;
+  /** Milliseconds since the epoch up to which an organization was compared; null before the first time. */
+  comparedUpTo(orgId: OrgId): Promise<number | null>;
+  saveComparedUpTo(orgId: OrgId, at: number): Promise<void>;
+}
+
+/** Milliseconds since the epoch, by the database server's clock. */
+export type Clock = () => number;

@@ -1,0 +1,42 @@
+import type { StoredFinding } from '@tandem/comparison';
+import { keepForMs, type OrgId } from '@tandem/documents';
+import { readCircumstances } from './circumstances.ts';
+import { compareBatch } from './compare-batch.ts';
+import type { WindowPorts } from './compare-window.ts';
+import { gatherFacts } from './merge-facts.ts';
+import type { FindingStore } from './ports.ts';
+
+export interface RecheckPorts extends WindowPorts {
+  readonly findings: FindingStore;
+}
+
+/** One run looks at so many open findings at most; the longest due come first. */
+const mostPerRun = 2_000;
+
+/** Looks again at open findings, whatever window they are from; how many. */
+export async function recheckOpenFindings(ports: RecheckPorts, orgId: OrgId | null, signal: AbortSignal): Promise<number> {
+  const due = await ports.findings.due(new Date(ports.clock()), orgId, mostPerRun);
+  for (const organization of new Set(due.map((finding) => finding.orgId))) {
+    if (signal.aborted) break;
+    await recheckOrganization(ports, organization, due.filter((finding) => finding.orgId === organization));
+  }
+  return due.length;
+}
+
+async function recheckOrganization(ports: RecheckPorts, orgId: OrgId, findings: readonly StoredFinding[]): Promise<void> {
+  const circumstances = await readCircumstances(ports, orgId, Math.min(...findings.map(({ insertedAt }) => insertedAt.getTime())));
+  const references = [...new Map(findings.map(({ mergeKey, submissionId }) => [mergeKey, { mergeKey, submissionId }])).values()];
+  const mergeKeys = references.map(({ mergeKey }) => mergeKey);
+  const facts = gatherFacts(orgId, mergeKeys, {
+    submissions: await ports.facts.submissionsOf(orgId, references),
+    decisions: await ports.facts.decisionsOf(orgId, mergeKeys),
+    executions: await ports.facts.executionsOf(orgId, mergeKeys),
+    deadLetters: await ports.facts.deadLettersOf(orgId, mergeKeys),
+  });
+  const isGone = new Set(facts.filter((one) => !one.submission && one.decisions.length + one.executions.length + one.deadLetters.length === 0).map((one) => one.mergeKey));
+  await compareBatch(ports, orgId, facts.filter((one) => !isGone.has(one.mergeKey)), circumstances);
+  // Nothing is left that could clear these.
+  const orphaned = findings.filter(({ mergeKey }) => isGone.has(mergeKey)).map(({ _id }) => _id);
+  const { now } = circumstances;
+  if (orphaned.length > 0) await ports.findings.closeAll(orphaned, 'expired', new Date(now), new Date(now + keepForMs));
+}

@@ -1,0 +1,43 @@
+import type { ComparisonBounds } from '@tandem/comparison';
+import type { ClusterTime, OrgId } from '@tandem/documents';
+import type { GateReport } from '@tandem/gates';
+import type { FindingCount, Window } from './ports.ts';
+import type { CountGroup, Counts } from './tally.ts';
+
+/** How one organization fared in a run. */
+export interface OrganizationRun {
+  readonly orgId: OrgId;
+  readonly window: Window;
+  /** Milliseconds since the epoch: everything before it is judged, nothing is pending there. */
+  readonly comparedUpTo: number;
+  readonly submissions: number;
+  readonly diverged: number;
+}
+
+/** A document of `reconciliations`: one run of the comparison. */
+export interface ReconciliationRun {
+  readonly _id: string;
+  readonly trigger: 'schedule' | 'hand';
+  /** The process that ran it. */
+  readonly by: string;
+  /** `interrupted`: the counts are of what was compared until then. */
+  readonly state: 'completed' | 'interrupted';
+  /** Null: all organizations. */
+  readonly orgId: OrgId | null;
+  /** From the earliest to the latest of the organizations' windows. */
+  readonly window: Window;
+  readonly startedAt: Date;
+  readonly endedAt: Date;
+  readonly bounds: ComparisonBounds;
+  readonly streamWatermark: ClusterTime | null;
+  /** Null where no organization was compared. */
+  readonly comparedUpTo: number | null;
+  readonly organizations: readonly OrganizationRun[];
+  readonly counts: Counts;
+  readonly byPhase: Readonly<Partial<Record<CountGroup, Counts>>>;
+  /** Open findings of earlier windows that were looked at again. */
+  readonly rechecked: number;
+  readonly findings: readonly FindingCount[];
+  readonly gates: GateReport;
+  readonly expireAt: Date;
+}
