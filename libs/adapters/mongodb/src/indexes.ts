@@ -20,6 +20,17 @@ const platformIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
   ],
   dead_letters: [{ key: { orgId: 1, mergeKey: 1 } }, { key: { state: 1, firstSeen: 1 } }],
   phase_changes: [{ key: { orgId: 1, seenAt: 1 } }],
+  divergences: [
+    // what was found about a batch of submissions
+    { key: { orgId: 1, mergeKey: 1 } },
+    // open ones that are to be looked at again
+    { key: { nextCheckAt: 1 }, partialFilterExpression: { status: 'open' }, name: 'open_by_next_check' },
+    // lists, of all organizations and of one
+    { key: { insertedAt: -1, _id: 1 } },
+    { key: { orgId: 1, insertedAt: -1, _id: 1 } },
+    { key: { expireAt: 1 }, expireAfterSeconds: 0 },
+  ],
+  reconciliations: [{ key: { startedAt: -1 } }, { key: { expireAt: 1 }, expireAfterSeconds: 0 }],
 };
 
 const organizationIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
