@@ -62,6 +62,8 @@ async function nx(nxArguments: readonly string[], signal: AbortSignal, environme
     stdio: ['ignore', 'inherit', 'inherit'],
     reject: false,
     cancelSignal: signal,
+    // Time for Nx to end its tasks, and for these to end their backends.
+    forceKillAfterDelay: 15_000,
   });
   return !result.failed;
 }

@@ -8,6 +8,9 @@ import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 
+// Whoever ends a whole tree of processes ends this one's parent too, and then there is work.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
+
 const graceMs = 5_000;
 const pids = new Set();
 const directories = new Set();
