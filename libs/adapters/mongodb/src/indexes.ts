@@ -17,6 +17,8 @@ const platformIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
   workflow_history: [
     // the registry as of a time
     { key: { orgId: 1, workflowId: 1, 'effectiveFrom.seconds': 1, 'effectiveFrom.increment': 1 } },
+    // what the stream wrote past its checkpoint
+    { key: { 'effectiveFrom.seconds': 1, 'effectiveFrom.increment': 1 } },
   ],
   dead_letters: [{ key: { orgId: 1, mergeKey: 1 } }, { key: { state: 1, firstSeen: 1 } }],
   phase_changes: [{ key: { orgId: 1, seenAt: 1 } }],
