@@ -1,1 +1,19 @@
-export {};
+import process from 'node:process';
+import { isTandemError } from '@tandem/errors';
+import { Command } from 'commander';
+import { addReconcileCommand } from './commands/reconcile.ts';
+import { exitCodes } from './exit-codes.ts';
+
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { stopping.abort(); });
+
+const program = new Command('tandem').description("The operator's commands.").showHelpAfterError();
+addReconcileCommand(program, stopping.signal);
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  const known = isTandemError(error);
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${known ? `${error.operatorHint}\n` : ''}`);
+  process.exitCode = known && error.code === 'CONFIG_INVALID' ? exitCodes.configuration : exitCodes.failed;
+}

@@ -1,6 +1,4 @@
-export { createFactSource } from './fact-source.ts';
-export { createFindingStore } from './finding-store.ts';
-export { createRunStore } from './run-store.ts';
+export { createReconcilePorts, type ReconcilePortOptions } from './reconcile-ports.ts';
 export { createFallbackStore } from './fallback-store.ts';
 export { createFallbackRegistry } from './fallback-registry.ts';
 export { createStreamState } from './stream-reading.ts';

@@ -2,7 +2,8 @@ import {
   executionKey, formIdSchema, nodeIdSchema, orgIdSchema, submissionIdSchema, workflowIdSchema,
   type ClusterTime, type Phase, type RoutingStamp, type TriggerPath, type WorkflowHistoryEntry, type WorkflowMatch,
 } from '@tandem/documents';
-import type { Circumstances, ComparisonBounds, DecisionFacts, ExecutionFacts, SubmissionFacts, SubmissionSummary } from './facts.ts';
+import type { Circumstances, DecisionFacts, ExecutionFacts, SubmissionFacts, SubmissionSummary } from './facts.ts';
+import { defaultBounds } from './default-bounds.ts';
 import { buildTimeline } from './timeline.ts';
 import type { WorkflowRules } from './workflow-rules.ts';
 
@@ -15,15 +16,6 @@ export const submissionId = submissionIdSchema.parse('sub_example');
 export const insertedAt = 1_800_000_000_000;
 export const insertTime: ClusterTime = { seconds: insertedAt / 1_000, increment: 7 };
 export const mergeKey = `${insertTime.seconds.toString(16)}0000000000000001`;
-
-export const bounds: ComparisonBounds = {
-  graceMs: 10_000,
-  lateAfterMs: 1_000,
-  notExecutedAfterMs: 60_000,
-  marginMs: 2_000,
-  historyWaitMs: 60_000,
-  replayReachMs: 60 * 86_400_000,
-};
 
 export function stampOf(phase: Phase): RoutingStamp {
   return { phase, flagRevision: 'revision', decidedAt: new Date(insertedAt), by: 'legacy-trigger-1' };
@@ -145,7 +137,7 @@ export function circumstancesOf(
   }));
   const definitions = new Map(planted.flatMap(({ definition: [id, own] }) => (own ? [[id, own]] : [])));
   const timeline = buildTimeline({ entries: planted.map(({ entry }) => entry), definitions, completeFrom: historyFrom, completeUpTo: streamWatermark });
-  return { now: insertedAt + 90_000, gaps: [], bounds, ...rest, streamWatermark, timeline };
+  return { now: insertedAt + 90_000, gaps: [], bounds: defaultBounds, ...rest, streamWatermark, timeline };
 }
 
 function entryOf(workflowId: string, seconds: number, definitionId: string | null): WorkflowHistoryEntry {

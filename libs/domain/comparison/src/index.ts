@@ -6,6 +6,7 @@ export { findingKinds, findingStatuses, countClasses, exclusionReasons, severiti
 export type { FindingKind, FindingStatus, CauseOf, CountClass, ExclusionReason, Severity } from './kinds.ts';
 export { recheckAfterMs, closeUnseen, type ClosingStatus } from './lifecycle.ts';
 export { buildTimeline, type WorkflowTimeline, type WorkflowVersion, type TimelineInput } from './timeline.ts';
+export { defaultBounds } from './default-bounds.ts';
 export { rulesOf, type WorkflowRules } from './workflow-rules.ts';
 export type {
   Circumstances, ComparisonBounds, DeadLetterFacts, DecisionFacts, ExecutionFacts, StreamGap, SubmissionFacts, SubmissionSummary,

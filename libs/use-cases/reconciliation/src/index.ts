@@ -1,4 +1,6 @@
 export { reconcile, wholeSecond, type ReconcilePorts, type ReconcileRequest } from './reconcile.ts';
+export { reconcileLast, type ReconciliationReport } from './report.ts';
+export { durationSchema } from './duration.ts';
 export { reconcileSince, type ScheduleSettings } from './schedule.ts';
 export type { OrganizationRun, ReconciliationRun } from './run.ts';
 export { countGroups, type CountGroup, type Counts, type LatencySummary } from './tally.ts';

@@ -1,0 +1,130 @@
+import { createExecutionQueue, type BullExecutionQueue } from '@tandem/bullmq';
+import { defaultBounds } from '@tandem/comparison';
+import { replayReachMs, submissionStreamName } from '@tandem/documents';
+import {
+  createDecisionStore, createDefinitionStore, createExecutionStore, createLeaseStore, createMongoClient, createMongoHealth, createServerClock, ensurePlatformIndexes, type ServerClock,
+} from '@tandem/mongodb';
+import { createFallback, reconcileSince, type Fallback, type ReconcilePorts } from '@tandem/reconciliation';
+import { createFallbackRegistry, createFallbackStore, createReconcilePorts, createStreamState } from '@tandem/reconciliation-store';
+import type { RunningService, Service } from '@tandem/service-host';
+import { createTrigger } from '@tandem/trigger';
+import type { Db, MongoClient } from 'mongodb';
+import type { Config } from './config.ts';
+import { createServer } from './http/create-server.ts';
+import { runLeasedLoop } from './leased-loop.ts';
+import { createTelemetry, type Telemetry } from './telemetry.ts';
+
+const leaseMs = 6_000;
+const fallbackEveryMs = 500;
+const day = 86_400_000;
+/** A first run looks back ten minutes; an inserting process's clock may be a minute behind the server's. */
+const schedule = { firstWindowMs: 600_000, overlapMs: 60_000 };
+
+interface Parts {
+  readonly client: MongoClient;
+  readonly platform: Db;
+  readonly clock: ServerClock;
+  readonly queue: BullExecutionQueue;
+  readonly telemetry: Telemetry;
+}
+
+/** Chooses the adapters, puts the parts together, starts the two leased loops. */
+export async function compose(config: Config, service: Service): Promise<RunningService> {
+  const { logger, signal } = service;
+  const client = createMongoClient({ uri: config.MONGODB_URI, appName: service.name });
+  const mongoHealth = createMongoHealth(client);
+  const platform = client.db(config.MONGODB_DATABASE);
+  const clock = createServerClock(client);
+  const queue = createExecutionQueue({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, logger });
+  const parts = { client, platform, clock, queue, telemetry: createTelemetry(service.metrics) };
+  const ports = composePorts(config, service, parts);
+  service.health.report('mongodb', () => mongoHealth.reading());
+  service.health.report('redis', () => queue.status());
+
+  const server = await createServer(ports, service);
+  await server.listen({ host: config.HOST, port: config.PORT });
+  logger.info({ host: config.HOST, port: config.PORT, fallback: config.FALLBACK }, 'listening');
+  await clock.refresh().catch(() => undefined);
+  await ensurePlatformIndexes(platform).catch((error: unknown) => { logger.warn({ err: error }, 'cannot see to the indexes yet'); });
+  const loops = [clock.run(signal), runComparisons(config, service, parts, ports)];
+  if (config.FALLBACK === 'on') loops.push(runFallback(service, parts, composeFallback(config, parts)));
+
+  return {
+    async stop() {
+      await server.close();
+      await Promise.all(loops);
+      await Promise.all([queue.close(), client.close()]);
+    },
+  };
+}
+
+function composePorts(config: Config, service: Service, { client, platform, clock }: Parts): ReconcilePorts {
+  return createReconcilePorts({
+    client,
+    database: platform,
+    clock: () => clock.now(),
+    by: service.instanceId,
+    bounds: {
+      ...defaultBounds,
+      graceMs: config.RECONCILE_GRACE_MS,
+      lateAfterMs: config.LATE_AFTER_MS,
+      notExecutedAfterMs: config.NOT_EXECUTED_AFTER_MS,
+    },
+  });
+}
+
+function composeFallback(config: Config, { client, platform, clock, queue }: Parts): Fallback {
+  const now = () => clock.now();
+  return createFallback(
+    {
+      store: createFallbackStore(client, platform),
+      stream: createStreamState(platform, submissionStreamName),
+      registry: createFallbackRegistry(client, platform, now),
+      trigger: createTrigger({
+        definitions: createDefinitionStore(platform),
+        executions: createExecutionStore(platform),
+        queue,
+        decisions: createDecisionStore(platform),
+        clock: now,
+      }),
+      clock: now,
+    },
+    {
+      afterMs: config.FALLBACK_AFTER_MS,
+      lagBoundMs: 30_000,
+      marginMs: defaultBounds.marginMs,
+      settleMs: 30_000,
+      sweepMs: 5_000,
+      mostWaiting: 10_000,
+      mostPerRound: 100,
+      replayReachMs,
+    },
+  );
+}
+
+function runComparisons(config: Config, service: Service, { platform, telemetry }: Parts, ports: ReconcilePorts): Promise<void> {
+  const { logger, signal, instanceId } = service;
+  return runLeasedLoop({
+    leases: createLeaseStore(platform), name: 'reconcile', holder: instanceId, ttlMs: leaseMs, everyMs: config.RECONCILE_INTERVAL_MS, logger, signal,
+    async round(leading) {
+      const run = await reconcileSince(ports, schedule, leading);
+      telemetry.run(run);
+      const now = ports.clock();
+      telemetry.findings(await ports.findings.countByKind({ window: { from: now - day, to: now } }));
+      logger.info({ run: run._id, submissions: run.counts.submissions, diverged: run.counts.diverged, verdict: run.gates.verdict }, 'compared');
+    },
+  });
+}
+
+function runFallback(service: Service, { platform, telemetry }: Parts, fallback: Fallback): Promise<void> {
+  const { logger, signal, instanceId } = service;
+  return runLeasedLoop({
+    leases: createLeaseStore(platform), name: 'fallback', holder: instanceId, ttlMs: leaseMs, everyMs: fallbackEveryMs, logger, signal,
+    async round(leading) {
+      const result = await fallback.round(leading);
+      telemetry.fallback(result);
+      if (result.triggered > 0) logger.warn({ triggered: result.triggered, waiting: result.waiting }, 'triggered what no owner had');
+      for (const error of result.failures) logger.warn({ err: error }, "an organization's fallback failed; it is done again");
+    },
+  });
+}

@@ -1,0 +1,39 @@
+import { countClasses, type CountClass } from '@tandem/comparison';
+import type { FallbackResult, FindingCount, ReconciliationRun } from '@tandem/reconciliation';
+import { Counter, Gauge, type Registry } from 'prom-client';
+
+export interface Telemetry {
+  readonly run: (run: ReconciliationRun) => void;
+  readonly findings: (counts: readonly FindingCount[]) => void;
+  readonly fallback: (result: FallbackResult) => void;
+}
+
+export function createTelemetry(registry: Registry): Telemetry {
+  const registers = [registry];
+  const runs = new Counter({ name: 'tandem_reconciliations_total', help: 'Runs of the comparison, by the verdict of their gates', labelNames: ['verdict'], registers });
+  const submissions = new Gauge({ name: 'tandem_reconciliation_submissions', help: 'Submissions of the last run, by what was seen of them', labelNames: ['class'], registers });
+  const watermark = new Gauge({ name: 'tandem_reconciliation_watermark_seconds', help: 'Up to when every organization is compared, in seconds since the epoch', registers });
+  const findings = new Gauge({ name: 'tandem_findings', help: "Findings about the last day's submissions", labelNames: ['kind', 'status'], registers });
+  const triggers = new Counter({ name: 'tandem_fallback_triggers_total', help: 'Submissions triggered because their owner had not', registers });
+  const tooOld = new Counter({ name: 'tandem_fallback_too_old_total', help: 'Submissions the fallback found too old to be triggered', registers });
+  const waiting = new Gauge({ name: 'tandem_fallback_waiting', help: 'Submissions whose owner has not decided yet', registers });
+  const failures = new Counter({ name: 'tandem_fallback_failures_total', help: 'Rounds of an organization that failed and are done again', registers });
+
+  return {
+    run(run) {
+      runs.inc({ verdict: run.gates.verdict });
+      for (const name of Object.keys(countClasses) as CountClass[]) submissions.set({ class: name }, run.counts.classes[name]);
+      if (run.comparedUpTo !== null) watermark.set(run.comparedUpTo / 1_000);
+    },
+    findings(counts) {
+      findings.reset();
+      for (const { kind, status, count } of counts) findings.set({ kind, status }, count);
+    },
+    fallback(result) {
+      triggers.inc(result.triggered);
+      tooOld.inc(result.tooOld);
+      failures.inc(result.failures.length);
+      waiting.set(result.waiting);
+    },
+  };
+}

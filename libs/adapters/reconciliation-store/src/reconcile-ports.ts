@@ -1,0 +1,20 @@
+import type { ComparisonBounds } from '@tandem/comparison';
+import type { Clock, ReconcilePorts } from '@tandem/reconciliation';
+import type { Db, MongoClient } from 'mongodb';
+import { createFactSource } from './fact-source.ts';
+import { createFindingStore } from './finding-store.ts';
+import { createRunStore } from './run-store.ts';
+
+export interface ReconcilePortOptions {
+  readonly client: MongoClient;
+  /** The platform database. */
+  readonly database: Db;
+  readonly clock: Clock;
+  readonly bounds: ComparisonBounds;
+  readonly by: string;
+}
+
+/** Everything a comparison reads and keeps, on MongoDB. */
+export function createReconcilePorts({ client, database, clock, bounds, by }: ReconcilePortOptions): ReconcilePorts {
+  return { facts: createFactSource(client, database), findings: createFindingStore(database), runs: createRunStore(database), clock, bounds, by };
+}
