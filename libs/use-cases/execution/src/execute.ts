@@ -64,32 +64,50 @@ export function createExecutor(options: ExecutorOptions): Executor {
 }
 
 async function run(options: ExecutorOptions, execution: WorkflowExecution, plan: Plan, session: Session, stop: AbortSignal): Promise<ExecuteOutcome> {
-  const { clock, observer, graceMs } = options;
-  const over = new AbortController();
-  const deadline = new AbortController();
-  const graceOver = new AbortController();
+  const { clock, observer } = options;
   const startedAtMs = execution.startedAt?.getTime() ?? clock.now();
   const deadlineMs = startedAtMs + plan.settings.maxExecutionTime;
-  void clock.sleep(deadlineMs - clock.now(), over.signal).then(() => {
-    if (!over.signal.aborted) deadline.abort();
-  });
-  const endGrace = () => void clock.sleep(graceMs, over.signal).then(() => {
-    graceOver.abort();
-  });
-  stop.addEventListener('abort', endGrace, { once: true });
+  const limits = setLimits(options, deadlineMs, stop);
   const state = resumeWalk(execution, plan);
   try {
     const outcome = await walk({
       ...{ execution, plan, state, session, clock, observer },
-      stop: AbortSignal.any([stop, session.lost, deadline.signal]),
-      abort: AbortSignal.any([session.lost, deadline.signal, graceOver.signal]),
+      stop: AbortSignal.any([limits.stopping, limits.deadline, session.lost]),
+      abort: AbortSignal.any([limits.graceOver, limits.deadline, session.lost]),
     });
-    const timedOut = deadline.signal.aborted || (outcome.outcome === 'waiting' && outcome.untilMs > deadlineMs);
+    const timedOut = limits.deadline.aborted || (outcome.outcome === 'waiting' && outcome.untilMs > deadlineMs);
     return await conclude(options, execution, session, { outcome, state, timedOut });
   } finally {
-    stop.removeEventListener('abort', endGrace);
-    over.abort();
+    limits.close();
   }
+}
+
+/**
+ * The signals that end a walk. They live as long as it does: signals derived from the worker's own would
+ * be remembered by it for ever.
+ */
+function setLimits({ clock, graceMs }: ExecutorOptions, deadlineMs: number, stop: AbortSignal) {
+  const [stopping, graceOver, deadline, over] = [new AbortController(), new AbortController(), new AbortController(), new AbortController()];
+  const onStop = () => {
+    stopping.abort();
+    void clock.sleep(graceMs, over.signal).then(() => {
+      graceOver.abort();
+    });
+  };
+  if (stop.aborted) onStop();
+  else stop.addEventListener('abort', onStop, { once: true });
+  void clock.sleep(deadlineMs - clock.now(), over.signal).then(() => {
+    if (!over.signal.aborted) deadline.abort();
+  });
+  return {
+    stopping: stopping.signal,
+    graceOver: graceOver.signal,
+    deadline: deadline.signal,
+    close() {
+      stop.removeEventListener('abort', onStop);
+      over.abort();
+    },
+  };
 }
 
 async function conclude(

@@ -1,0 +1,116 @@
+import { createExecutionConsumer, createExecutionQueue } from '@tandem/bullmq';
+import { createExecutor, createPlanCache, createSweep, type Executor } from '@tandem/execution';
+import { createDefinitionReader, createExecutionLedger, createSweepLedger } from '@tandem/execution-store';
+import { createLeaseStore, createMongoClient, createMongoHealth, createServerClock, ensurePlatformIndexes } from '@tandem/mongodb';
+import { listenForOperations, type RunningService, type Service } from '@tandem/service-host';
+import { createDocumentWriter, createGuardedAgent, createMailer, createNodeHandlers } from '@tandem/workflow-nodes';
+import type { Db, MongoClient } from 'mongodb';
+import { createExecutionClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { runSweepLoop } from './sweep-loop.ts';
+import { createTelemetry, type Telemetry } from './telemetry.ts';
+
+/** How long nodes under way may go on after the worker is told to stop; less than the consumer waits for them. */
+const graceMs = 3_000;
+const indexRetryMs = 1_000;
+
+/** Chooses the adapters, puts the parts together, takes jobs. */
+export async function compose(config: Config, service: Service): Promise<RunningService> {
+  const { logger, signal, metrics, health, instanceId } = service;
+  const client = createMongoClient({ uri: config.MONGODB_URI, appName: service.name, maxPoolSize: 100 });
+  const mongoHealth = createMongoHealth(client);
+  const database = client.db(config.MONGODB_DATABASE);
+  const serverClock = createServerClock(client);
+  const clock = createExecutionClock(() => serverClock.now());
+  const telemetry = createTelemetry(metrics, logger);
+  const queueOptions = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, logger };
+  const queue = createExecutionQueue(queueOptions);
+  const nodes = composeNodes(config, client);
+  const executor = composeExecutor(config, service, { database, clock, telemetry, handlers: nodes.handlers });
+
+  health.report('mongodb', () => mongoHealth.reading());
+  const operations = await listenForOperations(service, { host: config.HOST, port: config.PORT });
+  void serverClock.run(signal);
+  await Promise.race([serverClock.refresh().catch(() => undefined), clock.sleep(1_000, signal)]);
+  const indexed = ensureIndexes(database, service);
+  const sweeping = runSweepLoop(
+    {
+      sweep: createSweep(createSweepLedger(database), queue, { now: () => clock.now(), pendingAfterMs: config.SWEEP_PENDING_AFTER_MS }),
+      leases: createLeaseStore(database),
+      holder: instanceId,
+      clock,
+      intervalMs: config.SWEEP_INTERVAL_MS,
+      onRound: (round) => { telemetry.swept(round); },
+      logger,
+    },
+    signal,
+  );
+  const consumer = createExecutionConsumer({
+    ...queueOptions,
+    concurrency: config.WORKER_CONCURRENCY,
+    // the process's own signal comes before the consumer's, and leaves more time to give executions back
+    handle: async (job) => {
+      await executor.execute(job.key, signal);
+    },
+  });
+  health.report('redis', () => consumer.status());
+
+  return {
+    async stop() {
+      await consumer.close();
+      await Promise.all([sweeping, indexed]);
+      nodes.close();
+      await Promise.all([queue.close(), operations.close()]);
+      await client.close();
+    },
+  };
+}
+
+function composeNodes(config: Config, client: MongoClient) {
+  const dispatcher = createGuardedAgent({ allowedHosts: config.HTTP_ALLOWED_HOSTS });
+  const mailer = createMailer({
+    smtpUrl: config.SMTP_URL,
+    providerDeduplicates: config.SMTP_DEDUPLICATES === 'on',
+    defaultFrom: { name: '', address: config.MAIL_FROM },
+  });
+  return {
+    handlers: createNodeHandlers({ dispatcher, mailer, documents: createDocumentWriter(client) }),
+    close: () => {
+      mailer.close();
+      void dispatcher.destroy();
+    },
+  };
+}
+
+interface ExecutorParts {
+  readonly database: Db;
+  readonly clock: ReturnType<typeof createExecutionClock>;
+  readonly telemetry: Telemetry;
+  readonly handlers: ReturnType<typeof createNodeHandlers>;
+}
+
+function composeExecutor(config: Config, service: Service, { database, clock, telemetry, handlers }: ExecutorParts): Executor {
+  return createExecutor({
+    ledger: createExecutionLedger(database),
+    plans: createPlanCache(createDefinitionReader(database), handlers, telemetry),
+    clock,
+    observer: telemetry,
+    holder: service.instanceId,
+    leaseMs: config.EXECUTION_LEASE_MS,
+    graceMs,
+  });
+}
+
+/** The sweep is slow without them, and nothing is wrong: so the worker doesn't wait. */
+async function ensureIndexes(database: Db, { signal, logger }: Service): Promise<void> {
+  const clock = createExecutionClock(Date.now);
+  while (!signal.aborted) {
+    try {
+      await ensurePlatformIndexes(database);
+      return;
+    } catch (error) {
+      logger.debug({ error: error instanceof Error ? error.message : String(error) }, 'the indexes could not be ensured yet');
+      await clock.sleep(indexRetryMs, signal);
+    }
+  }
+}

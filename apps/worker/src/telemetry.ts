@@ -1,0 +1,50 @@
+import type { ExecutionObserver, SweepRound } from '@tandem/execution';
+import { isTandemError } from '@tandem/errors';
+import type { Logger } from 'pino';
+import { Counter, Histogram, type Registry } from 'prom-client';
+
+const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+
+export interface Telemetry extends ExecutionObserver {
+  swept(round: SweepRound): void;
+}
+
+/** The worker's numbers for Prometheus, and its news for the log. */
+export function createTelemetry(registry: Registry, logger: Logger): Telemetry {
+  const registers = [registry];
+  const executions = new Counter({ name: 'tandem_executions_total', help: 'Executions that ended, by state', labelNames: ['state'], registers });
+  const executionSeconds = new Histogram({ name: 'tandem_execution_duration_seconds', help: 'From the first claim to the end', labelNames: ['state'], buckets: seconds, registers });
+  const nodes = new Counter({ name: 'tandem_nodes_total', help: 'Nodes that ended, by type and state', labelNames: ['type', 'state'], registers });
+  const attempts = new Counter({ name: 'tandem_node_attempts_total', help: 'Attempts of nodes that ended, by type', labelNames: ['type'], registers });
+  const nodeSeconds = new Histogram({ name: 'tandem_node_duration_seconds', help: 'From a node’s first start to its end', labelNames: ['type'], buckets: seconds, registers });
+  const lost = new Counter({ name: 'tandem_claims_lost_total', help: 'Executions that another worker took over', registers });
+  const swept = new Counter({ name: 'tandem_swept_jobs_total', help: 'Jobs that the sweep added again: pending ones whose job may be lost, and those of lapsed leases', labelNames: ['reason'], registers });
+  for (const state of ['completed', 'failed', 'in-doubt']) executions.inc({ state }, 0);
+
+  return {
+    executionEnded(state, durationMs) {
+      executions.inc({ state });
+      executionSeconds.observe({ state }, durationMs / 1_000);
+    },
+    nodeEnded(type, state, count, durationMs) {
+      nodes.inc({ type, state });
+      attempts.inc({ type }, count);
+      nodeSeconds.observe({ type }, durationMs / 1_000);
+    },
+    canvasNoted(definitionId, notes) {
+      logger.warn({ definitionId, notes: notes.slice(0, 20) }, 'the canvas says something that is not heeded');
+    },
+    claimLost(key) {
+      lost.inc();
+      logger.warn({ key }, 'the claim was lost; another worker goes on');
+    },
+    writeFailed(key, error) {
+      logger.warn({ key, error: error instanceof Error ? error.message : String(error), code: isTandemError(error) ? error.code : undefined }, 'a write failed; it is tried again while the lease lasts');
+    },
+    swept({ pending, revived }) {
+      swept.inc({ reason: 'pending' }, pending);
+      swept.inc({ reason: 'lapsed' }, revived);
+      if (revived > 0) logger.info({ revived }, 'took over executions whose lease had lapsed');
+    },
+  };
+}
