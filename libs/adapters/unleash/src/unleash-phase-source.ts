@@ -53,7 +53,7 @@ export function createUnleashPhaseSource(options: UnleashPhaseSourceOptions): Un
     logger.error(variant, 'the flag has a malformed variant; the organization keeps its phase');
     options.onMalformed?.(variant);
   });
-  let revision = noRevision;
+  let revision: string | null = null;
   let lastAnswer: number | null = null;
   let inTrouble = false;
   let flagsKnown: () => void = () => undefined;
@@ -66,7 +66,7 @@ export function createUnleashPhaseSource(options: UnleashPhaseSourceOptions): Un
       if (next !== revision) {
         revision = next;
         if (definition) logger.info({ flagRevision: revision }, 'the flag changed');
-        else logger.error('the flag is gone; organizations keep their phase');
+        else logger.error('Unleash has no such flag; organizations keep their phase');
         options.onChange?.(revision);
       }
       flagsKnown();
@@ -87,9 +87,9 @@ export function createUnleashPhaseSource(options: UnleashPhaseSourceOptions): Un
       const unleash = connection.current();
       // a flag that is not there says nothing, not even `legacy`: whoever was somewhere stays there
       if (!unleash?.getFeatureToggleDefinition(migrationFlag)) return assignments.lastFor(orgId);
-      return assignments.assignmentFor(orgId, readFlag(unleash, orgId), revision);
+      return assignments.assignmentFor(orgId, readFlag(unleash, orgId), revision ?? noRevision);
     },
-    flagRevision: () => revision,
+    flagRevision: () => revision ?? noRevision,
     async ready() {
       await Promise.race([firstFlags, delay(readyWithinMs, undefined, { ref: false })]);
     },

@@ -13,7 +13,7 @@ interface Visit {
 /**
  * Looks for what no stored document may hold: nesting that is too deep, keys that MongoDB or JavaScript
  * would take for something else, values that are too many or too long. `root` names the value in the
- * paths of the problems. Walks without recursion, so depth costs it nothing; call it before anything
+ * paths of the problems; it may be empty. Walks without recursion, so depth costs it nothing; call it before anything
  * that recurses.
  */
 export function checkStructure(root: string, value: unknown): readonly Problem[] {
@@ -47,18 +47,20 @@ function messageFor({ value, depth }: Visit): string | undefined {
 /** One more child than allowed is enough to notice that there are too many. */
 function childrenOf({ value, path, depth }: Visit, room: number, problems: Problem[]): Visit[] {
   if (Array.isArray(value)) {
-    return value.slice(0, room + 1).map((item: unknown, index) => ({ value: item, path: `${path}.${index}`, depth: depth + 1 }));
+    return value.slice(0, room + 1).map((item: unknown, index) => ({ value: item, path: joined(path, String(index)), depth: depth + 1 }));
   }
   if (!isPlainObject(value)) return [];
   const children: Visit[] = [];
   for (const key of Object.keys(value).slice(0, room + 1)) {
-    const childPath = `${path}.${key.slice(0, limits.keyLength)}`;
+    const childPath = joined(path, key.slice(0, limits.keyLength));
     const message = keyProblem(key);
     if (message && problems.length < limits.problems) problems.push({ path: childPath, message });
     else if (!message) children.push({ value: value[key], path: childPath, depth: depth + 1 });
   }
   return children;
 }
+
+const joined = (path: string, key: string) => (path === '' ? key : `${path}.${key}`);
 
 function keyProblem(key: string): string | undefined {
   if (key === '') return 'a field name must not be empty';

@@ -27,6 +27,10 @@ describe('checkStructure', () => {
     expect(pathsOf(hostile)).toEqual([`data.list.0.${key}`]);
   });
 
+  it('names paths without a root where the root has no name', () => {
+    expect(checkStructure('', { a: { $b: 1 } }).map((problem) => problem.path)).toEqual(['a.$b']);
+  });
+
   it('refuses over-long keys and texts, and numbers JSON has no word for', () => {
     expect(pathsOf({ ['k'.repeat(257)]: 1 })).toHaveLength(1);
     expect(pathsOf({ text: 'x'.repeat(limits.textLength + 1) })).toEqual(['data.text']);

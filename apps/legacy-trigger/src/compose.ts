@@ -1,0 +1,112 @@
+import { createExecutionQueue, type BullExecutionQueue } from '@tandem/bullmq';
+import { createExplicitPath } from '@tandem/explicit-path';
+import {
+  createDecisionStore,
+  createDefinitionStore,
+  createExecutionStore,
+  createFormStore,
+  createMongoClient,
+  createMongoHealth,
+  createPhaseChangeStore,
+  createServerClock,
+  createSubmissionStore,
+  createWorkflowLookup,
+  type ServerClock,
+} from '@tandem/mongodb';
+import type { PhaseSource } from '@tandem/routing';
+import type { RunningService, Service } from '@tandem/service-host';
+import { createTrigger } from '@tandem/trigger';
+import { createUnleashPhaseSource, type UnleashPhaseSource } from '@tandem/unleash';
+import type { MongoClient } from 'mongodb';
+import type { Config } from './config.ts';
+import { createExplicitCalls } from './explicit-calls/explicit-calls.ts';
+import { createServer } from './http/create-server.ts';
+import { createIntake } from './intake/intake.ts';
+import { createPublishedForms } from './intake/published-forms.ts';
+import { createPhaseObserver } from './phases/phase-observer.ts';
+import { createTelemetry, type Telemetry } from './telemetry.ts';
+
+const drainWithinMs = 5_000;
+
+/** Chooses the adapters, puts the parts together, listens. */
+export async function compose(config: Config, service: Service): Promise<RunningService> {
+  const { logger, signal } = service;
+  const client = createMongoClient({ uri: config.MONGODB_URI, appName: service.name, serverSelectionTimeoutMS: 2_500 });
+  const mongoHealth = createMongoHealth(client);
+  const clock = createServerClock(client);
+  const queue = createExecutionQueue({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, logger });
+  const telemetry = createTelemetry(service.metrics);
+  const { phases, observer } = composePhases(config, service, { client, clock, telemetry });
+  const explicitPath = composeExplicitPath(config, service, { client, clock, queue, phases });
+  const calls = createExplicitCalls({ explicitPath, onOutcome: telemetry.explicitCall, logger });
+  const intake = createIntake({
+    forms: createPublishedForms({ store: createFormStore(client), logger }),
+    submissions: createSubmissionStore(client),
+    explicitPath,
+    calls,
+    onInserted: ({ organizationId, routing }) => {
+      telemetry.submission(routing.phase);
+      observer.saw(organizationId, routing.phase, routing.flagRevision);
+    },
+  });
+  service.health.report('mongodb', () => mongoHealth.reading());
+  service.health.report('redis', () => queue.status());
+  service.health.report('unleash', () => unleashReading(phases));
+  telemetry.observeInFlight(() => calls.inFlight());
+
+  const server = await createServer(intake, service);
+  await Promise.all([clock.refresh().catch(() => undefined), phases.ready()]);
+  void clock.run(signal);
+  await server.listen({ host: config.HOST, port: config.PORT });
+  logger.info({ host: config.HOST, port: config.PORT }, 'listening');
+
+  return {
+    async stop() {
+      await server.close();
+      await calls.drain(drainWithinMs);
+      phases.close();
+      await Promise.all([queue.close(), client.close()]);
+    },
+  };
+}
+
+function composePhases(config: Config, service: Service, { client, clock, telemetry }: { client: MongoClient; clock: ServerClock; telemetry: Telemetry }) {
+  const { logger, instanceId } = service;
+  const phases = createUnleashPhaseSource({
+    url: config.UNLEASH_URL,
+    clientToken: config.UNLEASH_CLIENT_TOKEN,
+    appName: service.name,
+    instanceId,
+    refreshMs: config.UNLEASH_REFRESH_MS,
+    onChange: () => { observer.lookAgain(); },
+    onMalformed: telemetry.malformedVariant,
+    logger,
+  });
+  const changes = createPhaseChangeStore(client.db(config.MONGODB_DATABASE));
+  const observer = createPhaseObserver({ phases, changes, serverNow: () => clock.now(), by: instanceId, logger });
+  return { phases, observer };
+}
+
+function composeExplicitPath(config: Config, service: Service, parts: { client: MongoClient; clock: ServerClock; queue: BullExecutionQueue; phases: PhaseSource }) {
+  const { client, clock, queue, phases } = parts;
+  const platform = client.db(config.MONGODB_DATABASE);
+  return createExplicitPath({
+    phases,
+    serverNow: () => clock.now(),
+    by: service.instanceId,
+    workflows: createWorkflowLookup(client),
+    trigger: createTrigger({
+      definitions: createDefinitionStore(platform),
+      executions: createExecutionStore(platform),
+      queue,
+      decisions: createDecisionStore(platform),
+      clock: () => clock.now(),
+    }),
+  });
+}
+
+/** Without Unleash the last known phases stand, so submissions are still served. */
+function unleashReading(phases: UnleashPhaseSource) {
+  const { state } = phases.status();
+  return state === 'current' ? ({ status: 'ok' } as const) : ({ status: 'degraded', detail: `phases: ${state}` } as const);
+}

@@ -1,0 +1,39 @@
+import helmet from '@fastify/helmet';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import { registerOperationsRoutes, type Service } from '@tandem/service-host';
+import { fastify, type FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Intake } from '../intake/intake.ts';
+import { acceptJsonOnly } from './json-body.ts';
+import { answerProblems, problemOf, sendProblem } from './problem-details.ts';
+import { registerSubmissionRoute } from './submission-route.ts';
+
+const bodyLimit = 1_048_576;
+
+/** The HTTP side: submissions, their API page at `/docs`, and the operator's routes. Not yet listening. */
+export async function createServer(intake: Intake, service: Service): Promise<FastifyInstance> {
+  const server = fastify({
+    logger: false,
+    bodyLimit,
+    requestTimeout: 15_000,
+    routerOptions: { maxParamLength: 256 },
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
+    frameworkErrors: (error, _request, reply) => { void sendProblem(reply, problemOf(error)); },
+  });
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  acceptJsonOnly(server);
+  answerProblems(server, service.logger);
+  await server.register(helmet);
+  await server.register(swagger, {
+    openapi: { info: { title: 'legacy-trigger', version: '0.1.0', description: 'The explicit path: a submission is stored, then its workflows are triggered by a call.' } },
+    transform: jsonSchemaTransform,
+  });
+  await server.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
+  registerSubmissionRoute(server, intake);
+  registerOperationsRoutes(server, service);
+  await server.ready();
+  return server;
+}
