@@ -1,0 +1,38 @@
+import { orgIdSchema, type OrgId } from '@tandem/documents';
+import { mergeKeyOf, organizationDatabase } from '@tandem/mongodb';
+import type { LiveWorkflow, LiveWorkflows } from '@tandem/stream-path';
+import type { Document, MongoClient } from 'mongodb';
+import { maximumDocumentBytes } from './pipeline.ts';
+
+/** The stream's own bound: a larger document is read as none, which makes it malformed. */
+const bounded = { $replaceRoot: { newRoot: { _id: '$_id', document: { $cond: [{ $gt: [{ $bsonSize: '$$ROOT' }, maximumDocumentBytes] }, null, '$$ROOT'] } } } };
+
+/** The organizations' `workflows` as they are now, majority-committed. */
+export function createLiveWorkflows(client: MongoClient): LiveWorkflows {
+  const read = (orgId: OrgId, filter: Document = {}) =>
+    organizationDatabase(client, orgId).collection('workflows').aggregate<{ _id: unknown; document: unknown }>([{ $match: filter }, bounded]);
+  const toLive = (orgId: OrgId, found: { _id: unknown; document: unknown }): LiveWorkflow => ({ orgId, documentKey: mergeKeyOf(found._id), document: found.document });
+
+  return {
+    async *all(signal) {
+      const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true, authorizedDatabases: true });
+      for (const { name } of databases) {
+        const orgId = orgIdSchema.safeParse(name);
+        if (!orgId.success) continue;
+        for await (const found of read(orgId.data)) {
+          signal.throwIfAborted();
+          yield toLive(orgId.data, found);
+        }
+      }
+    },
+    async ofOrganization(orgId, signal) {
+      signal.throwIfAborted();
+      return (await read(orgId).toArray()).map((found) => toLive(orgId, found));
+    },
+    async one(orgId, documentId, signal) {
+      signal.throwIfAborted();
+      const [found] = await read(orgId, { _id: { $eq: documentId } }).toArray();
+      return found ? toLive(orgId, found) : null;
+    },
+  };
+}

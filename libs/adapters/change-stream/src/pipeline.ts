@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import type { Document } from 'mongodb';
+
+/** The largest submission or workflow that is taken; a larger one is told of, and left out, by the server. */
+export const maximumDocumentBytes = 8 * 1024 * 1024;
+
+const organization = /^org_/;
+
+/**
+ * What the stream is asked for. Static: a token is only good for the pipeline it came from. It lets through
+ * the inserts of submissions, all changes of workflows, and what takes a workflows collection away or puts
+ * another in its place; and of these only the fields that matching needs. `_id` is the token and must stay.
+ */
+export const pipeline: readonly Document[] = [
+  {
+    $match: {
+      'ns.db': organization,
+      $or: [
+        { 'ns.coll': 'form_submissions', operationType: 'insert' },
+        { 'ns.coll': 'workflows', operationType: { $in: ['insert', 'update', 'replace', 'delete', 'drop', 'rename'] } },
+        { 'to.coll': 'workflows', operationType: 'rename' },
+        { operationType: 'dropDatabase' },
+      ],
+    },
+  },
+  {
+    $project: {
+      _id: 1,
+      operationType: 1,
+      ns: 1,
+      to: 1,
+      clusterTime: 1,
+      wallTime: 1,
+      documentKey: 1,
+      updateDescription: 1,
+      documentBytes: { $bsonSize: { $ifNull: ['$fullDocument', {}] } },
+      fullDocument: { $cond: [{ $gt: [{ $bsonSize: { $ifNull: ['$fullDocument', {}] } }, maximumDocumentBytes] }, '$$REMOVE', '$fullDocument'] },
+    },
+  },
+];
+
+/** Names the pipeline in checkpoints. */
+export const pipelineHash = createHash('sha256')
+  .update(JSON.stringify(pipeline, (_key, value: unknown) => (value instanceof RegExp ? value.source : value)))
+  .digest('hex')
+  .slice(0, 16);

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import type { DeadLetter } from '@tandem/documents';
+import { createMongoClient, ensurePlatformIndexes, platformCollections } from '@tandem/mongodb';
+import { describeCheckpointStore, describeHistoryStore } from '@tandem/stream-path/testing';
+import type { Db, MongoClient } from 'mongodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCheckpointStore } from './checkpoint-store.ts';
+import { createDeadLetterStore } from './dead-letter-store.ts';
+import { createHistoryStore } from './history-store.ts';
+
+let client: MongoClient;
+let database: Db;
+
+beforeAll(async () => {
+  client = createMongoClient({ uri: process.env.MONGODB_URI!, appName: 'stream-stores-test' });
+  database = client.db(`tandem_stores_${randomUUID().slice(0, 8)}`);
+  await ensurePlatformIndexes(database);
+});
+afterAll(async () => {
+  await database.dropDatabase();
+  await client.close();
+});
+
+describeCheckpointStore('MongoDB', async () => {
+  await platformCollections(database).checkpoints.deleteMany({});
+  return createCheckpointStore(database);
+});
+
+describeHistoryStore('MongoDB', async () => {
+  await platformCollections(database).history.deleteMany({});
+  return createHistoryStore(database);
+});
+
+describe('dead letters on MongoDB', () => {
+  const letter = (id: string, changes: Partial<DeadLetter> = {}): DeadLetter => ({
+    _id: id,
+    source: 'stream',
+    orgId: 'org_a',
+    code: 'EVENT_POISONED',
+    message: 'no data',
+    clusterTime: { seconds: 1, increment: 1 },
+    resumeToken: { _data: 'aa' },
+    event: { operationType: 'insert' },
+    documentKey: 'k',
+    state: 'open',
+    firstSeen: new Date(0),
+    ...changes,
+  });
+  const stored = (id: string) => platformCollections(database).deadLetters.findOne({ _id: id });
+
+  it('keep the first of two, and what became of it', async () => {
+    const store = createDeadLetterStore(database);
+    await store.recordAll([letter('a')]);
+    await platformCollections(database).deadLetters.updateOne({ _id: 'a' }, { $set: { state: 'discarded' } });
+    await store.recordAll([letter('a', { message: 'again' }), letter('b')]);
+    expect(await stored('a')).toEqual(letter('a', { state: 'discarded' }));
+    expect(await stored('b')).toEqual(letter('b'));
+  });
+
+  it('hold an event of more than 1 MiB by reference', async () => {
+    await createDeadLetterStore(database).recordAll([letter('large', { event: { text: 'x'.repeat(1024 * 1024) } })]);
+    expect(await stored('large')).not.toHaveProperty('event');
+    expect(await stored('large')).toMatchObject({ documentKey: 'k' });
+  });
+});

@@ -1,0 +1,55 @@
+import { isTandemError } from '@tandem/errors';
+import type { StreamObserver } from './observation.ts';
+import type { Time } from './ports.ts';
+
+export interface BackoffLimits {
+  /** The first wait is at most this long, in milliseconds. */
+  readonly firstMs: number;
+  /** No wait is longer than this, in milliseconds. */
+  readonly longestMs: number;
+}
+
+export const defaultBackoff: BackoffLimits = { firstMs: 50, longestMs: 5_000 };
+
+/** Full jitter: anything from 0 up to a bound that doubles with each attempt, so that many waiters spread out. */
+export function fullJitterMs(attempt: number, limits: BackoffLimits, random: number): number {
+  return Math.floor(random * Math.min(limits.longestMs, limits.firstMs * 2 ** Math.min(attempt - 1, 30)));
+}
+
+/** A backend is away: waiting is the cure, and nothing is wrong with the event. */
+export function isTransient(error: unknown): boolean {
+  return isTandemError(error, 'STORE_UNAVAILABLE') || isTandemError(error, 'QUEUE_UNAVAILABLE') || isTandemError(error, 'BACKEND_UNREACHABLE');
+}
+
+export interface RetryOptions {
+  readonly time: Time;
+  readonly observe: StreamObserver;
+  readonly limits?: BackoffLimits;
+}
+
+/**
+ * Repeats a step for as long as its fault may pass. There is no limit of attempts: giving up would lose
+ * what the step was to do. Rejects with what `isPassing` says won't pass, and when the signal aborts.
+ */
+export async function untilDone<T>(
+  step: string,
+  options: RetryOptions,
+  signal: AbortSignal,
+  run: () => Promise<T>,
+  isPassing: (error: unknown) => boolean = isTransient,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    signal.throwIfAborted();
+    try {
+      const result = await run();
+      if (attempt > 1) options.observe({ type: 'recovered', step, attempts: attempt });
+      return result;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!isPassing(error)) throw error;
+      const delayMs = fullJitterMs(attempt, options.limits ?? defaultBackoff, options.time.random());
+      options.observe({ type: 'retrying', step, attempt, delayMs, error });
+      await options.time.sleep(delayMs, signal);
+    }
+  }
+}

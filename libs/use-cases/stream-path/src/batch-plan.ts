@@ -1,0 +1,27 @@
+import type { RawChangeEvent } from '@tandem/change-events';
+import type { DeadLetter } from '@tandem/documents';
+import type { TriggerRequest } from '@tandem/trigger';
+
+/** An event whose submission carries a stamp: what is to be done is known. */
+export interface PlannedRequest {
+  readonly request: TriggerRequest;
+  /** Kept for the dead letter, should it turn out to be poison. */
+  readonly raw: RawChangeEvent;
+}
+
+/** An event whose submission carries no stamp: what is to be done is decided once, by the first decision. */
+export interface PlannedDirectWrite {
+  readonly request: Omit<TriggerRequest, 'instruction' | 'phase'>;
+  readonly raw: RawChangeEvent;
+}
+
+/** What a batch comes to, decided in stream order; its effects may happen in any. */
+export interface BatchPlan {
+  readonly stamped: readonly PlannedRequest[];
+  readonly directWrites: readonly PlannedDirectWrite[];
+  readonly deadLetters: readonly DeadLetter[];
+}
+
+export function isEmptyPlan(plan: BatchPlan): boolean {
+  return plan.stamped.length === 0 && plan.directWrites.length === 0 && plan.deadLetters.length === 0;
+}

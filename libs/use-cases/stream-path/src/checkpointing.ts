@@ -1,0 +1,62 @@
+import type { ClusterTime } from '@tandem/documents';
+import { untilDone, type RetryOptions } from './backoff.ts';
+import type { CheckpointStore, StreamPosition } from './ports.ts';
+import type { Progress } from './progress.ts';
+import type { Reading } from './recover.ts';
+
+export interface CheckpointingOptions extends RetryOptions {
+  readonly reading: Reading;
+  readonly checkpoints: CheckpointStore;
+  readonly pipelineHash: string;
+  readonly registryReadUntil: ClusterTime;
+  /** How often at most while there is work, in milliseconds. */
+  readonly everyMs: number;
+  /** How often while idle, in milliseconds: a checkpoint that ages says that its reader is dead. */
+  readonly idleEveryMs: number;
+}
+
+export interface Checkpointing {
+  /** Writes until the signal aborts; resolves with `fenced` as soon as a write is refused. */
+  run(progress: Pick<Progress, 'position' | 'batchesDone'>, signal: AbortSignal): Promise<'stopped' | 'fenced'>;
+  /** Writes once, at the end; rejects when the signal aborts first. */
+  write(position: StreamPosition, signal: AbortSignal): Promise<'written' | 'fenced'>;
+}
+
+export function createCheckpointing(options: CheckpointingOptions): Checkpointing {
+  const { reading, checkpoints, time, observe } = options;
+
+  async function write(position: StreamPosition, signal: AbortSignal): Promise<'written' | 'fenced'> {
+    const checkpoint = {
+      _id: reading.stream,
+      epoch: reading.epoch,
+      resumeToken: position.token,
+      clusterTime: position.clusterTime,
+      pipelineHash: options.pipelineHash,
+      registryReadUntil: options.registryReadUntil,
+    };
+    const outcome = await untilDone('checkpoint', options, signal, () => checkpoints.write(checkpoint), () => true);
+    if (outcome === 'written') observe({ type: 'checkpoint-written' });
+    return outcome;
+  }
+
+  return {
+    write,
+    async run(progress, signal) {
+      let writtenAt = time.now();
+      let batchesWritten = progress.batchesDone();
+      for (;;) {
+        await time.sleep(options.everyMs, signal);
+        if (signal.aborted) return 'stopped';
+        const batchesDone = progress.batchesDone();
+        if (batchesDone === batchesWritten && time.now() - writtenAt < options.idleEveryMs) continue;
+        const outcome = await write(progress.position(), signal).catch((error: unknown) => {
+          if (signal.aborted) return 'stopped' as const;
+          throw error;
+        });
+        if (outcome !== 'written') return outcome;
+        batchesWritten = batchesDone;
+        writtenAt = time.now();
+      }
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import type { InvalidEvent, RawChangeEvent } from '@tandem/change-events';
+import type { DeadLetter } from '@tandem/documents';
+import { isTandemError, type ErrorCode } from '@tandem/errors';
+import type { PlannedRequest } from './batch-plan.ts';
+
+export function deadLetterOfInvalid(event: InvalidEvent, now: number): DeadLetter {
+  const { orgId, submissionId, raw } = event;
+  return letter({ raw, orgId, submissionId, code: 'EVENT_POISONED', message: event.reason, now });
+}
+
+/** For an event whose effects fail by themselves, and not for a backend's sake. */
+export function deadLetterOfFailure({ request, raw }: PlannedRequest, error: unknown, now: number): DeadLetter {
+  const { organizationId: orgId, submissionId } = request.submission;
+  const code = isTandemError(error) ? error.code : 'EVENT_POISONED';
+  const message = error instanceof Error ? error.message : 'an unknown error';
+  return letter({ raw, orgId, submissionId, code, message, now });
+}
+
+export function deadLetterOfTooOld({ request, raw }: PlannedRequest, now: number): DeadLetter {
+  const { organizationId: orgId, submissionId } = request.submission;
+  return letter({ raw, orgId, submissionId, code: 'EVENT_TOO_OLD', message: `inserted at ${request.insertedAt.toISOString()}`, now });
+}
+
+interface LetterInput {
+  readonly raw: RawChangeEvent;
+  readonly orgId: string;
+  readonly submissionId: string | null;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly now: number;
+}
+
+function letter({ raw, orgId, submissionId, code, message, now }: LetterInput): DeadLetter {
+  return {
+    _id: createHash('sha256').update(JSON.stringify(raw.token)).digest('hex').slice(0, 40),
+    source: 'stream',
+    orgId,
+    ...(submissionId !== null && { submissionId }),
+    ...(raw.documentKey !== undefined && { mergeKey: raw.documentKey }),
+    code,
+    message: message.slice(0, 1_000),
+    clusterTime: raw.clusterTime,
+    resumeToken: raw.token,
+    event: { operationType: raw.operationType, namespace: raw.namespace, fullDocument: raw.fullDocument, updateDescription: raw.updateDescription },
+    documentKey: raw.documentId,
+    state: 'open',
+    firstSeen: new Date(now),
+  };
+}

@@ -1,0 +1,58 @@
+import { whenAborted } from './when-aborted.ts';
+
+export interface InFlightLimits {
+  readonly batches: number;
+  readonly bytes: number;
+}
+
+/** Bounds what is under way; reading waits while it is full, and that is all the backpressure there is. */
+export interface InFlight {
+  /** Resolves when another batch may be taken up, or when the signal aborts; rejects with the first failure. */
+  room(signal: AbortSignal): Promise<void>;
+  /** Starts the work. A failure is kept, and handed to whoever waits next. */
+  start(bytes: number, work: () => Promise<void>): void;
+  /** Resolves when nothing is under way any more, or when the signal aborts; rejects with the first failure. */
+  drained(signal: AbortSignal): Promise<void>;
+  readonly count: number;
+}
+
+export function createInFlight(limits: InFlightLimits): InFlight {
+  const running = new Set<Promise<void>>();
+  let bytesHeld = 0;
+  let failure: { readonly error: unknown } | undefined;
+
+  const throwFailure = (): void => {
+    if (failure) throw failure.error;
+  };
+
+  async function waitWhile(full: () => boolean, signal: AbortSignal): Promise<void> {
+    throwFailure();
+    while (running.size > 0 && full() && !signal.aborted) {
+      const settled = new AbortController();
+      await Promise.race([...running, whenAborted(AbortSignal.any([signal, settled.signal]))]);
+      settled.abort();
+      throwFailure();
+    }
+  }
+
+  return {
+    // a batch that is larger than the bound goes alone
+    room: (signal) => waitWhile(() => running.size >= limits.batches || bytesHeld >= limits.bytes, signal),
+    start(bytes, work) {
+      bytesHeld += bytes;
+      const done = work()
+        .catch((error: unknown) => {
+          failure ??= { error };
+        })
+        .finally(() => {
+          bytesHeld -= bytes;
+          running.delete(done);
+        });
+      running.add(done);
+    },
+    drained: (signal) => waitWhile(() => true, signal),
+    get count() {
+      return running.size;
+    },
+  };
+}

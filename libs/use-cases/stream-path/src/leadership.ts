@@ -1,0 +1,74 @@
+import { defaultBackoff, fullJitterMs, type RetryOptions } from './backoff.ts';
+import type { StreamLeases } from './ports.ts';
+
+export interface LeadershipOptions extends RetryOptions {
+  readonly leases: StreamLeases;
+  readonly lease: string;
+  readonly holder: string;
+  /** How long a leader may be silent before a standby takes over, in milliseconds. */
+  readonly ttlMs: number;
+  /** How often a standby asks, in milliseconds. */
+  readonly standbyEveryMs: number;
+}
+
+export interface Term {
+  readonly epoch: number;
+  /** Aborts when another has taken the lease. */
+  readonly lost: AbortSignal;
+}
+
+/**
+ * Stands by until the lease is ours, leads while it is, and stands by again, until the signal aborts.
+ * `leadTerm` ends by itself only when it must not go on under this epoch. What it rejects with is
+ * told and tried again: a process that can't lead is still a standby.
+ */
+export async function standByAndLead(options: LeadershipOptions, leadTerm: (term: Term) => Promise<void>, signal: AbortSignal): Promise<void> {
+  let attempt = 0;
+  options.observe({ type: 'role', role: 'standby', epoch: null });
+  while (!signal.aborted) {
+    try {
+      const acquired = await options.leases.acquire(options.lease, options.holder, options.ttlMs);
+      if (acquired.outcome === 'acquired') {
+        await leadUnderLease(acquired.epoch, options, leadTerm);
+        options.observe({ type: 'role', role: 'standby', epoch: null });
+      }
+      if (attempt > 0) options.observe({ type: 'recovered', step: 'leadership', attempts: attempt });
+      attempt = 0;
+      await options.time.sleep(options.standbyEveryMs * (0.5 + options.time.random()), signal);
+    } catch (error) {
+      attempt += 1;
+      const delayMs = fullJitterMs(attempt, options.limits ?? defaultBackoff, options.time.random());
+      options.observe({ type: 'retrying', step: 'leadership', attempt, delayMs, error });
+      await options.time.sleep(delayMs, signal);
+    }
+  }
+}
+
+async function leadUnderLease(epoch: number, options: LeadershipOptions, leadTerm: (term: Term) => Promise<void>): Promise<void> {
+  const lost = new AbortController();
+  const ended = new AbortController();
+  options.observe({ type: 'role', role: 'leader', epoch });
+  const renewing = keepRenewing(epoch, options, ended.signal, () => {
+    lost.abort();
+  });
+  try {
+    await leadTerm({ epoch, lost: lost.signal });
+  } finally {
+    ended.abort();
+    await renewing;
+    // best effort: a lease that isn't released lapses
+    if (!lost.signal.aborted) await options.leases.release(options.lease, options.holder, epoch).catch(() => undefined);
+  }
+}
+
+/** A renewal that fails says nothing about who holds the lease, and a lapsed lease that nobody took is still ours. */
+async function keepRenewing(epoch: number, options: LeadershipOptions, signal: AbortSignal, onLost: () => void): Promise<void> {
+  for (;;) {
+    await options.time.sleep(options.ttlMs / 3, signal);
+    if (signal.aborted) return;
+    const outcome = await options.leases.renew(options.lease, options.holder, epoch, options.ttlMs).catch(() => 'unknown' as const);
+    if (outcome !== 'lost') continue;
+    onLost();
+    return;
+  }
+}

@@ -1,0 +1,99 @@
+import { decisionId, maximumCausationDepth, type DeadLetter, type OrgId } from '@tandem/documents';
+import { directWriteInstruction, type PhaseSource } from '@tandem/routing';
+import type { Trigger } from '@tandem/trigger';
+import { untilDone, type RetryOptions } from './backoff.ts';
+import type { BatchPlan, PlannedDirectWrite, PlannedRequest } from './batch-plan.ts';
+import { deadLetterOfTooOld } from './dead-letter.ts';
+import type { DeadLetterStore, EarlierDecisions } from './ports.ts';
+import type { RateLimit } from './rate-limit.ts';
+import type { TriggerGuard } from './trigger-guard.ts';
+
+export interface PerformOptions extends RetryOptions {
+  readonly trigger: Trigger;
+  readonly guard: TriggerGuard;
+  readonly deadLetters: DeadLetterStore;
+  readonly earlier: EarlierDecisions;
+  readonly phases: PhaseSource;
+  /** For triggering direct writes, by organization. */
+  readonly directWriteLimit: RateLimit;
+}
+
+/** Does all that a batch asks for. When it resolves, everything is durable; it rejects only when the signal aborts. */
+export async function performBatch(plan: BatchPlan, options: PerformOptions, signal: AbortSignal): Promise<void> {
+  await recordDeadLetters(plan.deadLetters, options, signal);
+  await triggerAll(plan.stamped, options, signal);
+  await performDirectWrites(plan.directWrites, options, signal);
+}
+
+async function triggerAll(planned: readonly PlannedRequest[], options: PerformOptions, signal: AbortSignal): Promise<void> {
+  if (planned.length === 0) return;
+  const { results, poison } = await options.guard.triggerAll(planned, signal);
+  const tooOld = [...results].filter(([, result]) => result.outcome === 'too-old');
+  const delaysMs = [...results.values()].flatMap((result) =>
+    result.outcome === 'decided' && result.decision.enqueuedAt ? [result.decision.enqueuedAt.getTime() - result.decision.insertedAt.getTime()] : [],
+  );
+  if (delaysMs.length > 0) options.observe({ type: 'enqueued', delaysMs });
+  const letters = [...poison, ...tooOld.map(([one]) => deadLetterOfTooOld(one, options.time.now()))];
+  await recordDeadLetters(letters, options, signal);
+}
+
+async function recordDeadLetters(letters: readonly DeadLetter[], options: PerformOptions, signal: AbortSignal): Promise<void> {
+  if (letters.length === 0) return;
+  await untilDone('dead-letters', options, signal, () => options.deadLetters.recordAll(letters, signal), () => true);
+  for (const { code, orgId, submissionId, message } of letters) {
+    options.observe({ type: 'dead-lettered', code, orgId, submissionId: submissionId ?? null, message });
+  }
+}
+
+async function performDirectWrites(writes: readonly PlannedDirectWrite[], options: PerformOptions, signal: AbortSignal): Promise<void> {
+  if (writes.length === 0) return;
+  const ids = writes.map(decisionIdOf);
+  const earlier = await untilDone('earlier-decisions', options, signal, () => options.earlier.find(ids, signal), () => true);
+  const decided = writes.map((write) => frozen(write, earlier) ?? decideNow(write, options));
+  const recorded = decided.filter(({ request }) => request.instruction === 'record');
+  const enqueued = decided.filter(({ request }) => request.instruction === 'enqueue');
+  options.observe({ type: 'direct-writes', count: writes.length });
+  for (const [instruction, count] of [['record', recorded.length], ['enqueue', enqueued.length]] as const) {
+    if (count > 0) options.observe({ type: 'events', instruction, count });
+  }
+  await triggerAll(recorded, options, signal);
+  await Promise.all([...byOrganization(enqueued)].map(([orgId, ofOne]) => triggerPaced(orgId, ofOne, options, signal)));
+}
+
+/** One organization's import must not hold up the direct writes of the others. */
+async function triggerPaced(orgId: OrgId, planned: readonly PlannedRequest[], options: PerformOptions, signal: AbortSignal): Promise<void> {
+  await options.directWriteLimit.take(orgId, planned.length, signal);
+  signal.throwIfAborted();
+  await triggerAll(planned, options, signal);
+}
+
+function byOrganization(planned: readonly PlannedRequest[]): ReadonlyMap<OrgId, readonly PlannedRequest[]> {
+  const groups = new Map<OrgId, PlannedRequest[]>();
+  for (const one of planned) {
+    const orgId = one.request.submission.organizationId;
+    const group = groups.get(orgId);
+    if (group) group.push(one);
+    else groups.set(orgId, [one]);
+  }
+  return groups;
+}
+
+function decisionIdOf({ request }: PlannedDirectWrite) {
+  return decisionId(request.submission.organizationId, request.submission.submissionId, request.event, request.path);
+}
+
+/** The first recorded decision stands, whatever the phase is by now. */
+function frozen(write: PlannedDirectWrite, earlier: Awaited<ReturnType<EarlierDecisions['find']>>): PlannedRequest | undefined {
+  const decision = earlier.get(decisionIdOf(write));
+  if (!decision) return undefined;
+  return { raw: write.raw, request: { ...write.request, phase: decision.phase, instruction: decision.outcome === 'recorded' ? 'record' : 'enqueue' } };
+}
+
+function decideNow({ request, raw }: PlannedDirectWrite, options: PerformOptions): PlannedRequest {
+  const { organizationId: orgId, submissionId, causationDepth = 0 } = request.submission;
+  const { phase, directWrites } = options.phases.assignmentFor(orgId);
+  const wanted = directWriteInstruction(phase, directWrites);
+  const tooDeep = wanted === 'enqueue' && causationDepth > maximumCausationDepth;
+  if (tooDeep) options.observe({ type: 'too-deep', orgId, submissionId });
+  return { raw, request: { ...request, phase, instruction: tooDeep ? 'record' : wanted } };
+}

@@ -1,0 +1,114 @@
+import { parseChangeEvent, type ChangeEvent, type RawChangeEvent, type SubmissionInserted } from '@tandem/change-events';
+import type { DeadLetter } from '@tandem/documents';
+import { instructionFor } from '@tandem/routing';
+import type { TriggerRequest } from '@tandem/trigger';
+import { untilDone, type RetryOptions } from './backoff.ts';
+import type { BatchPlan, PlannedDirectWrite, PlannedRequest } from './batch-plan.ts';
+import { deadLetterOfInvalid } from './dead-letter.ts';
+import type { HistoryRecord, HistoryStore } from './ports.ts';
+import type { StreamRegistry } from './stream-registry.ts';
+
+export interface PlannerOptions extends RetryOptions {
+  readonly registry: StreamRegistry;
+  readonly history: HistoryStore;
+}
+
+interface PlanInProgress {
+  readonly stamped: PlannedRequest[];
+  readonly directWrites: PlannedDirectWrite[];
+  readonly deadLetters: DeadLetter[];
+}
+
+/**
+ * Goes through a batch in stream order: workflow changes move the registry, submissions take from it
+ * what it holds at that place. Changes are in history before any submission after them is planned, so
+ * a replay decides the same. Rejects only when the signal aborts.
+ */
+export async function planBatch(events: readonly RawChangeEvent[], options: PlannerOptions, signal: AbortSignal): Promise<BatchPlan> {
+  const plan: PlanInProgress = { stamped: [], directWrites: [], deadLetters: [] };
+  const counts = new Map<Counted, number>();
+  let unwritten: HistoryRecord[] = [];
+
+  async function writeHistory(): Promise<void> {
+    if (unwritten.length === 0) return;
+    const records = unwritten;
+    unwritten = [];
+    // whatever is wrong, going on without it would make the registry of the past unknown
+    await untilDone('history', options, signal, () => options.history.append(records, signal), () => true);
+  }
+
+  for (const raw of events) {
+    const event = parseChangeEvent(raw);
+    if (event.kind === 'workflow-changed' || event.kind === 'workflows-reset') {
+      const records = await untilDone('workflow-lookup', options, signal, () => options.registry.follow(event), () => true);
+      unwritten.push(...records);
+      reportMalformed(records, options);
+    } else {
+      await writeHistory();
+    }
+    const counted = planEvent(event, raw, plan, options);
+    counts.set(counted, (counts.get(counted) ?? 0) + 1);
+  }
+  await writeHistory();
+  for (const [counted, count] of counts) {
+    // direct writes are counted by what becomes of them
+    if (counted !== 'direct') options.observe({ type: 'events', instruction: counted, count });
+  }
+  return plan;
+}
+
+type Counted = 'workflow' | 'invalid' | 'direct' | ReturnType<typeof instructionFor>;
+
+function planEvent(event: ChangeEvent, raw: RawChangeEvent, plan: PlanInProgress, options: PlannerOptions): Counted {
+  switch (event.kind) {
+    case 'workflow-changed':
+    case 'workflows-reset':
+      return 'workflow';
+    case 'invalid':
+      plan.deadLetters.push(deadLetterOfInvalid(event, options.time.now()));
+      return 'invalid';
+    case 'submission-inserted':
+      return planSubmission(event, raw, plan, options.registry);
+  }
+}
+
+function planSubmission(event: SubmissionInserted, raw: RawChangeEvent, plan: PlanInProgress, registry: StreamRegistry): Counted {
+  const stamp = event.submission.routing;
+  if (!stamp) {
+    plan.directWrites.push({ request: requestOf(event, event.wallTime, registry), raw });
+    return 'direct';
+  }
+  const instruction = instructionFor('stream', stamp.phase);
+  if (instruction === 'enqueue' || instruction === 'record') {
+    plan.stamped.push({ request: { ...requestOf(event, insertedAt(event, stamp.decidedAt), registry), instruction, phase: stamp.phase }, raw });
+  }
+  return instruction;
+}
+
+/** The handler's word is finer than the server's, but nobody inserts in the future. */
+function insertedAt(event: SubmissionInserted, decidedAt: Date): Date {
+  return decidedAt.getTime() > event.wallTime.getTime() + 60_000 ? event.wallTime : decidedAt;
+}
+
+function requestOf(event: SubmissionInserted, insertedAt: Date, registry: StreamRegistry): Omit<TriggerRequest, 'instruction' | 'phase'> {
+  const { orgId, submission, mergeKey, clusterTime } = event;
+  return {
+    path: 'stream',
+    submission,
+    mergeKey,
+    event: 'submitted',
+    candidates: registry.candidatesFor(orgId, submission.formId),
+    malformed: registry.malformedFor(orgId, submission.formId),
+    registry: { source: 'stream', asOf: clusterTime },
+    registryRace: registry.isRacing(orgId, clusterTime),
+    clusterTime,
+    insertedAt,
+  };
+}
+
+function reportMalformed(records: readonly HistoryRecord[], options: PlannerOptions): void {
+  for (const { entry } of records) {
+    if (entry.malformed === undefined) continue;
+    options.observe({ type: 'workflow-malformed', orgId: entry.orgId, workflowId: entry.workflowId, reason: entry.malformed });
+  }
+}

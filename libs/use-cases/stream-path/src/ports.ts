@@ -1,0 +1,113 @@
+import type { RawChangeEvent } from '@tandem/change-events';
+import type { ClusterTime, DeadLetter, DecisionId, DecisionOutcome, OrgId, Phase, StreamCheckpoint, WorkflowDefinition, WorkflowHistoryEntry } from '@tandem/documents';
+
+/** Where the stream stands: all before it was read. Without a token only the time is known. */
+export interface StreamPosition {
+  /** The server's resume token, opaque; null where a start by time is meant. */
+  readonly token: unknown;
+  readonly clusterTime: ClusterTime;
+}
+
+export interface ChangeBatch {
+  /** In stream order. None: nothing had happened for the time the server waits. */
+  readonly events: readonly RawChangeEvent[];
+  /** After the batch, moved on also by an empty one. */
+  readonly position: StreamPosition;
+  /** About how much memory the events take. */
+  readonly bytes: number;
+}
+
+/** One open change stream. `next` is called again only after the last call has settled. */
+export interface ChangeFeed {
+  /** What has arrived, or nothing after a bounded wait. Rejects as `ChangeSource.open` does; then the feed is of no more use. */
+  next(signal: AbortSignal): Promise<ChangeBatch>;
+  /** Never rejects. */
+  close(): Promise<void>;
+}
+
+/** The one ordered stream of the deployment. */
+export interface ChangeSource {
+  /** Names the pipeline: a token is only good for the pipeline it came from. */
+  readonly pipelineHash: string;
+  /**
+   * Opens the stream after the position's token, or at its time (events of that very time included).
+   * Rejects with HISTORY_LOST when the server no longer has what follows, else with anything: a fault
+   * that may pass.
+   */
+  open(position: StreamPosition, signal: AbortSignal): Promise<ChangeFeed>;
+  /** A time that all events from now on come after. */
+  now(signal: AbortSignal): Promise<ClusterTime>;
+}
+
+/** What a holder writes: the server supplies the time. */
+export type CheckpointWrite = Omit<StreamCheckpoint, 'updatedAt'>;
+
+/**
+ * Checkpoints, fenced by the lease's epoch. Call `claim` first: after it no holder of a lower epoch
+ * can write any more.
+ */
+export interface CheckpointStore {
+  /** Makes the checkpoint ours; null where there is none yet. `fenced` when a higher epoch was here. */
+  claim(stream: string, epoch: number): Promise<{ readonly outcome: 'claimed'; readonly checkpoint: StreamCheckpoint | null } | { readonly outcome: 'fenced' }>;
+  /** Compare-and-set on the epoch. */
+  write(checkpoint: CheckpointWrite): Promise<'written' | 'fenced'>;
+}
+
+/** A history entry with the definition it names. */
+export interface HistoryRecord {
+  readonly entry: WorkflowHistoryEntry;
+  readonly definition: WorkflowDefinition | null;
+}
+
+/** What every workflow was, from which cluster time on. */
+export interface HistoryStore {
+  /** Definitions first, then the entries that name them. Idempotent: an entry of the same id is replaced. */
+  append(records: readonly HistoryRecord[], signal?: AbortSignal): Promise<void>;
+  /** The registry as of a time: of each workflow the last entry at or before it; deleted ones are left out. */
+  asOf(time: ClusterTime, signal?: AbortSignal): AsyncIterable<HistoryRecord>;
+  /** All entries after a time, in the order of time. */
+  after(time: ClusterTime, signal?: AbortSignal): Promise<readonly HistoryRecord[]>;
+}
+
+/** A document of an organization's `workflows`, as it is now. */
+export interface LiveWorkflow {
+  readonly orgId: OrgId;
+  /** Its `_id` in sortable form. */
+  readonly documentKey: string;
+  readonly document: unknown;
+}
+
+/** The organizations' `workflows`, read where the stream itself does not know. What it gives may be later than the event. */
+export interface LiveWorkflows {
+  all(signal: AbortSignal): AsyncIterable<LiveWorkflow>;
+  ofOrganization(orgId: OrgId, signal: AbortSignal): Promise<readonly LiveWorkflow[]>;
+  /** Null when it is gone by now. */
+  one(orgId: OrgId, documentId: unknown, signal: AbortSignal): Promise<LiveWorkflow | null>;
+}
+
+/** Events that can't be processed. Recording one twice leaves one, the first. */
+export interface DeadLetterStore {
+  recordAll(letters: readonly DeadLetter[], signal?: AbortSignal): Promise<void>;
+}
+
+/** What the stream path decided before, for events it reads again. */
+export interface EarlierDecisions {
+  find(ids: readonly DecisionId[], signal?: AbortSignal): Promise<ReadonlyMap<DecisionId, { readonly phase: Phase; readonly outcome: DecisionOutcome }>>;
+}
+
+/** The lease of the stream's one reader; see the adapter's store for what each outcome means. */
+export interface StreamLeases {
+  acquire(name: string, holder: string, ttlMs: number): Promise<{ readonly outcome: 'acquired'; readonly epoch: number } | { readonly outcome: 'held' }>;
+  renew(name: string, holder: string, epoch: number, ttlMs: number): Promise<'renewed' | 'lost'>;
+  release(name: string, holder: string, epoch: number): Promise<void>;
+}
+
+/** Time, as everything here is given it. */
+export interface Time {
+  /** Milliseconds since the epoch by the database server's clock. */
+  now(): number;
+  /** Resolves after so many milliseconds, or at once when the signal aborts; never rejects. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** From 0 up to, not including, 1. */
+  random(): number;
+}

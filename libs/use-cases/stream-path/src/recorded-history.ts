@@ -1,0 +1,42 @@
+import type { WorkflowChanged, WorkflowsReset } from '@tandem/change-events';
+import type { ClusterTime, OrgId } from '@tandem/documents';
+import type { HistoryRecord } from './ports.ts';
+
+/** What an event had come to when it was followed before a crash. */
+export interface RecordedAnswer {
+  readonly records: readonly HistoryRecord[];
+  /** It was looked up, so it may be ahead of events up to `readAt`. */
+  readonly readLater: boolean;
+  readonly readAt: ClusterTime;
+}
+
+/** History past the checkpoint: events read again are answered from it, so a replay decides the same. */
+export interface RecordedHistory {
+  expect(records: readonly HistoryRecord[], readAt: ClusterTime): void;
+  take(event: WorkflowChanged | WorkflowsReset): RecordedAnswer | undefined;
+}
+
+export function createRecordedHistory(): RecordedHistory {
+  const byMoment = new Map<string, readonly HistoryRecord[]>();
+  let knownAt: ClusterTime = { seconds: 0, increment: 0 };
+
+  return {
+    expect(records, readAt) {
+      knownAt = readAt;
+      for (const record of records) {
+        const moment = momentOf(record.entry.orgId, record.entry.effectiveFrom);
+        byMoment.set(moment, [...(byMoment.get(moment) ?? []), record]);
+      }
+    },
+    take(event) {
+      const all = byMoment.get(momentOf(event.orgId, event.clusterTime)) ?? [];
+      const records = event.kind === 'workflows-reset' ? all : all.filter((record) => record.entry.documentKey === event.documentKey);
+      if (records.length === 0) return undefined;
+      return { records, readLater: records.some((record) => record.entry.source === 'snapshot'), readAt: knownAt };
+    },
+  };
+}
+
+function momentOf(orgId: OrgId, at: ClusterTime): string {
+  return `${orgId} ${at.seconds}.${at.increment}`;
+}

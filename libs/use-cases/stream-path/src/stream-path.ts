@@ -1,0 +1,95 @@
+import { submissionStreamName } from '@tandem/documents';
+import { isTandemError } from '@tandem/errors';
+import { lead, type LeadOptions } from './lead.ts';
+import { standByAndLead, type Term } from './leadership.ts';
+import type { StreamObservation, StreamObserver, StreamRole } from './observation.ts';
+import type { StreamLeases, Time } from './ports.ts';
+import type { Progress } from './progress.ts';
+import type { StreamRegistry } from './stream-registry.ts';
+import { createTroubleList, type StreamStatus } from './stream-status.ts';
+import { whenAborted } from './when-aborted.ts';
+
+export interface StreamPathPorts extends Pick<LeadOptions, 'source' | 'checkpoints' | 'history' | 'live' | 'trigger' | 'deadLetters' | 'earlier' | 'phases'> {
+  readonly leases: StreamLeases;
+  readonly time: Time;
+  readonly observe?: StreamObserver;
+}
+
+export interface StreamPathSettings {
+  /** This process, in the lease. */
+  readonly holder: string;
+  readonly leaseTtlMs?: number;
+  readonly standbyEveryMs?: number;
+  readonly checkpointEveryMs?: number;
+  readonly idleCheckpointEveryMs?: number;
+  /** Batches under way at once. */
+  readonly batchesInFlight?: number;
+  /** Bytes of events under way at once. */
+  readonly bytesInFlight?: number;
+  /** How many direct writes of an organization may trigger each second. */
+  readonly directWritesPerSecond?: number;
+  /** How long a stop waits for what is under way, in milliseconds. */
+  readonly finishWithinMs?: number;
+}
+
+export interface StreamPath {
+  /** Stands by, leads, stands by again; resolves after the signal has aborted and what was under way is finished. Never rejects. */
+  run(signal: AbortSignal): Promise<void>;
+  status(): StreamStatus;
+}
+
+const defaults: Required<Omit<StreamPathSettings, 'holder'>> = {
+  leaseTtlMs: 3_000,
+  standbyEveryMs: 500,
+  checkpointEveryMs: 500,
+  idleCheckpointEveryMs: 3_000,
+  batchesInFlight: 4,
+  bytesInFlight: 32 * 1024 * 1024,
+  directWritesPerSecond: 200,
+  finishWithinMs: 6_000,
+};
+
+/** The change-stream path: from inserts and workflow changes, as the server tells them, to decisions. */
+export function createStreamPath(ports: StreamPathPorts, given: StreamPathSettings): StreamPath {
+  const settings = { ...defaults, ...given };
+  const troubles = createTroubleList(() => ports.time.now());
+  let role: StreamRole = 'standby';
+  let epoch: number | null = null;
+  let historyLost: unknown;
+  let line: { readonly progress: Progress; readonly registry: StreamRegistry } | undefined;
+
+  const observe = (observation: StreamObservation): void => {
+    troubles.observe(observation);
+    if (observation.type === 'role') ({ role, epoch } = observation);
+    ports.observe?.(observation);
+  };
+  const leadOptions: LeadOptions = {
+    ...ports,
+    ...settings,
+    observe,
+    inFlight: { batches: settings.batchesInFlight, bytes: settings.bytesInFlight },
+    onProgress: (progress, registry) => {
+      line = { progress, registry };
+    },
+  };
+
+  async function leadTerm({ epoch: ownEpoch, lost }: Term, stop: AbortSignal): Promise<void> {
+    try {
+      await lead({ stream: submissionStreamName, epoch: ownEpoch }, leadOptions, { stop, lost });
+    } catch (error) {
+      if (!isTandemError(error, 'HISTORY_LOST')) throw error;
+      // nothing may be skipped, and no other process could do better: say so, and keep the place
+      historyLost = error;
+      observe({ type: 'history-lost', error });
+      await whenAborted(AbortSignal.any([stop, lost]));
+    } finally {
+      historyLost = undefined;
+      line = undefined;
+    }
+  }
+
+  return {
+    run: (signal) => standByAndLead({ ...settings, ...ports, observe, lease: submissionStreamName, ttlMs: settings.leaseTtlMs }, (term) => leadTerm(term, signal), signal),
+    status: () => ({ role, epoch, lagMs: line?.progress.lagMs(), troubles: troubles.read(), historyLost, workflows: line?.registry.size ?? 0 }),
+  };
+}

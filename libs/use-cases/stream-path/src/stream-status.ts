@@ -1,0 +1,38 @@
+import type { StreamObservation, StreamRole } from './observation.ts';
+
+/** A step that fails and is tried again. */
+export interface Trouble {
+  readonly step: string;
+  readonly attempts: number;
+  /** By the server's clock, in milliseconds. */
+  readonly since: number;
+  readonly error: unknown;
+}
+
+/** Where the stream path stands, for health and for people. */
+export interface StreamStatus {
+  readonly role: StreamRole;
+  readonly epoch: number | null;
+  /** In milliseconds: 0 only after an empty batch; undefined when unknown, and on a standby. */
+  readonly lagMs: number | undefined;
+  /** The longest first. */
+  readonly troubles: readonly Trouble[];
+  /** Why the stream cannot go on, where it cannot. */
+  readonly historyLost: unknown;
+  readonly workflows: number;
+}
+
+/** What the observations come to. */
+export function createTroubleList(now: () => number) {
+  const troubles = new Map<string, Trouble>();
+  return {
+    observe(observation: StreamObservation): void {
+      if (observation.type === 'recovered') troubles.delete(observation.step);
+      if (observation.type === 'role') troubles.clear();
+      if (observation.type !== 'retrying') return;
+      const { step, attempt: attempts, error } = observation;
+      troubles.set(step, { step, attempts, error, since: troubles.get(step)?.since ?? now() });
+    },
+    read: (): readonly Trouble[] => [...troubles.values()].sort((a, b) => a.since - b.since),
+  };
+}

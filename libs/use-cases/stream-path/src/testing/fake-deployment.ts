@@ -1,0 +1,124 @@
+import type { RawChangeEvent } from '@tandem/change-events';
+import { compareClusterTime, orgIdSchema, type ClusterTime } from '@tandem/documents';
+import { TandemError } from '@tandem/errors';
+import type { ChangeSource, LiveWorkflow, LiveWorkflows, Time } from '../ports.ts';
+
+type FakeDocument = Readonly<Record<string, unknown>>;
+
+export interface FakeDeployment {
+  readonly source: ChangeSource;
+  readonly live: LiveWorkflows;
+  insertSubmission(database: string, key: string, document: FakeDocument): ClusterTime;
+  putWorkflow(database: string, key: string, document: FakeDocument): ClusterTime;
+  /** Sets top-level fields; the event tells only these. */
+  updateWorkflow(database: string, key: string, fields: FakeDocument): ClusterTime;
+  deleteWorkflow(database: string, key: string): ClusterTime;
+  dropWorkflows(database: string): ClusterTime;
+  /** Any event at all. */
+  emit(event: Partial<RawChangeEvent>): ClusterTime;
+  /** The next calls of `next` reject with these, one each. */
+  failNext(...errors: readonly Error[]): void;
+  /** Forgets the events before a time, as a small oplog does. */
+  forgetBefore(time: ClusterTime): void;
+  readonly events: readonly RawChangeEvent[];
+}
+
+/** A deployment held in memory: workflows by database, and an oplog of their and the submissions' changes. */
+export function createFakeDeployment(time: Time, batchSize = 3): FakeDeployment {
+  const events: RawChangeEvent[] = [];
+  const workflows = new Map<string, Map<string, FakeDocument>>();
+  const failures: Error[] = [];
+  let increment = 0;
+  let oldest: ClusterTime = { seconds: 0, increment: 0 };
+
+  const tick = (): ClusterTime => ({ seconds: Math.floor(time.now() / 1_000), increment: (increment += 1) });
+  const workflowsOf = (database: string) => {
+    const there = workflows.get(database) ?? new Map<string, FakeDocument>();
+    workflows.set(database, there);
+    return there;
+  };
+
+  function emit(event: Partial<RawChangeEvent>): ClusterTime {
+    const clusterTime = tick();
+    events.push({ token: { at: clusterTime }, operationType: 'insert', namespace: {}, clusterTime, wallTime: new Date(time.now()), ...event });
+    return clusterTime;
+  }
+
+  const workflowEvent = (database: string, key: string, event: Partial<RawChangeEvent>) =>
+    emit({ namespace: { db: database, coll: 'workflows' }, documentKey: key, documentId: key, ...event });
+
+  const liveWorkflow = (database: string, documentKey: string, document: FakeDocument): LiveWorkflow => ({ orgId: orgIdSchema.parse(database), documentKey, document });
+
+  return {
+    events,
+    emit,
+    source: {
+      pipelineHash: 'fake',
+      now: () => Promise.resolve(tick()),
+      open(position) {
+        const isLost = compareClusterTime(position.clusterTime, oldest) < 0;
+        if (isLost) return Promise.reject(new TandemError('HISTORY_LOST', 'the oplog begins later'));
+        let next = events.findIndex((event) => isAfter(event, position));
+        if (next < 0) next = events.length;
+        return Promise.resolve({
+          async next(signal: AbortSignal) {
+            const failure = failures.shift();
+            if (failure) throw failure;
+            if (next >= events.length) await time.sleep(100, signal);
+            const batch = events.slice(next, next + batchSize);
+            next += batch.length;
+            const last = batch.at(-1);
+            return { events: batch, bytes: batch.length, position: last ? { token: last.token, clusterTime: last.clusterTime } : idlePosition() };
+          },
+          close: () => Promise.resolve(),
+        });
+        function idlePosition() {
+          const clusterTime = tick();
+          return { token: { at: clusterTime }, clusterTime };
+        }
+      },
+    },
+    live: {
+      async *all() {
+        await Promise.resolve();
+        for (const [database, documents] of workflows) for (const [key, document] of documents) yield liveWorkflow(database, key, document);
+      },
+      ofOrganization: (orgId) => Promise.resolve([...workflowsOf(orgId)].map(([key, document]) => liveWorkflow(orgId, key, document))),
+      one(orgId, key) {
+        const document = workflowsOf(orgId).get(String(key));
+        return Promise.resolve(document ? liveWorkflow(orgId, String(key), document) : null);
+      },
+    },
+    insertSubmission: (database, key, fullDocument) =>
+      emit({ namespace: { db: database, coll: 'form_submissions' }, documentKey: key, documentId: key, fullDocument }),
+    putWorkflow(database, key, document) {
+      const operationType = workflowsOf(database).has(key) ? 'replace' : 'insert';
+      workflowsOf(database).set(key, document);
+      return workflowEvent(database, key, { operationType, fullDocument: document });
+    },
+    updateWorkflow(database, key, fields) {
+      workflowsOf(database).set(key, { ...workflowsOf(database).get(key), ...fields });
+      return workflowEvent(database, key, { operationType: 'update', updateDescription: { updatedFields: fields, removedFields: [] } });
+    },
+    deleteWorkflow(database, key) {
+      workflowsOf(database).delete(key);
+      return workflowEvent(database, key, { operationType: 'delete' });
+    },
+    dropWorkflows(database) {
+      workflows.delete(database);
+      return emit({ operationType: 'drop', namespace: { db: database, coll: 'workflows' } });
+    },
+    failNext: (...errors) => {
+      failures.push(...errors);
+    },
+    forgetBefore(before) {
+      oldest = before;
+    },
+  };
+}
+
+/** After a token: what is later; at a time: that time's own events too. */
+function isAfter(event: RawChangeEvent, position: { readonly token: unknown; readonly clusterTime: ClusterTime }): boolean {
+  const order = compareClusterTime(event.clusterTime, position.clusterTime);
+  return position.token === null ? order >= 0 : order > 0;
+}

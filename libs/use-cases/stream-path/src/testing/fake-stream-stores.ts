@@ -1,0 +1,109 @@
+import { compareClusterTime, decisionId, type DeadLetter, type StreamCheckpoint } from '@tandem/documents';
+import type { FakeDecisionStore } from '@tandem/trigger';
+import type { CheckpointStore, DeadLetterStore, EarlierDecisions, HistoryRecord, HistoryStore, StreamLeases, Time } from '../ports.ts';
+
+export interface FakeCheckpointStore extends CheckpointStore {
+  read(stream: string): StreamCheckpoint | undefined;
+}
+
+/** Checkpoints held in memory, for tests. */
+export function createFakeCheckpointStore(time: Pick<Time, 'now'>): FakeCheckpointStore {
+  const stored = new Map<string, StreamCheckpoint>();
+  return {
+    read: (stream) => stored.get(stream),
+    claim(stream, epoch) {
+      const there = stored.get(stream);
+      if (!there) return Promise.resolve({ outcome: 'claimed', checkpoint: null });
+      if (there.epoch > epoch) return Promise.resolve({ outcome: 'fenced' });
+      const checkpoint = { ...there, epoch };
+      stored.set(stream, checkpoint);
+      return Promise.resolve({ outcome: 'claimed', checkpoint });
+    },
+    write(checkpoint) {
+      if ((stored.get(checkpoint._id)?.epoch ?? 0) > checkpoint.epoch) return Promise.resolve('fenced');
+      stored.set(checkpoint._id, { ...checkpoint, updatedAt: new Date(time.now()) });
+      return Promise.resolve('written');
+    },
+  };
+}
+
+export interface FakeHistoryStore extends HistoryStore {
+  all(): readonly HistoryRecord[];
+}
+
+/** History held in memory, for tests. */
+export function createFakeHistoryStore(): FakeHistoryStore {
+  const stored = new Map<string, HistoryRecord>();
+  const inOrder = () => [...stored.values()].sort((a, b) => compareClusterTime(a.entry.effectiveFrom, b.entry.effectiveFrom));
+  return {
+    all: inOrder,
+    append(records) {
+      for (const record of records) stored.set(record.entry._id, record);
+      return Promise.resolve();
+    },
+    async *asOf(time) {
+      await Promise.resolve();
+      const latest = new Map<string, HistoryRecord>();
+      for (const record of inOrder()) {
+        if (compareClusterTime(record.entry.effectiveFrom, time) <= 0) latest.set(`${record.entry.orgId}:${record.entry.workflowId}`, record);
+      }
+      for (const record of latest.values()) if (record.definition || record.entry.malformed !== undefined) yield record;
+    },
+    after: (time) => Promise.resolve(inOrder().filter((record) => compareClusterTime(record.entry.effectiveFrom, time) > 0)),
+  };
+}
+
+export interface FakeDeadLetterStore extends DeadLetterStore {
+  all(): readonly DeadLetter[];
+}
+
+/** Dead letters held in memory, for tests. */
+export function createFakeDeadLetterStore(): FakeDeadLetterStore {
+  const stored = new Map<string, DeadLetter>();
+  return {
+    all: () => [...stored.values()],
+    recordAll(letters) {
+      for (const letter of letters) if (!stored.has(letter._id)) stored.set(letter._id, letter);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Reads a fake decision store. */
+export function createFakeEarlierDecisions(decisions: Pick<FakeDecisionStore, 'find'>): EarlierDecisions {
+  return {
+    find: (ids) =>
+      Promise.resolve(
+        new Map(
+          ids.flatMap((id) => {
+            const found = decisions.find(id);
+            return found ? [[decisionId(found.orgId, found.submissionId, found.event, found.path), { phase: found.phase, outcome: found.outcome }] as const] : [];
+          }),
+        ),
+      ),
+  };
+}
+
+/** Leases held in memory, for tests. */
+export function createFakeLeases(time: Pick<Time, 'now'>): StreamLeases {
+  const leases = new Map<string, { holder: string; epoch: number; until: number }>();
+  const isOurs = (name: string, holder: string, epoch: number) => leases.get(name)?.holder === holder && leases.get(name)?.epoch === epoch;
+  return {
+    acquire(name, holder, ttlMs) {
+      const there = leases.get(name);
+      if (there && there.until > time.now() && there.holder !== holder) return Promise.resolve({ outcome: 'held' });
+      const epoch = (there?.epoch ?? 0) + 1;
+      leases.set(name, { holder, epoch, until: time.now() + ttlMs });
+      return Promise.resolve({ outcome: 'acquired', epoch });
+    },
+    renew(name, holder, epoch, ttlMs) {
+      if (!isOurs(name, holder, epoch)) return Promise.resolve('lost');
+      leases.set(name, { holder, epoch, until: time.now() + ttlMs });
+      return Promise.resolve('renewed');
+    },
+    release(name, holder, epoch) {
+      if (isOurs(name, holder, epoch)) leases.set(name, { holder, epoch, until: time.now() });
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,2 @@
+export { describeCheckpointStore } from './checkpoint-store.contract.ts';
+export { describeHistoryStore } from './history-store.contract.ts';

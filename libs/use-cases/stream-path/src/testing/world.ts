@@ -1,0 +1,102 @@
+import type { OrgId } from '@tandem/documents';
+import { createFakePhaseSource } from '@tandem/routing';
+import { createFakeDecisionStore, createFakeDefinitionStore, createFakeExecutionQueue, createFakeExecutionStore, createTrigger, type Trigger } from '@tandem/trigger';
+import type { StreamObservation } from '../observation.ts';
+import { createStreamPath, type StreamPath, type StreamPathSettings } from '../stream-path.ts';
+import { createFakeDeployment } from './fake-deployment.ts';
+import { createFakeCheckpointStore, createFakeDeadLetterStore, createFakeEarlierDecisions, createFakeHistoryStore, createFakeLeases } from './fake-stream-stores.ts';
+import { createFakeTime } from './fake-time.ts';
+import { createMortal, type Death, type Mortal } from './mortal.ts';
+
+/** One process that runs the stream path. */
+export interface WorldProcess {
+  readonly path: StreamPath;
+  readonly mortal: Mortal;
+  readonly observations: readonly StreamObservation[];
+  /** Stops it gracefully. */
+  stop(): Promise<void>;
+}
+
+export interface ProcessOptions {
+  readonly death?: Death;
+  readonly settings?: Partial<StreamPathSettings>;
+  /** In place of the real use case. */
+  readonly trigger?: (real: Trigger) => Trigger;
+}
+
+/** All that outlives a process: the deployment, Tandem's own collections, the queue, the clock. Calls take up to `latencyMs` each way. */
+export function createWorld({ latencyMs = 2 } = {}) {
+  const time = createFakeTime();
+  const deployment = createFakeDeployment(time);
+  const [executions, decisions, definitions, queue] = [createFakeExecutionStore(), createFakeDecisionStore(), createFakeDefinitionStore(), createFakeExecutionQueue()];
+  const [checkpoints, history, deadLetters, leases] = [createFakeCheckpointStore(time), createFakeHistoryStore(), createFakeDeadLetterStore(), createFakeLeases(time)];
+  const phases = createFakePhaseSource();
+  let processes = 0;
+
+  function start(options: ProcessOptions = {}): WorldProcess {
+    const mortal = createMortal(options.death ?? null, () => time.sleep(time.random() * latencyMs, new AbortController().signal));
+    const stop = new AbortController();
+    const observations: StreamObservation[] = [];
+    const own = { executions: mortal.bind(executions), decisions: mortal.bind(decisions), definitions: mortal.bind(definitions), queue: mortal.bind(queue) };
+    const real = createTrigger({ ...own, clock: () => time.now() });
+    const source = mortal.bind(deployment.source);
+    const path = createStreamPath(
+      {
+        source: { pipelineHash: source.pipelineHash, now: (signal) => source.now(signal), open: async (position, signal) => mortal.bind(await source.open(position, signal)) },
+        checkpoints: mortal.bind(checkpoints),
+        history: mortal.bind(history),
+        live: mortal.bind(deployment.live),
+        deadLetters: mortal.bind(deadLetters),
+        earlier: mortal.bind(createFakeEarlierDecisions(decisions)),
+        leases: mortal.bind(leases),
+        trigger: options.trigger?.(real) ?? real,
+        phases,
+        time,
+        observe: (observation) => observations.push(observation),
+      },
+      { holder: `process-${(processes += 1)}`, ...options.settings },
+    );
+    const running = path.run(stop.signal);
+    return {
+      path,
+      mortal,
+      observations,
+      async stop() {
+        stop.abort();
+        // the dead don't answer
+        await Promise.race([running, mortal.dead]);
+      },
+    };
+  }
+
+  return {
+    time, deployment, executions, decisions, definitions, queue, checkpoints, history, deadLetters, leases, phases, start,
+    /** Resolves when the condition holds, looking at it as the clock goes on. */
+    async until(condition: () => boolean, withinMs = 60_000): Promise<void> {
+      const deadline = time.now() + withinMs;
+      while (!condition()) {
+        if (time.now() > deadline) throw new Error('the condition did not come to hold');
+        await time.sleep(10, new AbortController().signal);
+      }
+    },
+    submission: (orgId: OrgId | string, number: number, changes: Readonly<Record<string, unknown>> = {}) => ({
+      submissionId: `sub_${number}`,
+      formId: 'form-1',
+      organizationId: orgId,
+      data: { number },
+      ...changes,
+    }),
+    stamp: (phase: string) => ({ phase, flagRevision: 'r1', decidedAt: new Date(time.now()), by: 'handler' }),
+    workflow: (id: string, changes: Readonly<Record<string, unknown>> = {}) => ({
+      id,
+      orgId: 'org_a',
+      name: id,
+      status: 'active',
+      version: 1,
+      canvas: { nodes: [{ id: 'trigger', type: 'form-trigger', config: { formId: 'form-1' } }], edges: [] },
+      ...changes,
+    }),
+  };
+}
+
+export type World = ReturnType<typeof createWorld>;
