@@ -1,4 +1,4 @@
-import type { Phase } from '@tandem/documents';
+import { phases, type Phase } from '@tandem/documents';
 import type { ExplicitResult } from '@tandem/explicit-path';
 import { Counter, Gauge, type Registry } from 'prom-client';
 
@@ -14,6 +14,9 @@ export function createTelemetry(registry: Registry): Telemetry {
   const registers = [registry];
   const submissions = new Counter({ name: 'tandem_submissions_total', help: 'Submissions inserted, by the phase of their stamp', labelNames: ['phase'], registers });
   const calls = new Counter({ name: 'tandem_explicit_calls_total', help: 'Explicit calls ended, by outcome', labelNames: ['outcome'], registers });
+  // a counter that was never raised is 0, not absent
+  for (const phase of phases) submissions.inc({ phase }, 0);
+  for (const outcome of ['enqueued', 'recorded', 'nothing', 'too-old', 'failed'] as const) calls.inc({ outcome }, 0);
   const malformed = new Counter({ name: 'tandem_flag_malformed_variants_total', help: 'Malformed variants seen: once per organization and revision of the flag', registers });
   return {
     submission: (phase) => { submissions.inc({ phase }); },

@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createMongoClient } from '@tandem/mongodb';
+import { createService, type RunningService } from '@tandem/service-host';
+import { Redis } from 'ioredis';
+import type { Db, MongoClient } from 'mongodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { compose } from './compose.ts';
+
+/** A wire that can be cut: what a server that is down looks like from here. */
+function createWire(target: { host: string; port: number }) {
+  const sockets = new Set<Socket>();
+  let server: Server | undefined;
+  let port = 0;
+  const keep = (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
+    return socket;
+  };
+  return {
+    port: () => port,
+    async mend() {
+      server = createServer((near) => {
+        const far = keep(connect(target));
+        keep(near).pipe(far).pipe(near);
+        near.on('close', () => far.destroy());
+        far.on('close', () => near.destroy());
+      });
+      await new Promise<void>((resolve) => server?.listen(port, '127.0.0.1', resolve));
+      port = (server.address() as AddressInfo).port;
+    },
+    async cut() {
+      const closing = server;
+      server = undefined;
+      const closed = new Promise((resolve) => closing?.close(resolve));
+      for (const socket of sockets) socket.destroy();
+      if (closing) await closed;
+    },
+  };
+}
+
+/** The same server by way of the wire, and by no other. */
+function throughWire(uri: string, wire: ReturnType<typeof createWire>): string {
+  const url = new URL(uri.replace(/^mongodb:/, 'http:').replace(/^redis:/, 'http:'));
+  url.host = `127.0.0.1:${wire.port()}`;
+  url.searchParams.delete('replicaSet');
+  if (uri.startsWith('mongodb:')) url.searchParams.set('directConnection', 'true');
+  return url.href.replace(/^http:/, uri.slice(0, uri.indexOf(':') + 1));
+}
+
+const targetOf = (uri: string) => {
+  const { hostname, port } = new URL(uri.replace(/^[a-z]+:/, 'http:'));
+  return { host: hostname, port: Number(port) };
+};
+
+describe('legacy-trigger', () => {
+  const orgId = `org_trigger_${randomUUID().slice(0, 8)}`;
+  const platformName = `tandem_trigger_${randomUUID().slice(0, 8)}`;
+  const mongoWire = createWire(targetOf(process.env.MONGODB_URI!));
+  const redisWire = createWire(targetOf(process.env.REDIS_URL!));
+  let client: MongoClient;
+  let organization: Db;
+  let platform: Db;
+  let redis: Redis;
+  let running: RunningService;
+  let address: string;
+
+  const submit = (key?: string, data: object = { email: 'ada@example.org' }, form = 'contact') =>
+    fetch(`${address}/orgs/${orgId}/forms/${form}/submissions`, {
+      method: 'POST', headers: { 'content-type': 'application/json', ...(key !== undefined && { 'idempotency-key': key }) }, body: JSON.stringify({ data }),
+    });
+  const idOf = async (response: Response) => ((await response.json()) as { submissionId: string }).submissionId;
+  const decisionOf = (submissionId: string) => platform.collection('trigger_decisions').findOne({ submissionId });
+  const executionOf = (submissionId: string) => platform.collection('workflow_executions').findOne({ submissionId });
+  const stored = () => organization.collection('form_submissions').countDocuments();
+  const waitingJobs = () => redis.llen(`${platformName}:executions:wait`);
+  const health = async () => (await fetch(`${address}/readyz`)).json() as Promise<{ status: string; parts: Record<string, { status: string }> }>;
+
+  async function start(): Promise<void> {
+    const port = await new Promise<number>((resolve) => {
+      const probe = createServer().listen(0, '127.0.0.1', () => {
+        const { port: free } = probe.address() as AddressInfo;
+        probe.close(() => { resolve(free); });
+      });
+    });
+    address = `http://127.0.0.1:${port}`;
+    running = await compose({
+      HOST: '127.0.0.1', PORT: port, LOG_LEVEL: 'silent', INSTANCE_ID: 'trigger-1', MONGODB_DATABASE: platformName, QUEUE_PREFIX: platformName,
+      MONGODB_URI: throughWire(process.env.MONGODB_URI!, mongoWire), REDIS_URL: throughWire(process.env.REDIS_URL!, redisWire),
+      UNLEASH_URL: 'http://127.0.0.1:1', UNLEASH_CLIENT_TOKEN: 'none', UNLEASH_REFRESH_MS: 1_000,
+    }, createService({ name: 'legacy-trigger', logLevel: 'silent', instanceId: 'trigger-1', signal: new AbortController().signal }));
+  }
+
+  beforeAll(async () => {
+    await Promise.all([mongoWire.mend(), redisWire.mend()]);
+    client = createMongoClient({ uri: process.env.MONGODB_URI!, appName: 'legacy-trigger-test' });
+    organization = client.db(orgId);
+    platform = client.db(platformName);
+    redis = new Redis(process.env.REDIS_URL!);
+    const fieldConfigs = [{ path: 'email', type: 'email', required: true }];
+    await organization.collection('forms').insertMany([
+      { id: 'contact', organizationId: orgId, name: 'Contact', isPublished: true, fieldConfigs },
+      { id: 'draft', organizationId: orgId, name: 'Draft', isPublished: false, fieldConfigs },
+    ]);
+    await organization.collection('workflows').insertOne({
+      id: 'welcome', orgId, name: 'Welcome', status: 'active', version: 1, canvas: { nodes: [{ id: 'start', type: 'form-trigger', config: { formId: 'contact' } }], edges: [] },
+    });
+    await start();
+  });
+  beforeEach(async () => {
+    await organization.collection('form_submissions').deleteMany({});
+    await redis.del(`${platformName}:executions:wait`);
+  });
+  afterAll(async () => {
+    await running.stop();
+    await Promise.all([mongoWire.cut(), redisWire.cut(), organization.dropDatabase(), platform.dropDatabase()]);
+    const keys = await redis.keys(`${platformName}:*`);
+    if (keys.length > 0) await redis.del(keys);
+    redis.disconnect();
+    await client.close();
+  });
+
+  it('stores, stamps and triggers a submission', async () => {
+    const response = await submit();
+    expect(response.status).toBe(201);
+    const submissionId = await idOf(response);
+    expect(await organization.collection('form_submissions').findOne({ submissionId })).toMatchObject({ organizationId: orgId, routing: { phase: 'legacy', by: 'trigger-1' } });
+    await expect.poll(() => decisionOf(submissionId)).toMatchObject({ path: 'explicit', outcome: 'enqueued', matches: [{ workflowId: 'welcome' }], clusterTime: { seconds: expect.any(Number) as number } });
+    expect(await executionOf(submissionId)).toMatchObject({ state: 'pending', workflowId: 'welcome' });
+    expect(await waitingJobs()).toBe(1);
+    await expect.poll(() => platform.collection('phase_changes').findOne({ orgId })).toMatchObject({ from: null, to: 'legacy', by: 'trigger-1' });
+  });
+
+  it('writes nothing for what it refuses', async () => {
+    const answers = await Promise.all([submit(undefined, {}), submit(undefined, { email: 5 }), submit(undefined, {}, 'nope'), submit(undefined, {}, 'draft')]);
+    expect(answers.map((answer) => answer.status)).toEqual([422, 422, 404, 409]);
+    expect(await stored()).toBe(0);
+    const stranger = `org_stranger_${randomUUID().slice(0, 8)}`;
+    expect((await fetch(`${address}/orgs/${stranger}/forms/contact/submissions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"data":{}}' })).status).toBe(404);
+    const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true });
+    expect(databases.map(({ name }) => name)).not.toContain(stranger);
+  });
+
+  it('leaves one submission of many with the same key at once', async () => {
+    const key = randomUUID();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => submit(key)));
+    const ids = new Set(await Promise.all(answers.map(idOf)));
+    expect([ids.size, await stored(), answers.every(({ status }) => status === 201)]).toEqual([1, 1, true]);
+    await expect.poll(() => decisionOf([...ids][0]!)).toBeTruthy();
+    expect(await platform.collection('workflow_executions').countDocuments({ submissionId: [...ids][0]! })).toBe(1);
+  });
+
+  it('says 503 in time while MongoDB is down, and a repeat leaves one submission', async () => {
+    const key = randomUUID();
+    await mongoWire.cut();
+    try {
+      const asked = performance.now();
+      const refused = await submit(key);
+      expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2']);
+      expect(performance.now() - asked).toBeLessThan(9_000);
+      expect(await health()).toMatchObject({ status: 'failing', parts: { mongodb: { status: 'failing' } } });
+    } finally {
+      await mongoWire.mend();
+    }
+    await expect.poll(async () => (await submit(key)).status, { timeout: 15_000 }).toBe(201);
+    expect((await submit(key)).status).toBe(201);
+    expect(await stored()).toBe(1);
+    await expect.poll(async () => (await health()).parts.mongodb?.status, { timeout: 15_000 }).toBe('ok');
+  });
+
+  it('takes a submission while Redis is down: its execution waits, and a later call enqueues it', async () => {
+    const key = randomUUID();
+    await redisWire.cut();
+    let submissionId = '';
+    try {
+      const accepted = await submit(key);
+      expect(accepted.status).toBe(201);
+      submissionId = await idOf(accepted);
+      await expect.poll(() => executionOf(submissionId)).toMatchObject({ state: 'pending' });
+      await expect.poll(async () => (await fetch(`${address}/metrics`)).text()).toContain('tandem_explicit_calls_total{outcome="failed",app="legacy-trigger"} 1');
+      expect(await decisionOf(submissionId)).toBeNull();
+      expect((await health()).parts.redis).toMatchObject({ status: 'degraded' });
+    } finally {
+      await redisWire.mend();
+    }
+    await expect.poll(async () => (await health()).parts.redis?.status, { timeout: 10_000 }).toBe('ok');
+    await submit(key);
+    await expect.poll(() => decisionOf(submissionId)).toMatchObject({ outcome: 'enqueued' });
+    expect(await waitingJobs()).toBe(1);
+  });
+
+  it('serves, degraded, without Unleash', async () => {
+    expect(await health()).toMatchObject({ status: 'degraded', parts: { unleash: { status: 'degraded' } } });
+    expect((await fetch(`${address}/readyz`)).status).toBe(200);
+  });
+
+  it('finishes the calls of what it answered before it stops', async () => {
+    const ids = await Promise.all(Array.from({ length: 20 }, async () => idOf(await submit())));
+    await running.stop();
+    expect(await platform.collection('trigger_decisions').countDocuments({ submissionId: { $in: ids } })).toBe(20);
+    await start();
+  });
+});
