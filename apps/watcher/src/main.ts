@@ -1,1 +1,5 @@
-export {};
+import { runService } from '@tandem/service-host';
+import { compose } from './compose.ts';
+import { loadConfig } from './config.ts';
+
+await runService({ name: 'watcher', loadConfig, compose });

@@ -15,6 +15,7 @@ export interface Progress {
   position(): StreamPosition;
   /** How many batches that held events are done. */
   batchesDone(): number;
+  readonly batchesInFlight: number;
   /** In milliseconds: 0 only after an empty batch, undefined when unknown. */
   lagMs(): number | undefined;
 }
@@ -42,6 +43,9 @@ export function createProgress(start: StreamPosition, now: () => number): Progre
     },
     position: () => watermark.position(),
     batchesDone: () => batchesDone,
+    get batchesInFlight() {
+      return watermark.inFlight;
+    },
     lagMs() {
       if (caughtUp && watermark.inFlight === 0) return 0;
       const { doneUntil } = watermark.position();

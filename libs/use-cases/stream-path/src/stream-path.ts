@@ -90,6 +90,14 @@ export function createStreamPath(ports: StreamPathPorts, given: StreamPathSettin
 
   return {
     run: (signal) => standByAndLead({ ...settings, ...ports, observe, lease: submissionStreamName, ttlMs: settings.leaseTtlMs }, (term) => leadTerm(term, signal), signal),
-    status: () => ({ role, epoch, lagMs: line?.progress.lagMs(), troubles: troubles.read(), historyLost, workflows: line?.registry.size ?? 0 }),
+    status: () => ({
+      role,
+      epoch,
+      lagMs: line?.progress.lagMs(),
+      troubles: troubles.read(),
+      historyLost,
+      workflows: line?.registry.size ?? 0,
+      batchesInFlight: line?.progress.batchesInFlight ?? 0,
+    }),
   };
 }

@@ -19,7 +19,9 @@ export interface StreamStatus {
   readonly troubles: readonly Trouble[];
   /** Why the stream cannot go on, where it cannot. */
   readonly historyLost: unknown;
+  /** How many the registry holds. */
   readonly workflows: number;
+  readonly batchesInFlight: number;
 }
 
 /** What the observations come to. */

@@ -1,0 +1,108 @@
+import { createExecutionQueue, type BullExecutionQueue } from '@tandem/bullmq';
+import { createChangeSource, createCheckpointStore, createDeadLetterStore, createEarlierDecisions, createHistoryStore, createLiveWorkflows } from '@tandem/change-stream';
+import { createDecisionStore, createDefinitionStore, createExecutionStore, createLeaseStore, createMongoClient, createMongoHealth, createServerClock } from '@tandem/mongodb';
+import type { PhaseSource } from '@tandem/routing';
+import { listenForOperations, type HealthReading, type RunningService, type Service } from '@tandem/service-host';
+import { createStreamPath, type StreamObservation, type StreamPath, type Time } from '@tandem/stream-path';
+import { createTrigger } from '@tandem/trigger';
+import { createUnleashPhaseSource, type UnleashPhaseSource } from '@tandem/unleash';
+import type { MongoClient } from 'mongodb';
+import type { Config } from './config.ts';
+import { preparePlatform } from './prepare-platform.ts';
+import { streamReading } from './stream-health.ts';
+import { createStreamLog } from './stream-log.ts';
+import { createSystemTime } from './system-time.ts';
+import { createTelemetry } from './telemetry.ts';
+
+/** Chooses the adapters, puts the parts together, starts reading. No backend has to be there yet. */
+export async function compose(config: Config, service: Service): Promise<RunningService> {
+  const { logger, signal } = service;
+  const client = createMongoClient({ uri: config.MONGODB_URI, appName: service.name });
+  const mongoHealth = createMongoHealth(client);
+  const clock = createServerClock(client);
+  const time = createSystemTime(() => clock.now());
+  const queue = createExecutionQueue({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, logger });
+  const phases = composePhases(config, service);
+  const telemetry = createTelemetry(service.metrics);
+  const log = createStreamLog(logger);
+  const path = composePath(config, service, { client, queue, phases, time }, (observation) => {
+    telemetry.observe(observation);
+    log(observation);
+  });
+  telemetry.watch(() => path.status());
+  service.health.report('mongodb', () => mongoHealth.reading());
+  service.health.report('redis', () => redisReading(queue));
+  service.health.report('stream', () => streamReading(path.status(), clock.now()));
+  service.health.report('unleash', () => unleashReading(phases));
+
+  const operations = await listenForOperations(service, { host: config.HOST, port: config.PORT });
+  void clock.run(signal);
+  void preparePlatform(client.db(config.MONGODB_DATABASE), { time, logger, signal });
+  // direct writes ask for the live phase, so flags are waited for, though not for long
+  const running = phases.ready().then(() => path.run(signal));
+
+  return {
+    async stop() {
+      await running;
+      phases.close();
+      await Promise.all([queue.close(), client.close(), operations.close()]);
+    },
+  };
+}
+
+function composePhases(config: Config, { name, instanceId, logger }: Service): UnleashPhaseSource {
+  return createUnleashPhaseSource({
+    url: config.UNLEASH_URL,
+    clientToken: config.UNLEASH_CLIENT_TOKEN,
+    appName: name,
+    instanceId,
+    refreshMs: config.UNLEASH_REFRESH_MS,
+    logger,
+  });
+}
+
+interface Parts {
+  readonly client: MongoClient;
+  readonly queue: BullExecutionQueue;
+  readonly phases: PhaseSource;
+  readonly time: Time;
+}
+
+function composePath(config: Config, service: Service, { client, queue, phases, time }: Parts, observe: (observation: StreamObservation) => void): StreamPath {
+  const platform = client.db(config.MONGODB_DATABASE);
+  const trigger = createTrigger({
+    definitions: createDefinitionStore(platform),
+    executions: createExecutionStore(platform),
+    queue,
+    decisions: createDecisionStore(platform),
+    clock: () => time.now(),
+  });
+  return createStreamPath(
+    {
+      source: createChangeSource(client),
+      checkpoints: createCheckpointStore(platform),
+      history: createHistoryStore(platform),
+      live: createLiveWorkflows(client),
+      deadLetters: createDeadLetterStore(platform),
+      earlier: createEarlierDecisions(platform),
+      leases: createLeaseStore(platform),
+      trigger,
+      phases,
+      time,
+      observe,
+    },
+    { holder: service.instanceId, directWritesPerSecond: config.DIRECT_WRITES_PER_SECOND },
+  );
+}
+
+/** Without Redis no execution can be enqueued, so the stream waits. */
+function redisReading(queue: BullExecutionQueue): HealthReading {
+  const reading = queue.status();
+  return reading.status === 'ok' ? reading : { ...reading, status: 'failing' };
+}
+
+/** Without Unleash the last known phases stand; stamped submissions don't ask for them. */
+function unleashReading(phases: UnleashPhaseSource): HealthReading {
+  const { state } = phases.status();
+  return state === 'current' ? { status: 'ok' } : { status: 'degraded', detail: `phases: ${state}` };
+}

@@ -1,0 +1,56 @@
+import { errorCatalogue, isTandemError } from '@tandem/errors';
+import type { StreamObservation } from '@tandem/stream-path';
+import type { Logger } from 'pino';
+
+/** Of a step that keeps failing the first attempts are told, and then every so many. */
+const toldAttempts = 3;
+const toldEvery = 20;
+
+/** What the stream path does, for the log: each trouble when it begins, now and then while it lasts, and when it ends. */
+export function createStreamLog(logger: Logger): (observation: StreamObservation) => void {
+  return (observation) => {
+    switch (observation.type) {
+      case 'role':
+        logger.info({ role: observation.role, epoch: observation.epoch }, observation.role === 'leader' ? 'leading: reading the stream' : 'standing by');
+        break;
+      case 'retrying': {
+        const { step, attempt, delayMs, error } = observation;
+        if (attempt > toldAttempts && attempt % toldEvery !== 0) break;
+        logger.warn({ step, attempt, delayMs, err: error, hint: hintFor(error) }, 'failed; trying again');
+        break;
+      }
+      case 'recovered':
+        logger.info({ step: observation.step, attempts: observation.attempts }, 'recovered');
+        break;
+      case 'history-lost':
+        logger.error({ err: observation.error, hint: hintFor(observation.error) }, 'the stream cannot go on from its checkpoint; nothing is skipped, and nothing is read');
+        break;
+      case 'dead-lettered': {
+        const { code, orgId, submissionId, message } = observation;
+        logger.error({ code, orgId, submissionId, reason: message }, 'event sent to the dead letters');
+        break;
+      }
+      case 'workflow-malformed': {
+        const { orgId, workflowId, reason } = observation;
+        logger.warn({ code: 'WORKFLOW_MALFORMED', orgId, workflowId, reason }, 'workflow skipped until it is corrected');
+        break;
+      }
+      case 'workflow-looked-up':
+        logger.warn({ orgId: observation.orgId, reason: observation.reason }, 'workflows looked up; what they decide is marked registry-race');
+        break;
+      case 'too-deep':
+        logger.warn({ orgId: observation.orgId, submissionId: observation.submissionId }, 'direct write only recorded: too many workflows led to it');
+        break;
+      case 'batch-read':
+      case 'events':
+      case 'direct-writes':
+      case 'enqueued':
+      case 'checkpoint-written':
+    }
+  };
+}
+
+/** An error from outside the catalogue is, at this place, a backend that does not do what it is asked. */
+function hintFor(error: unknown): string {
+  return isTandemError(error) ? error.operatorHint : errorCatalogue.BACKEND_UNREACHABLE.operator;
+}
