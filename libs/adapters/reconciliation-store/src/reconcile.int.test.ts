@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { defaultBounds } from '@tandem/comparison';
+import { decisionId } from '@tandem/documents';
+import { createMongoClient, platformCollections } from '@tandem/mongodb';
+import { reconcileLast, reconcileSince, type ReconcilePorts } from '@tandem/reconciliation';
+import type { Db, MongoClient } from 'mongodb';
+import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
+import { createExampleOrganization, formId, type ExampleOrganization } from './example-organization.ts';
+import { createReconcilePorts } from './reconcile-ports.ts';
+
+describe('a comparison on a real server', () => {
+  let client: MongoClient;
+  let platform: Db;
+  let organization: ExampleOrganization;
+  let ports: ReconcilePorts;
+  const { signal } = new AbortController();
+  const now = Date.now();
+  const minutesAgo = (minutes: number) => now - minutes * 60_000;
+  const secondsOf = (ms: number) => ({ seconds: Math.floor(ms / 1_000), increment: 1 });
+
+  beforeAll(() => {
+    client = createMongoClient({ uri: process.env.MONGODB_URI!, appName: 'reconcile-test' });
+    platform = client.db(`tandem_reconcile_${randomUUID().slice(0, 8)}`);
+  });
+  beforeEach(async () => {
+    organization = await createExampleOrganization(client, platform);
+    ports = createReconcilePorts({ client, database: platform, clock: () => now, bounds: defaultBounds, by: 'test' });
+    await organization.workflow('wf-a', secondsOf(minutesAgo(60)));
+    await organization.workflow('wf-gold', secondsOf(minutesAgo(60)), {}, { filter: { field: 'plan', operator: 'equals', value: 'gold' } });
+    await organization.checkpoint(now);
+  });
+  afterEach(() => organization.drop());
+  afterAll(async () => {
+    await platform.dropDatabase();
+    await client.close();
+  });
+
+  const compare = () => reconcileLast(ports, { lengthMs: 600_000, orgId: organization.orgId }, signal);
+  const found = async () => (await compare()).divergences.map(({ kind, status, submissionId, path }) => ({ kind, status, submissionId, ...(path && { path }) }));
+
+  it('counts every submission once and finds nothing where all went well', async () => {
+    for (let index = 0; index < 30; index += 1) await organization.submit({ at: minutesAgo(5) + index * 100, data: { plan: index % 2 ? 'gold' : 'silver' } });
+    await organization.submit({ phase: 'legacy', at: minutesAgo(4) });
+    await organization.submit({ phase: 'complete', at: minutesAgo(4) });
+    const report = await compare();
+    expect(report.divergences).toEqual([]);
+    expect(report.counts).toMatchObject({ submissions: 32, classes: { both: 30, 'explicit-only': 1, 'stream-only': 1 }, diverged: 0 });
+    expect(report.byPhase.parallel?.latency.stream).toMatchObject({ n: 30, p50Ms: 20 });
+    expect(report.gates.verdict).toBe('INCONCLUSIVE');
+  });
+
+  it('names the submissions of planted faults, each under its kind', async () => {
+    const missedByExplicit = await organization.submit({ at: minutesAgo(5), absent: ['explicit'] });
+    const missedByStream = await organization.submit({ phase: 'complete', at: minutesAgo(5), absent: ['stream'] });
+    const neither = await organization.submit({ phase: 'shadow', at: minutesAgo(5), absent: ['explicit', 'stream'] });
+    const blind = await organization.submit({ at: minutesAgo(5), data: { plan: 'gold' }, blind: { path: 'stream', workflowId: 'wf-gold' } });
+    const stuck = await organization.submit({ at: minutesAgo(5), state: 'pending' });
+    const direct = await organization.submit({ phase: null, at: minutesAgo(5) });
+    expect(await found()).toEqual(expect.arrayContaining([
+      { kind: 'missed-by-explicit', status: 'confirmed', submissionId: missedByExplicit, path: 'explicit' },
+      { kind: 'missed-by-stream', status: 'open', submissionId: missedByStream, path: 'stream' },
+      { kind: 'neither', status: 'open', submissionId: neither },
+      { kind: 'different-workflows', status: 'confirmed', submissionId: blind, path: 'stream' },
+      { kind: 'not-executed', status: 'open', submissionId: stuck },
+      { kind: 'direct-write', status: 'confirmed', submissionId: direct },
+    ]));
+    const report = await compare();
+    expect(report.divergences).toHaveLength(6);
+    expect(report.counts).toMatchObject({ submissions: 6, diverged: 5, classes: { different: 1, excluded: 1 }, exclusions: { direct: 1 } });
+  });
+
+  it('keeps one finding however often it is seen, and lets it heal when the decision comes', async () => {
+    const at = minutesAgo(5);
+    const submissionId = await organization.submit({ phase: 'complete', at, absent: ['stream'] });
+    await compare();
+    const [again] = (await compare()).divergences;
+    expect(again).toMatchObject({ kind: 'missed-by-stream', status: 'open', rechecks: 1 });
+
+    await lateDecision(organization.orgId, submissionId, at);
+    expect(await found()).toEqual(expect.arrayContaining([
+      { kind: 'missed-by-stream', status: 'healed', submissionId, path: 'stream' },
+      { kind: 'late', status: 'confirmed', submissionId, path: 'stream' },
+    ]));
+  });
+
+  it('looks again at open findings of windows that are over', async () => {
+    const at = minutesAgo(30);
+    const submissionId = await organization.submit({ phase: 'complete', at, absent: ['stream'] });
+    await reconcileLast(ports, { lengthMs: 3_600_000, orgId: organization.orgId }, signal);
+    await lateDecision(organization.orgId, submissionId, at);
+    const muchLater = { ...ports, clock: () => now + 60_000 };
+    const report = await reconcileLast(muchLater, { lengthMs: 60_000, orgId: organization.orgId }, signal);
+    expect(report.rechecked).toBe(1);
+    const kept = await ports.findings.list({ orgId: organization.orgId, kind: 'missed-by-stream', limit: 10 });
+    expect(kept).toMatchObject([{ status: 'healed', submissionId }]);
+  });
+
+  it('leaves what the stream has not passed pending, and goes on from there', async () => {
+    const only = { ...ports, facts: { ...ports.facts, organizations: () => Promise.resolve([organization.orgId]) } };
+    const schedule = { firstWindowMs: 600_000, overlapMs: 60_000 };
+    await organization.submit({ at: minutesAgo(5) });
+    const waiting = minutesAgo(3);
+    await organization.submit({ phase: 'complete', at: waiting, absent: ['stream'] });
+    await organization.checkpoint(minutesAgo(4));
+    const first = await reconcileSince(only, schedule, signal);
+    expect(first.counts.classes).toMatchObject({ both: 1, pending: 1 });
+    expect(first.comparedUpTo).toBe(Math.floor(waiting / 1_000) * 1_000);
+
+    await organization.checkpoint(now);
+    const second = await reconcileSince(only, schedule, signal);
+    expect(second.window.from).toBe(first.comparedUpTo! - 60_000);
+    expect(second.findings).toEqual([{ kind: 'missed-by-stream', status: 'open', count: 1 }]);
+  });
+
+  it('tells deleted submissions by the decisions they left', async () => {
+    const submissionId = await organization.submit({ at: minutesAgo(5) });
+    await organization.database.collection('form_submissions').deleteOne({ submissionId });
+    expect((await compare()).counts).toMatchObject({ submissions: 1, exclusions: { deleted: 1 }, diverged: 0 });
+  });
+
+  it('takes documents that anybody may have written', async () => {
+    const hostile = [{ data: 7 }, { submissionId: { $gt: '' }, formId: [], routing: 'parallel' }, { submissionId: 'sub_ok', formId, routing: { phase: 'everything' } }];
+    await organization.database.collection('form_submissions').insertMany(hostile.map((document, index) => ({ ...document, submissionId: document.submissionId ?? `x${index}` })));
+    const earlier = { ...ports, clock: () => Date.now() + 20_000 };
+    const report = await reconcileLast(earlier, { lengthMs: 600_000, orgId: organization.orgId }, signal);
+    await organization.checkpoint(Date.now() + 60_000);
+    const settled = await reconcileLast(earlier, { lengthMs: 600_000, orgId: organization.orgId }, signal);
+    expect(report.counts.submissions).toBe(3);
+    expect(settled.counts.exclusions).toMatchObject({ direct: 3 });
+    expect(settled.divergences.map(({ cause }) => cause).sort()).toEqual(['invalid-document', 'invalid-document', 'unseen']);
+  });
+
+  it('finds duplicates under a broken execution key', async () => {
+    await organization.submit({ at: minutesAgo(5) });
+    const { executions } = platformCollections(platform);
+    const one = await executions.findOne({ orgId: organization.orgId });
+    await executions.insertOne({ ...one!, _id: `${one!._id}:stream` as never, path: 'stream' });
+    expect(await found()).toMatchObject([{ kind: 'duplicate-execution', status: 'confirmed' }]);
+  });
+
+  it('keeps a run that was interrupted as such, and never says GO of it', async () => {
+    await organization.submit({ at: minutesAgo(5) });
+    const aborted = AbortSignal.abort();
+    const report = await reconcileLast(ports, { lengthMs: 600_000, orgId: organization.orgId }, aborted);
+    expect(report.state).toBe('interrupted');
+    expect(report.gates.verdict).not.toBe('GO');
+  });
+
+  async function lateDecision(orgId: typeof organization.orgId, submissionId: Parameters<typeof decisionId>[1], at: number): Promise<void> {
+    const { decisions } = platformCollections(platform);
+    const submission = await organization.database.collection('form_submissions').findOne({ submissionId });
+    const routing = submission!.routing as { phase: 'complete' };
+    await decisions.insertOne({
+      _id: decisionId(orgId, submissionId, 'submitted', 'stream'), orgId, submissionId, mergeKey: submission!._id.toHexString(), formId, event: 'submitted', path: 'stream', outcome: 'enqueued',
+      matches: [], skipped: [], registry: { source: 'stream', asOf: null }, registryRace: true, matcherVersion: '1', stamp: routing as never, phase: routing.phase,
+      clusterTime: secondsOf(at), insertedAt: new Date(at), decidedAt: new Date(at + 40_000), enqueuedAt: null, expireAt: new Date(now + 1e9),
+    });
+  }
+});
