@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { createExecutionQueue, type BullExecutionQueue } from '@tandem/bullmq';
+import type { WorkflowDefinition, WorkflowExecution } from '@tandem/documents';
+import { exampleDefinition, exampleExecution } from '@tandem/execution/testing';
+import { createMongoClient, platformCollections } from '@tandem/mongodb';
+import { Redis } from 'ioredis';
+import type { MongoClient } from 'mongodb';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startHttpSink, type HttpSink } from './testing/http-sink.ts';
+import { startWorker, type WorkerProcess } from './testing/worker-process.ts';
+
+const patience = { timeout: 40_000, interval: 50 };
+const logger = pino({ level: 'silent' });
+
+let client: MongoClient;
+let queue: BullExecutionQueue;
+let sink: HttpSink;
+let workers: WorkerProcess[];
+let names: { database: string; prefix: string };
+
+const collections = () => platformCollections(client.db(names.database));
+const keysOf = (executions: readonly WorkflowExecution[]) => executions.flatMap(({ _id }) => [`${_id}:call-1`, `${_id}:call-2`]).sort();
+
+beforeEach(async () => {
+  const id = randomUUID().slice(0, 8);
+  names = { database: `tandem_worker_${id}`, prefix: `worker-${id}` };
+  client = createMongoClient({ uri: process.env.MONGODB_URI!, appName: 'worker-test' });
+  queue = createExecutionQueue({ redisUrl: process.env.REDIS_URL!, prefix: names.prefix, logger });
+  sink = await startHttpSink(20);
+  workers = [];
+});
+afterEach(async () => {
+  for (const worker of workers) worker.signal('SIGKILL');
+  await Promise.all(workers.map(({ exited }) => exited));
+  sink.close();
+  await client.db(names.database).dropDatabase();
+  await Promise.all([client.close(), queue.close()]);
+});
+
+function definition(): WorkflowDefinition {
+  const call = (id: string) => ({ id, type: 'http-request', config: { method: 'POST', url: `http://${sink.host}/hook`, body: { who: '{{name}}', before: '{{nodes.shape.who}}' } } });
+  const nodes = [{ id: 'trigger', type: 'form-trigger' }, { id: 'shape', type: 'transform', config: { template: { who: '{{name}}' } } }, call('call-1'), call('call-2')];
+  const edges = [['trigger', 'shape'], ['shape', 'call-1'], ['call-1', 'call-2']].map(([source, target]) => ({ source, target }));
+  return exampleDefinition({ nodes, edges }, { retryPolicy: { initialDelayMs: 50 } });
+}
+
+async function insertExecutions(count: number): Promise<readonly WorkflowExecution[]> {
+  const wanted = definition();
+  await collections().definitions.insertOne(wanted);
+  const executions = Array.from({ length: count }, (_, index) => exampleExecution(`e${index}`, { definitionId: wanted._id, createdAt: new Date() }));
+  await collections().executions.insertMany([...executions]);
+  return executions;
+}
+
+const enqueue = (executions: readonly WorkflowExecution[]) => queue.addAll(executions.map(({ _id: key, attempt }) => ({ key, attempt })));
+
+async function startTestWorker(extra: Readonly<Record<string, string>> = {}): Promise<WorkerProcess> {
+  const worker = startWorker({
+    PATH: process.env.PATH,
+    MONGODB_URI: process.env.MONGODB_URI!,
+    REDIS_URL: process.env.REDIS_URL!,
+    MONGODB_DATABASE: names.database,
+    QUEUE_PREFIX: names.prefix,
+    HTTP_ALLOWED_HOSTS: sink.host,
+    EXECUTION_LEASE_MS: '1000',
+    SWEEP_INTERVAL_MS: '200',
+    SWEEP_PENDING_AFTER_MS: '1000',
+    ...extra,
+  });
+  workers.push(worker);
+  await worker.started();
+  return worker;
+}
+
+const countIn = (state: WorkflowExecution['state']) => collections().executions.countDocuments({ state });
+const allCompleted = (count: number) => expect.poll(() => countIn('completed'), patience).toBe(count);
+const repeats = () => [...sink.seen.values()].reduce((sum, times) => sum + times - 1, 0);
+
+describe('the worker', () => {
+  it('runs each execution of its jobs once', async () => {
+    const executions = await insertExecutions(100);
+    await startTestWorker();
+    await enqueue(executions);
+    await allCompleted(100);
+    expect([...sink.seen.keys()].sort()).toEqual(keysOf(executions));
+    expect(repeats()).toBe(0);
+  });
+
+  it('loses nothing and leaves no effect out when it is killed in the middle, again and again', async () => {
+    const executions = await insertExecutions(200);
+    await enqueue(executions);
+    for (const reached of [50, 150, 250]) {
+      const worker = await startTestWorker({ WORKER_CONCURRENCY: '5' });
+      await expect.poll(() => sink.seen.size, patience).toBeGreaterThanOrEqual(reached);
+      worker.signal('SIGKILL');
+      await worker.exited;
+    }
+    await startTestWorker();
+    await allCompleted(200);
+    expect([...sink.seen.keys()].sort()).toEqual(keysOf(executions));
+    // what was under way at a kill is asked for again with the same key, and nothing else
+    expect(repeats()).toBeLessThanOrEqual(3 * 5);
+  });
+
+  it('ends in seconds when it is told to, gives back what it had, and repeats nothing', async () => {
+    const executions = await insertExecutions(100);
+    await enqueue(executions);
+    const worker = await startTestWorker({ WORKER_CONCURRENCY: '5' });
+    await expect.poll(() => sink.seen.size, patience).toBeGreaterThanOrEqual(30);
+    const askedAt = Date.now();
+    worker.signal('SIGTERM');
+    expect(await worker.exited).toBe(0);
+    expect(Date.now() - askedAt).toBeLessThan(8_000);
+    expect(await countIn('running')).toBe(0);
+    await startTestWorker();
+    await allCompleted(100);
+    expect([...sink.seen.keys()].sort()).toEqual(keysOf(executions));
+    expect(repeats()).toBe(0);
+  });
+
+  it('runs each execution once though two workers are given every job, twice', async () => {
+    const executions = await insertExecutions(100);
+    await Promise.all([startTestWorker(), startTestWorker()]);
+    await enqueue(executions);
+    await queue.addAll(executions.map(({ _id: key }) => ({ key, attempt: 99 })));
+    await allCompleted(100);
+    expect(repeats()).toBe(0);
+  });
+
+  it('runs what Redis has forgotten', async () => {
+    const executions = await insertExecutions(50);
+    await enqueue(executions);
+    const redis = new Redis(process.env.REDIS_URL!);
+    for (const key of await redis.keys(`${names.prefix}:*`)) await redis.del(key);
+    redis.disconnect();
+    await startTestWorker();
+    await allCompleted(50);
+    expect([...sink.seen.keys()].sort()).toEqual(keysOf(executions));
+  });
+
+  it('leaves what is held alone', async () => {
+    const [held, next] = await insertExecutions(2);
+    await collections().executions.updateOne({ _id: held!._id }, { $set: { state: 'held' } });
+    await startTestWorker({ WORKER_CONCURRENCY: '1' });
+    await enqueue([held!, next!]);
+    await allCompleted(1);
+    expect(await collections().executions.findOne({ _id: held!._id })).toMatchObject({ state: 'held', startedAt: null });
+    expect([...sink.seen.keys()].sort()).toEqual(keysOf([next!]));
+  });
+
+  it('refuses addresses that are not allowed', async () => {
+    const executions = await insertExecutions(1);
+    await startTestWorker({ HTTP_ALLOWED_HOSTS: '' });
+    await enqueue(executions);
+    await expect.poll(() => countIn('failed'), patience).toBe(1);
+    expect(await collections().executions.findOne({ state: 'failed' })).toMatchObject({ error: { code: 'ADDRESS_REFUSED', nodeId: 'call-1' } });
+    expect(sink.seen.size).toBe(0);
+  });
+
+  it('says which settings are wrong, all at once, and ends with code 78', async () => {
+    const worker = startWorker({ PATH: process.env.PATH, REDIS_URL: 'http://nowhere', WORKER_CONCURRENCY: '0', HTTP_ALLOWED_HOSTS: 'no-port' });
+    workers.push(worker);
+    expect(await worker.exited).toBe(78);
+    for (const name of ['MONGODB_URI', 'REDIS_URL', 'WORKER_CONCURRENCY', 'HTTP_ALLOWED_HOSTS', 'npm run stack']) expect(worker.output()).toContain(name);
+  });
+});
