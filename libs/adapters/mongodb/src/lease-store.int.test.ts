@@ -11,7 +11,7 @@ describe('lease store', () => {
   const freshName = () => `lease-${randomUUID()}`;
 
   beforeAll(() => {
-    client = createMongoClient({ uri: process.env['MONGODB_URI']!, appName: 'lease-test' });
+    client = createMongoClient({ uri: process.env.MONGODB_URI!, appName: 'lease-test' });
     leases = createLeaseStore(client.db(database));
   });
   afterAll(async () => {
