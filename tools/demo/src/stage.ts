@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createMongoClient } from '@tandem/mongodb';
@@ -72,6 +73,8 @@ export async function openStage(options: StageOptions): Promise<Stage> {
 async function buildStage(options: StageOptions, closers: (() => Promise<unknown>)[], close: () => Promise<void>): Promise<Stage> {
   const failure = new AbortController();
   const signal = AbortSignal.any([options.signal, failure.signal]);
+  // Every request that is outstanding listens to it.
+  setMaxListeners(0, signal);
   const logDirectory = await emptyDirectory(path.join(options.reportDirectory, 'logs'));
   const stack = await startStack({ need: ['mongodb', 'redis', 'unleash'], signal, onProgress: options.onProgress });
   closers.push(() => stack.stop());

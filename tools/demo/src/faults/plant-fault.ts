@@ -26,7 +26,7 @@ const planters: Readonly<Record<FaultId, PlantFault>> = {
 /** What was accepted so shortly before a fault may not have been decided yet when it struck. Milliseconds. */
 const reachBefore = 2_000;
 /** What came so shortly after it may still be within the comparison's margin, or queue behind what waited. Milliseconds. */
-const reachAfter = 2_000;
+const reachAfter = 3_000;
 
 export async function plantFault(row: FaultRow, scene: Scene): Promise<PlantedFault> {
   const from = scene.now() - reachBefore;
