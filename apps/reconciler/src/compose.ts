@@ -103,9 +103,9 @@ function composeFallback(config: Config, { client, platform, clock, queue }: Par
 }
 
 function runComparisons(config: Config, service: Service, { platform, telemetry }: Parts, ports: ReconcilePorts): Promise<void> {
-  const { logger, signal, instanceId } = service;
+  const { logger, health, signal, instanceId } = service;
   return runLeasedLoop({
-    leases: createLeaseStore(platform), name: 'reconcile', holder: instanceId, ttlMs: leaseMs, everyMs: config.RECONCILE_INTERVAL_MS, logger, signal,
+    leases: createLeaseStore(platform), name: 'reconcile', holder: instanceId, ttlMs: leaseMs, everyMs: config.RECONCILE_INTERVAL_MS, logger, health, signal,
     async round(leading) {
       const run = await reconcileSince(ports, schedule, leading);
       telemetry.run(run);
@@ -117,9 +117,9 @@ function runComparisons(config: Config, service: Service, { platform, telemetry 
 }
 
 function runFallback(service: Service, { platform, telemetry }: Parts, fallback: Fallback): Promise<void> {
-  const { logger, signal, instanceId } = service;
+  const { logger, health, signal, instanceId } = service;
   return runLeasedLoop({
-    leases: createLeaseStore(platform), name: 'fallback', holder: instanceId, ttlMs: leaseMs, everyMs: fallbackEveryMs, logger, signal,
+    leases: createLeaseStore(platform), name: 'fallback', holder: instanceId, ttlMs: leaseMs, everyMs: fallbackEveryMs, logger, health, signal,
     async round(leading) {
       const result = await fallback.round(leading);
       telemetry.fallback(result);

@@ -6,7 +6,7 @@ import type { Circumstances, SubmissionFacts } from './facts.ts';
 import { countsAsDivergence, finding, type Finding } from './finding.ts';
 import type { CauseOf, CountClass, ExclusionReason } from './kinds.ts';
 import { judgeLists } from './match-lists.ts';
-import { isPending, lateDecisions, latencies, missingDecisions, tooOldFinding } from './presence.ts';
+import { deadLetters, isPending, lateDecisions, latencies, missingDecisions, tooOldFinding } from './presence.ts';
 import { routingMismatches } from './routing-mismatch.ts';
 import { hasYetToReach } from './timeline.ts';
 
@@ -36,7 +36,7 @@ export function judge(facts: SubmissionFacts, circumstances: Circumstances): Jud
   if (isPending(subject) || lists.outcome === 'wait' || awaitsHistory(subject)) return pending(subject, expectation);
 
   const shared = [...lists.findings, ...routingMismatches(subject), ...judgeExecutions(subject, expectation), ...truncation(subject)];
-  if (!subject.stamp) return excluded(subject, 'direct', [directWrite(subject), ...shared]);
+  if (!subject.stamp) return excluded(subject, 'direct', [directWrite(subject), ...deadLetters(subject), ...shared]);
   const findings = [...missingDecisions(subject), ...lateDecisions(subject), ...shared];
   return judgement(subject, classOf(subject, findings), null, findings);
 }

@@ -312,6 +312,14 @@ describe('a dead letter', () => {
     expect(found({ ...dead, deadLetters: [{ ...letter, code }] })).toEqual([{ kind: 'dead-lettered', cause, status: 'open', path: 'stream' }]);
   });
 
+  it('about a document that is no valid submission is found beside the direct write', () => {
+    const facts = factsOf({ submission: submissionOf({ stamp: null, submissionId: null }), decisions: [], executions: [], deadLetters: [letter] });
+    expect(found(facts)).toEqual([
+      { kind: 'direct-write', cause: 'invalid-document', status: 'confirmed' },
+      { kind: 'dead-lettered', cause: 'event-poisoned', status: 'open', path: 'stream' },
+    ]);
+  });
+
   it('needs no watermark', () => {
     expect(found(dead, circumstancesOf({ streamWatermark: insertTime }))).toMatchObject([{ kind: 'dead-lettered' }]);
   });

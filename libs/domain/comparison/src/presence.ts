@@ -27,7 +27,7 @@ export function isPending(subject: Case): boolean {
 
 /** Findings about decisions that should be there and are not. Call it only when nothing is pending. */
 export function missingDecisions(subject: Case): readonly Finding[] {
-  const found: Finding[] = [...deadLetterFindings(subject)];
+  const found = deadLetters(subject);
   const missing = missingPaths(subject).filter((path) => !(path === 'stream' && isDeadLettered(subject)));
   if (missing.length === 0) return found;
   const both = missing.length === 2;
@@ -51,7 +51,8 @@ function whatMendedIt(subject: Case) {
   return { cause: 'no-decision', status: 'open' } as const;
 }
 
-function deadLetterFindings(subject: Case): readonly Finding[] {
+/** What the stream could not process and nobody has settled, stamped or not. */
+export function deadLetters(subject: Case): readonly Finding[] {
   const letter = subject.facts.deadLetters.find(({ state }) => state !== 'retried');
   if (!letter || letter.code === 'EVENT_TOO_OLD' || subject.decisions.has('stream')) return [];
   const cause = letter.code === 'EVENT_POISONED' ? 'event-poisoned' : letter.code === 'DOCUMENT_INVALID' ? 'document-invalid' : 'other-error';

@@ -70,7 +70,7 @@ function createCounter() {
       if (exclusion) exclusions[exclusion] += 1;
       if (isDiverged) diverged += 1;
       for (const [path, ms] of latenciesMs) {
-        const histogram = latency.get(path) ?? build({ highestTrackableValue: longestLatencyMs, numberOfSignificantValueDigits: 2 });
+        const histogram = latency.get(path) ?? build({ highestTrackableValue: longestLatencyMs, numberOfSignificantValueDigits: 3 });
         histogram.recordValue(Math.min(ms, longestLatencyMs));
         latency.set(path, histogram);
       }
@@ -89,12 +89,10 @@ function createCounter() {
 }
 
 function summaryOf(histogram: Histogram): LatencySummary {
-  return {
-    n: histogram.totalCount,
-    p50Ms: histogram.getValueAtPercentile(50),
-    p99Ms: histogram.getValueAtPercentile(99),
-    maxMs: histogram.maxValue,
-  };
+  const maxMs = histogram.maxValue;
+  // The histogram answers with the end of a step, which may lie beyond what was seen.
+  const at = (percentile: number) => Math.min(histogram.getValueAtPercentile(percentile), maxMs);
+  return { n: histogram.totalCount, p50Ms: at(50), p99Ms: at(99), maxMs };
 }
 
 function zeroes<K extends string>(names: Readonly<Record<K, unknown>>): Record<K, number> {

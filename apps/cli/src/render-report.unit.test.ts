@@ -1,0 +1,47 @@
+import { defaultBounds } from '@tandem/comparison';
+import { orgIdSchema } from '@tandem/documents';
+import { evaluateGates } from '@tandem/gates';
+import type { Counts, ReconciliationReport } from '@tandem/reconciliation';
+import { describe, expect, it } from 'vitest';
+import { exitCodeOf } from './exit-codes.ts';
+import { renderReport } from './render-report.ts';
+
+const counts: Counts = {
+  submissions: 12,
+  classes: { both: 7, 'explicit-only': 1, 'stream-only': 0, neither: 0, different: 1, pending: 1, excluded: 2 },
+  exclusions: { deleted: 1, direct: 1, 'too-old': 0 },
+  diverged: 2,
+  latency: { stream: { n: 9, p50Ms: 3, p99Ms: 40, maxMs: 41 } },
+};
+const at = new Date('2026-03-01T12:10:00.000Z');
+const report: ReconciliationReport = {
+  _id: 'run-1', trigger: 'hand', by: 'test', state: 'completed', orgId: orgIdSchema.parse('org_x'),
+  window: { from: at.getTime() - 600_000, to: at.getTime() }, startedAt: at, endedAt: at, bounds: defaultBounds,
+  streamWatermark: { seconds: at.getTime() / 1_000, increment: 0 }, comparedUpTo: at.getTime(), organizations: [], counts, byPhase: { parallel: counts }, rechecked: 0,
+  findings: [{ kind: 'missed-by-explicit', status: 'open', count: 2 }],
+  gates: evaluateGates({ compared: 9, diverged: 2, unknown: 0, streamLatency: { p99Ms: 40, n: 9 }, openDeadLetters: 0, streamLagMs: null, windowMs: 600_000 }),
+  expireAt: at, divergences: [], divergencesLeftOut: 2,
+};
+
+describe('the report as text', () => {
+  const lines = renderReport(report).split('\n');
+
+  it('shows counts that add up', () => {
+    const heads = lines.find((line) => line.startsWith('submissions'))!.split(/\s{2,}/);
+    const all = lines.find((line) => line.startsWith('all'))!.split(/\s{2,}/).map(Number);
+    const sum = all.slice(1, heads.indexOf('all')).reduce((total, one) => total + one, 0);
+    expect(sum).toBe(all[heads.indexOf('all')]);
+    expect(lines).toContain('excluded: 1 deleted, 1 direct');
+  });
+
+  it('shows findings, gate lines, what is unknown, and ends with the verdict', () => {
+    const text = lines.join('\n');
+    expect(text).toMatch(/missed-by-explicit +open +2/);
+    expect(text).toMatch(/stream-lag +INCONCLUSIVE +unknown/);
+    expect(text.trimEnd().split('\n').at(-1)).toBe('NO-GO');
+  });
+});
+
+it('ends with a code of its own only where the verdict was asked for as a gate', () => {
+  expect([exitCodeOf('NO-GO', false), exitCodeOf('NO-GO', true), exitCodeOf('INCONCLUSIVE', true), exitCodeOf('GO', true)]).toEqual([0, 3, 4, 0]);
+});

@@ -1,0 +1,73 @@
+import type { LeaseStore } from '@tandem/mongodb';
+import { createHealth } from '@tandem/service-host';
+import { pino } from 'pino';
+import { describe, expect, it, vi } from 'vitest';
+import { runLeasedLoop } from './leased-loop.ts';
+
+/** A lease in memory, that can be taken away. */
+function createFakeLeases() {
+  let holder = '';
+  let epoch = 0;
+  const store: Pick<LeaseStore, 'acquire' | 'renew' | 'release'> = {
+    acquire(_name, asking) {
+      if (holder !== '' && holder !== asking) return Promise.resolve({ outcome: 'held' });
+      holder = asking;
+      epoch += 1;
+      return Promise.resolve({ outcome: 'acquired', epoch });
+    },
+    renew: (_name, asking, known) => Promise.resolve(holder === asking && epoch === known ? 'renewed' : 'lost'),
+    release: (_name, asking) => {
+      if (holder === asking) holder = '';
+      return Promise.resolve();
+    },
+  };
+  return { store: store as LeaseStore, holder: () => holder, giveTo: (other: string) => { holder = other; epoch += 1; } };
+}
+
+function start(leases: ReturnType<typeof createFakeLeases>, holder: string, round: (signal: AbortSignal) => Promise<void>) {
+  const stopping = new AbortController();
+  const health = createHealth();
+  const ended = runLeasedLoop({
+    leases: leases.store, name: 'work', holder, ttlMs: 30, everyMs: 1, round, logger: pino({ level: 'silent' }), health, signal: stopping.signal,
+  });
+  return { health, stop: () => { stopping.abort(); return ended; } };
+}
+
+describe('a leased loop', () => {
+  it('runs rounds in one of two processes, and in the other once the first has stopped', async () => {
+    const leases = createFakeLeases();
+    const rounds = { first: 0, second: 0 };
+    const first = start(leases, 'first', () => Promise.resolve(void (rounds.first += 1)));
+    await vi.waitFor(() => { expect(rounds.first).toBeGreaterThan(2); });
+    const second = start(leases, 'second', () => Promise.resolve(void (rounds.second += 1)));
+    expect(second.health.read().parts).toEqual({ work: { status: 'ok', detail: 'standing by' } });
+    await first.stop();
+    const before = rounds.first;
+    await vi.waitFor(() => { expect(rounds.second).toBeGreaterThan(2); });
+    expect(rounds.first).toBe(before);
+    await second.stop();
+    expect(leases.holder()).toBe('');
+  });
+
+  it('aborts the round under way when it has lost the lease', async () => {
+    const leases = createFakeLeases();
+    let aborted = false;
+    const loop = start(leases, 'first', (signal) => new Promise((resolve) => {
+      signal.addEventListener('abort', () => { aborted = true; resolve(); });
+    }));
+    await vi.waitFor(() => { expect(leases.holder()).toBe('first'); });
+    leases.giveTo('other');
+    await vi.waitFor(() => { expect(aborted).toBe(true); });
+    await loop.stop();
+  });
+
+  it('goes on after a round that failed, and says so until one succeeds', async () => {
+    const leases = createFakeLeases();
+    let fails = true;
+    const loop = start(leases, 'first', () => (fails ? Promise.reject(new Error('no server')) : Promise.resolve()));
+    await vi.waitFor(() => { expect(loop.health.read().status).toBe('degraded'); });
+    fails = false;
+    await vi.waitFor(() => { expect(loop.health.read().parts).toEqual({ work: { status: 'ok', detail: 'leading' } }); });
+    await loop.stop();
+  });
+});
