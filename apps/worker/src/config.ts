@@ -20,7 +20,7 @@ const settings = z.object({
   ...mongoSettings,
   ...redisSettings,
   /** Executions at a time. */
-  WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(500).default(20),
+  WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(500).default(50),
   /** How long an execution is a worker's without a sign of life. */
   EXECUTION_LEASE_MS: milliseconds(500, 600_000).default(10_000),
   SWEEP_INTERVAL_MS: milliseconds(100, 600_000).default(1_000),

@@ -1,8 +1,8 @@
 import type { PendingPosition, SweepLedger, SweepQueue } from './ports.ts';
 
 /** Jobs that one round adds at most; together with the interval it bounds the sweep's rate. */
-const maximumPerRound = 2_000;
-const pageSize = 500;
+const maximumPerRound = 500;
+const pageSize = 250;
 
 export interface SweepOptions {
   /** Milliseconds since the epoch, by the server's clock as far as known. */

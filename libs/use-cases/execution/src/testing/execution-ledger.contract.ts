@@ -11,6 +11,7 @@ export interface ExecutionLedgerHarness {
 }
 
 const long = 60_000;
+const patience = { timeout: 10_000 };
 const nothing: NodeChanges = { records: new Map(), forgotten: [] };
 const at = new Date('2026-03-01T13:00:00.000Z');
 const started: NodeRecord = { state: 'started', attempts: 1, startedAt: at, endedAt: null };
@@ -70,7 +71,7 @@ export function describeExecutionLedger(name: string, createEmpty: () => Promise
       const claim = await claimed(exampleExecution('a'), 300);
       await harness.ledger.save(claim, changes({ n1: completed }));
       const before = await harness.find(claim.key);
-      await expect.poll(() => harness.ledger.claim(claim.key, 'worker-2', long)).toMatchObject({
+      await expect.poll(() => harness.ledger.claim(claim.key, 'worker-2', long), patience).toMatchObject({
         outcome: 'claimed',
         execution: { startedAt: before!.startedAt, nodes: { n1: completed }, lease: { holder: 'worker-2' } },
       });
@@ -84,7 +85,7 @@ export function describeExecutionLedger(name: string, createEmpty: () => Promise
 
     it('refuses every write of a claim that was lost, and writes nothing', async () => {
       const claim = await claimed(exampleExecution('a'), 1);
-      await expect.poll(async () => (await harness.ledger.claim(claim.key, 'worker-2', long)).outcome).toBe('claimed');
+      await expect.poll(async () => (await harness.ledger.claim(claim.key, 'worker-2', long)).outcome, patience).toBe('claimed');
       const before = await harness.find(claim.key);
       const late = changes({ n1: completed });
       expect(await harness.ledger.renew(claim, long)).toBe('lost');
@@ -130,7 +131,7 @@ export function describeExecutionLedger(name: string, createEmpty: () => Promise
       const claim = await claimed(exampleExecution('a'), 1);
       await claimed(exampleExecution('live'));
       const later = new Date(Date.now() + 1_000);
-      await expect.poll(() => harness.ledger.reviveLapsed(later, 10)).toEqual([{ key: claim.key, attempt: 2 }]);
+      await expect.poll(() => harness.ledger.reviveLapsed(later, 10), patience).toEqual([{ key: claim.key, attempt: 2 }]);
       expect(await harness.ledger.reviveLapsed(later, 10)).toEqual([]);
       expect(await harness.find(claim.key)).toMatchObject({ state: 'pending', attempt: 2, lease: null });
     });
