@@ -141,6 +141,23 @@ describe('the worker', { timeout: 120_000 }, () => {
     expect([...sink.seen.keys()].sort()).toEqual(keysOf(executions));
   });
 
+  it('keeps to a delay though its worker is killed meanwhile', async () => {
+    const nodes = [{ id: 'trigger', type: 'form-trigger' }, { id: 'wait', type: 'delay', config: { duration: 4, unit: 'seconds' } }];
+    const wanted = exampleDefinition({ nodes, edges: [{ source: 'trigger', target: 'wait' }] });
+    await collections().definitions.insertOne(wanted);
+    const execution = exampleExecution('wait', { definitionId: wanted._id, createdAt: new Date() });
+    await collections().executions.insertOne(execution);
+    await enqueue([execution]);
+    const worker = await startTestWorker();
+    await expect.poll(() => collections().executions.countDocuments({ 'lease.holder': 'parked' }), patience).toBe(1);
+    worker.signal('SIGKILL');
+    await worker.exited;
+    await startTestWorker();
+    await allCompleted(1);
+    const { nodes: records } = (await collections().executions.findOne({ _id: execution._id }))!;
+    expect(records.wait!.endedAt!.getTime() - records.wait!.startedAt.getTime()).toBeGreaterThanOrEqual(4_000);
+  });
+
   it('leaves what is held alone', async () => {
     const [held, next] = await insertExecutions(2);
     await collections().executions.updateOne({ _id: held!._id }, { $set: { state: 'held' } });
