@@ -18,8 +18,8 @@ const executionProjection = {
 } as const;
 const deadLetterProjection = { mergeKey: 1, code: 1, message: 1, clusterTime: 1, state: 1 } as const;
 
-/** A reading's rows in memory: submissions may be large, the others are small. */
-const rowsPerBatch = { submissions: 100, others: 1_000 } as const;
+/** Rows per answer of the server, which ends one at 16 MB whatever is asked for. */
+const rowsPerBatch = 1_000;
 
 /** The facts, as MongoDB has them: read-only, by index, sorted where a window is read. */
 export function createFactSource(client: MongoClient, database: Db): FactSource {
@@ -30,7 +30,7 @@ export function createFactSource(client: MongoClient, database: Db): FactSource 
     organizations: () => listOrganizations(client),
     async *submissions(orgId, { from, to }) {
       const query = { _id: { $gte: objectIdAt(from), $lt: objectIdAt(to) } };
-      const cursor = submissionsOf(orgId).find(query, { projection: submissionProjection }).sort({ _id: 1 }).batchSize(rowsPerBatch.submissions);
+      const cursor = submissionsOf(orgId).find(query, { projection: submissionProjection }).sort({ _id: 1 }).batchSize(rowsPerBatch);
       for await (const document of cursor) yield submissionRow(document);
     },
     decisions: (orgId, window) => readWindow<DecisionFacts>(decisions, orgId, window, 'decidedAt', decisionProjection),
@@ -68,7 +68,7 @@ type Projection = Readonly<Record<string, 1>>;
 /** Rows of ObjectIds first, then those of any other `_id`: so they sort by merge key. */
 async function* readWindow<T>(collection: unknown, orgId: OrgId, window: Window, timeField: string, projection: Projection): AsyncGenerator<Keyed<T>> {
   for (const query of [inWindow(orgId, window), ofOtherIds(orgId, window, timeField)]) {
-    const cursor = (collection as Collection).find(query, { projection }).sort({ orgId: 1, mergeKey: 1 }).batchSize(rowsPerBatch.others);
+    const cursor = (collection as Collection).find(query, { projection }).sort({ orgId: 1, mergeKey: 1 }).batchSize(rowsPerBatch);
     for await (const document of cursor) yield keyed<T>(document);
   }
 }
