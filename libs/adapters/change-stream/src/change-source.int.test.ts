@@ -134,6 +134,6 @@ describe('the change source', () => {
   });
 
   it('calls history lost when asked for a time before the first entry of the oplog', async () => {
-    await expect(source.open({ token: null, clusterTime: { seconds: 1_000, increment: 1 } }, signal)).rejects.toMatchObject({ code: 'HISTORY_LOST' });
+    await expect(open({ token: null, clusterTime: { seconds: 1_000, increment: 1 } })).rejects.toMatchObject({ code: 'HISTORY_LOST' });
   });
 });

@@ -20,11 +20,12 @@ export interface ChangeSourceOptions {
  * From an error that the server calls resumable the driver resumes once by itself; all else rejects.
  */
 export function createChangeSource(client: MongoClient, options: ChangeSourceOptions = {}): ChangeSource {
-  const { batchSize = 1_000, maxAwaitTimeMs = 500 } = options;
+  const { batchSize = 500, maxAwaitTimeMs = 500 } = options;
+  const noted = createRecentTimes();
 
   async function open(position: StreamPosition, signal: AbortSignal): Promise<ChangeFeed> {
     signal.throwIfAborted();
-    if (position.token === null) await refuseLostTime(client, position.clusterTime);
+    if (position.token === null && !noted.areBefore(position.clusterTime)) await refuseLostTime(client, position.clusterTime);
     const start: ChangeStreamOptions = position.token === null ? { startAtOperationTime: toTimestamp(position.clusterTime) } : { startAfter: position.token };
     const stream = client.watch<Document, Document>([...pipeline], { ...start, batchSize, maxAwaitTimeMS: maxAwaitTimeMs });
     return createFeed(stream, position);
@@ -37,8 +38,29 @@ export function createChangeSource(client: MongoClient, options: ChangeSourceOpt
       signal.throwIfAborted();
       const time: unknown = (await client.db('admin').command({ hello: 1 })).operationTime;
       if (!(time instanceof Timestamp)) throw new TandemError('BACKEND_UNREACHABLE', 'the MongoDB server tells no operation time; change streams need a replica set');
-      return toClusterTime(time);
+      const clusterTime = toClusterTime(time);
+      noted.add(clusterTime);
+      return clusterTime;
     },
+  };
+}
+
+/** How long any oplog holds an entry. */
+const certainlyKeptMs = 60_000;
+
+/**
+ * Times noted a moment ago. What is not before one of them is in the oplog for certain, and the oplog need
+ * not be asked, which takes seconds on a server that has no quick way to its first entry.
+ */
+function createRecentTimes() {
+  let recent: readonly { readonly time: ClusterTime; readonly notedAt: number }[] = [];
+  return {
+    add(time: ClusterTime): void {
+      const now = performance.now();
+      recent = [...recent, { time, notedAt: now }].filter(({ notedAt }) => now - notedAt < certainlyKeptMs).slice(-100);
+    },
+    areBefore: (time: ClusterTime): boolean =>
+      recent.some((one) => performance.now() - one.notedAt < certainlyKeptMs && compareClusterTime(one.time, time) <= 0),
   };
 }
 

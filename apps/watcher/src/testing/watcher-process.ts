@@ -1,0 +1,66 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+/** A watcher as an operator starts it: a process of its own. */
+export interface WatcherProcess {
+  /** Resolves with the exit code; null where a signal ended it. */
+  readonly exited: Promise<number | null>;
+  /** Null while it does not listen. */
+  readiness(): Promise<{ readonly status: number; readonly parts: Readonly<Record<string, { status: string; detail?: string | undefined }>> } | null>;
+  /** Resolves when it is the leader and has read all there was. */
+  isCaughtUpLeader(): Promise<boolean>;
+  kill(signal: NodeJS.Signals): void;
+  readonly output: () => string;
+}
+
+const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+const listening = z.object({ msg: z.literal('listening for operations'), port: z.number() });
+const readinessSchema = z.object({ parts: z.record(z.string(), z.object({ status: z.string(), detail: z.string().optional() })) });
+
+export function startWatcherProcess(environment: Readonly<Record<string, string>>): WatcherProcess {
+  const child = spawn(process.execPath, ['--conditions=@tandem/source', '--import', 'tsx', main], {
+    env: { PORT: '0', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = collect(child);
+  const exited = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : null));
+
+  async function get(path: string): Promise<Response | null> {
+    const port = portIn(output());
+    return port === undefined ? null : fetch(`http://127.0.0.1:${port}${path}`).catch(() => null);
+  }
+
+  return {
+    exited,
+    output,
+    async readiness() {
+      const response = await get('/readyz');
+      return response && { status: response.status, ...readinessSchema.parse(await response.json()) };
+    },
+    async isCaughtUpLeader() {
+      const metrics = await (await get('/metrics'))?.text();
+      return /^tandem_stream_lag_seconds\S* 0$/m.test(metrics ?? '');
+    },
+    kill(signal) {
+      child.kill(signal);
+    },
+  };
+}
+
+function collect(child: ChildProcess): () => string {
+  const chunks: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
+  return () => chunks.join('');
+}
+
+function portIn(output: string): number | undefined {
+  for (const line of output.split('\n')) {
+    if (!line.includes('listening for operations')) continue;
+    const parsed = listening.safeParse(JSON.parse(line));
+    if (parsed.success) return parsed.data.port;
+  }
+  return undefined;
+}
