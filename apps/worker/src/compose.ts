@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createExecutionConsumer, createExecutionQueue } from '@tandem/bullmq';
 import { createExecutor, createPlanCache, createSweep, type Executor } from '@tandem/execution';
 import { createDefinitionReader, createExecutionLedger, createSweepLedger } from '@tandem/execution-store';
@@ -17,6 +18,8 @@ const indexRetryMs = 1_000;
 /** Chooses the adapters, puts the parts together, takes jobs. */
 export async function compose(config: Config, service: Service): Promise<RunningService> {
   const { logger, signal, metrics, health, instanceId } = service;
+  // each execution under way listens
+  setMaxListeners(0, signal);
   const client = createMongoClient({ uri: config.MONGODB_URI, appName: service.name, maxPoolSize: 100 });
   const mongoHealth = createMongoHealth(client);
   const database = client.db(config.MONGODB_DATABASE);

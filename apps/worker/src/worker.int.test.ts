@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createExecutionQueue, type BullExecutionQueue } from '@tandem/bullmq';
+import { createExecutionConsumer, createExecutionQueue, type BullExecutionQueue } from '@tandem/bullmq';
 import type { WorkflowDefinition, WorkflowExecution } from '@tandem/documents';
 import { exampleDefinition, exampleExecution } from '@tandem/execution/testing';
 import { createMongoClient, platformCollections } from '@tandem/mongodb';
@@ -138,6 +138,22 @@ describe('the worker', { timeout: 120_000 }, () => {
     redis.disconnect();
     await startTestWorker();
     await allCompleted(50);
+    expect([...sink.seen.keys()].sort()).toEqual(keysOf(executions));
+  });
+
+  it('runs a job that a worker had taken and died before it claimed the execution', async () => {
+    const executions = await insertExecutions(1);
+    await enqueue(executions);
+    const taken = new Promise<void>((resolve) => {
+      const redis = { redisUrl: process.env.REDIS_URL!, prefix: names.prefix, logger };
+      const dying = createExecutionConsumer({ ...redis, concurrency: 1, finishWithinMs: 0, abortWithinMs: 0, handle: () => {
+        void dying.close().then(resolve);
+        return new Promise(() => undefined);
+      } });
+    });
+    await taken;
+    await startTestWorker();
+    await allCompleted(1);
     expect([...sink.seen.keys()].sort()).toEqual(keysOf(executions));
   });
 

@@ -49,6 +49,9 @@ export function createExecutionConsumer(options: ExecutionConsumerOptions): Exec
     removeOnComplete: { count: 0 },
     removeOnFail: { count: 0 },
     runRetryDelay: 500,
+    // a job that a dead process had taken is given out again within these two together
+    lockDuration: 10_000,
+    stalledInterval: 5_000,
   });
   worker.on('error', (error) => {
     logger.debug({ error: error.message }, 'the consumer has an error');
