@@ -15,10 +15,10 @@ import type { DemoOrganization } from './platform/effects.ts';
 import { harborOrganization } from './platform/harbor.ts';
 import { lanternOrganization } from './platform/lantern.ts';
 import { orchardOrganization } from './platform/orchard.ts';
-import { removeOrganizations, seedOrganizations } from './platform/seed.ts';
+import { removeJobs, removeOrganizations, seedOrganizations } from './platform/seed.ts';
 import { appNames, type AppName } from './processes/app-process.ts';
 import { createApps, type Apps } from './processes/apps.ts';
-import { redisTarget, redisUrlThrough } from './proxy/redis-url.ts';
+import { canBeProxied, redisTarget, redisUrlThrough } from './proxy/redis-url.ts';
 import { startTcpProxy, type TcpProxy } from './proxy/tcp-proxy.ts';
 import { scaleOf, type Scale } from './scale.ts';
 import { startEffectSink, type EffectSink } from './sink/effect-sink.ts';
@@ -45,7 +45,7 @@ export interface Stage {
   readonly readyAt: number;
   /** Aborts at the end of the process, and where an app ended by itself. */
   readonly signal: AbortSignal;
-  /** Ends all of it, and takes the demo's databases and flag away from servers that go on. */
+  /** Ends all of it, and takes the demo's databases, jobs and flag away from servers that go on. */
   close(): Promise<void>;
 }
 
@@ -91,6 +91,7 @@ async function buildStage(options: StageOptions, closers: (() => Promise<unknown
   const client = createMongoClient({ uri: mongodb.uri, appName: 'demo' });
   closers.push(() => client.close());
   if (!mongodb.owned) closers.push(() => removeOrganizations(client, organizations, platformDatabase));
+  if (!redis.owned) closers.push(() => removeJobs(redis.url, platformDatabase));
   await seedOrganizations(client, organizations);
 
   const { adminToken } = unleash;
@@ -103,7 +104,7 @@ async function buildStage(options: StageOptions, closers: (() => Promise<unknown
     mongodbUri: mongodb.uri,
     mongodbDatabase: platformDatabase,
     redisUrl: redis.url,
-    redisUrlOfHandler: isPlain(redis.url) ? redisUrlThrough(redis.url, redisProxy.port) : redis.url,
+    redisUrlOfHandler: canBeProxied(redis.url) ? redisUrlThrough(redis.url, redisProxy.port) : redis.url,
     queuePrefix: platformDatabase,
     unleash,
     sinkHost: sink.host,
@@ -122,11 +123,6 @@ async function buildStage(options: StageOptions, closers: (() => Promise<unknown
   const driver = createDriver({ client: submissions, ledger, organizations, rate: scale.rate, wantedPhase: (orgId) => flag.wantedPhase(orgId), signal });
   const quiet = createQuiet({ apps, driver, client, platformDatabase, organizations, signal });
   return { stack, scale, client, platformDatabase, sink, redisProxy, apps, organizations, flag, ledger, driver, quiet, logDirectory, readyAt, signal, close };
-}
-
-/** Only plain Redis can go through the proxy: under TLS the host's name would not be the certificate's. */
-export function isPlain(redisUrl: string): boolean {
-  return redisUrl.startsWith('redis://');
 }
 
 async function emptyDirectory(directory: string): Promise<string> {

@@ -4,6 +4,7 @@ import { directWriteRecorded, directWriteTriggered, poisonDocument } from './dir
 import { explicitCallFails, handlerKilled } from './handler-faults.ts';
 import type { PlantedFault, PlantFault, Scene } from './scene.ts';
 import { watcherDown, watcherKilled } from './watcher-faults.ts';
+import { canBeProxied } from '../proxy/redis-url.ts';
 import { workflowPaused } from './workflow-paused.ts';
 
 const planters: Readonly<Record<FaultId, PlantFault>> = {
@@ -38,5 +39,6 @@ export async function plantFault(row: FaultRow, scene: Scene): Promise<PlantedFa
 export function whyLeftOut(row: FaultRow, { mongodb, redis }: Scene['backends']): string | undefined {
   if (row.needs === 'own MongoDB' && !mongodb.owned) return 'the MongoDB server is not ours to kill';
   if (row.needs === 'own Redis' && !redis.owned) return 'the Redis server is not ours to kill';
+  if (row.needs === 'Redis without TLS' && !canBeProxied(redis.url)) return 'the proxy before Redis can not speak TLS';
   return undefined;
 }

@@ -35,24 +35,24 @@ export interface FaultRow {
   readonly exact: boolean;
   /** What else may be found about what it hits. */
   readonly mayAppear: readonly FindingKind[];
-  /** Done only where the stack started that server itself. */
-  readonly needs?: 'own Redis' | 'own MongoDB';
+  /** A server that the stack started itself, or one that the proxy can stand before: it can't speak TLS. */
+  readonly needs?: 'own Redis' | 'own MongoDB' | 'Redis without TLS';
 }
 
 /** What each fault must lead to; docs/demo.md shows the same table, and a test compares the two. */
 export const faultTable: readonly FaultRow[] = [
   {
-    id: 'explicit-call-fails-legacy', step: 'legacy', phase: 'legacy', exact: true,
+    id: 'explicit-call-fails-legacy', step: 'legacy', phase: 'legacy', exact: true, needs: 'Redis without TLS',
     what: 'the network between handler and Redis is cut: the explicit call fails',
     expected: 'missed-by-explicit', mayAppear: [],
   },
   {
-    id: 'handler-killed-legacy', step: 'legacy', phase: 'legacy', exact: true,
+    id: 'handler-killed-legacy', step: 'legacy', phase: 'legacy', exact: true, needs: 'Redis without TLS',
     what: 'the handler is killed between insert and call: Redis stalls, SIGKILL',
     expected: 'missed-by-explicit', mayAppear: [],
   },
   {
-    id: 'explicit-call-fails-shadow', step: 'shadow', phase: 'shadow', exact: true,
+    id: 'explicit-call-fails-shadow', step: 'shadow', phase: 'shadow', exact: true, needs: 'Redis without TLS',
     what: 'the network between handler and Redis is cut: the explicit call fails',
     expected: 'missed-by-explicit', mayAppear: [],
   },
@@ -62,7 +62,7 @@ export const faultTable: readonly FaultRow[] = [
     expected: 'late', mayAppear: ['missed-by-stream'],
   },
   {
-    id: 'handler-killed-parallel', step: 'parallel', phase: 'parallel', exact: true,
+    id: 'handler-killed-parallel', step: 'parallel', phase: 'parallel', exact: true, needs: 'Redis without TLS',
     what: 'the handler is killed between insert and call: Redis stalls, SIGKILL',
     expected: 'missed-by-explicit', mayAppear: [],
   },
@@ -77,7 +77,7 @@ export const faultTable: readonly FaultRow[] = [
     expected: 'may appear', mayAppear: ['registry-race'],
   },
   {
-    id: 'explicit-call-fails-primary', step: 'primary', phase: 'primary', exact: true,
+    id: 'explicit-call-fails-primary', step: 'primary', phase: 'primary', exact: true, needs: 'Redis without TLS',
     what: 'the network between handler and Redis is cut: the explicit path only records, and needs no Redis',
     expected: 'none', mayAppear: [],
   },

@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import type { MongoClient } from 'mongodb';
 import type { DemoOrganization } from './effects.ts';
 
@@ -14,4 +15,17 @@ export async function seedOrganizations(client: MongoClient, organizations: read
 /** Takes the demo's databases away again, from a server that goes on without it. */
 export async function removeOrganizations(client: MongoClient, organizations: readonly DemoOrganization[], platformDatabase: string): Promise<void> {
   for (const name of [...organizations.map(({ orgId }) => orgId), platformDatabase]) await client.db(name).dropDatabase();
+}
+
+/** Takes the demo's queue away again, from a Redis that goes on without it. */
+export async function removeJobs(redisUrl: string, prefix: string): Promise<void> {
+  const redis = new Redis(redisUrl, { maxRetriesPerRequest: 1 });
+  redis.on('error', () => undefined);
+  try {
+    for await (const keys of redis.scanStream({ match: `${prefix}:*`, count: 500 }) as AsyncIterable<string[]>) {
+      if (keys.length > 0) await redis.del(...keys);
+    }
+  } finally {
+    redis.disconnect();
+  }
 }

@@ -11,3 +11,8 @@ export function redisUrlThrough(url: string, port: number): string {
   parsed.port = String(port);
   return parsed.toString();
 }
+
+/** Under TLS the certificate's name would not be the proxy's. */
+export function canBeProxied(url: string): boolean {
+  return url.startsWith('redis://');
+}
