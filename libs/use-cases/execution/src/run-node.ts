@@ -62,8 +62,8 @@ function completed(outcome: Extract<NodeOutcome, { outcome: 'completed' }>, atte
   try {
     return { result: 'completed', output: storable(outcome.output), branch: outcome.branch ?? null, attempts };
   } catch (error) {
-    if (!isTandemError(error)) throw error;
-    return { result: 'failed', failure: { code: error.code, message: error.message }, attempts };
+    const message = error instanceof Error ? error.message : String(error);
+    return { result: 'failed', failure: { code: isTandemError(error) ? error.code : 'NODE_FAILED', message }, attempts };
   }
 }
 
