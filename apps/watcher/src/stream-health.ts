@@ -8,7 +8,7 @@ const failingAfterMs = 10_000;
 /** Whether this process does its part: a leader reads, a standby waits. */
 export function streamReading(status: StreamStatus, now: number): HealthReading {
   const { role, epoch, lagMs, troubles, historyLost } = status;
-  if (historyLost !== undefined) return { status: 'failing', detail: `HISTORY_LOST: ${messageOf(historyLost)}` };
+  if (historyLost !== undefined) return { status: 'failing', detail: messageOf(historyLost) };
   const [trouble] = troubles;
   if (trouble) {
     const seconds = Math.round((now - trouble.since) / 1_000);
@@ -21,6 +21,6 @@ export function streamReading(status: StreamStatus, now: number): HealthReading 
 }
 
 function messageOf(error: unknown): string {
-  if (isTandemError(error)) return `${error.code} ${error.message}`;
+  if (isTandemError(error)) return `${error.code}: ${error.message}`;
   return error instanceof Error ? `${error.name} ${error.message}`.slice(0, 300) : 'an unknown error';
 }

@@ -2,8 +2,8 @@ import { createWatermark, type Ticket } from '@tandem/checkpoint';
 import type { ChangeBatch, StreamPosition } from './ports.ts';
 
 export interface ProgressPoint extends StreamPosition {
-  /** By the server's clock, in milliseconds: all that happened before it is done; null when nobody knows. */
-  readonly doneUntil: number | null;
+  /** By the server's clock, in milliseconds: all that happened before it is done. */
+  readonly doneUntil: number;
 }
 
 /** How far the stream's effects are durable, and how far that is behind. */
@@ -16,20 +16,23 @@ export interface Progress {
   /** How many batches that held events are done. */
   batchesDone(): number;
   readonly batchesInFlight: number;
-  /** In milliseconds: 0 only after an empty batch, undefined when unknown. */
-  lagMs(): number | undefined;
+  /** In milliseconds: 0 only after an empty batch. */
+  lagMs(): number;
 }
 
+/** An empty batch comes at least so often; when none has, the stream is silent for another reason than that nothing happens. */
+const silentAfterMs = 2_000;
+
 export function createProgress(start: StreamPosition, now: () => number): Progress {
-  const watermark = createWatermark<ProgressPoint>({ ...start, doneUntil: null });
+  const watermark = createWatermark<ProgressPoint>({ ...start, doneUntil: start.clusterTime.seconds * 1_000 });
   const withEvents = new Set<Ticket>();
   let batchesDone = 0;
-  let caughtUp = false;
+  let caughtUpAt: number | null = null;
 
   return {
     begin(batch) {
       const last = batch.events.at(-1);
-      caughtUp = last === undefined;
+      caughtUpAt = last ? null : now();
       const ticket = watermark.begin({ ...batch.position, doneUntil: last ? last.wallTime.getTime() : now() });
       if (last) withEvents.add(ticket);
       return ticket;
@@ -39,7 +42,7 @@ export function createProgress(start: StreamPosition, now: () => number): Progre
       if (withEvents.delete(ticket)) batchesDone += 1;
     },
     interrupted() {
-      caughtUp = false;
+      caughtUpAt = null;
     },
     position: () => watermark.position(),
     batchesDone: () => batchesDone,
@@ -47,9 +50,8 @@ export function createProgress(start: StreamPosition, now: () => number): Progre
       return watermark.inFlight;
     },
     lagMs() {
-      if (caughtUp && watermark.inFlight === 0) return 0;
-      const { doneUntil } = watermark.position();
-      return doneUntil === null ? undefined : Math.max(0, now() - doneUntil);
+      if (caughtUpAt !== null && watermark.inFlight === 0 && now() - caughtUpAt < silentAfterMs) return 0;
+      return Math.max(1, now() - watermark.position().doneUntil);
     },
   };
 }

@@ -13,7 +13,7 @@ export interface Trouble {
 export interface StreamStatus {
   readonly role: StreamRole;
   readonly epoch: number | null;
-  /** In milliseconds: 0 only after an empty batch; undefined when unknown, and on a standby. */
+  /** In milliseconds: 0 only after an empty batch; undefined on a standby, and before the checkpoint is known. */
   readonly lagMs: number | undefined;
   /** The longest first. */
   readonly troubles: readonly Trouble[];
