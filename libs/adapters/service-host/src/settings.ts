@@ -35,3 +35,8 @@ export const unleashSettings = {
   UNLEASH_CLIENT_TOKEN: z.string({ error: 'is not set; Unleash issues it, `npm run stack` writes it' }).min(1).max(512),
   UNLEASH_REFRESH_MS: z.coerce.number().int().min(100).max(600_000).default(1_000),
 };
+
+/** Deployments that share a server keep apart by it: a process looks only at databases whose names start so. */
+export const organizationSettings = {
+  ORGANIZATION_PREFIX: z.string().regex(/^org_[A-Za-z0-9_-]{0,40}$/).default('org_'),
+};
