@@ -70,6 +70,7 @@ interface Parts {
 
 function composePath(config: Config, service: Service, { client, queue, phases, time }: Parts, observe: (observation: StreamObservation) => void): StreamPath {
   const platform = client.db(config.MONGODB_DATABASE);
+  const organizations = { organizationPrefix: config.ORGANIZATION_PREFIX };
   const trigger = createTrigger({
     definitions: createDefinitionStore(platform),
     executions: createExecutionStore(platform),
@@ -79,10 +80,10 @@ function composePath(config: Config, service: Service, { client, queue, phases, 
   });
   return createStreamPath(
     {
-      source: createChangeSource(client),
+      source: createChangeSource(client, organizations),
       checkpoints: createCheckpointStore(platform),
       history: createHistoryStore(platform),
-      live: createLiveWorkflows(client),
+      live: createLiveWorkflows(client, organizations),
       deadLetters: createDeadLetterStore(platform),
       earlier: createEarlierDecisions(platform),
       leases: createLeaseStore(platform),

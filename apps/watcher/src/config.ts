@@ -1,10 +1,11 @@
 import process from 'node:process';
-import { commonSettings, mongoSettings, readConfig, redisSettings, unleashSettings, type Environment } from '@tandem/service-host';
+import { commonSettings, mongoSettings, organizationSettings, readConfig, redisSettings, unleashSettings, type Environment } from '@tandem/service-host';
 import { z } from 'zod';
 
 const settings = z.object({
   ...commonSettings(4302),
   ...mongoSettings,
+  ...organizationSettings,
   ...redisSettings,
   ...unleashSettings,
   /** How many direct writes of an organization may trigger each second, where it has opted in. */

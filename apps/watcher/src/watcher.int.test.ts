@@ -50,6 +50,7 @@ describe('the watcher', () => {
     environment = {
       MONGODB_URI: process.env.MONGODB_URI!,
       MONGODB_DATABASE: platform.databaseName,
+      ORGANIZATION_PREFIX: organization.databaseName,
       REDIS_URL: process.env.REDIS_URL!,
       QUEUE_PREFIX: `watcher-test-${name}`,
       // nothing listens there: phases stay legacy, which concerns direct writes alone

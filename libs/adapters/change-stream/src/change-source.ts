@@ -4,11 +4,13 @@ import { toClusterTime, toTimestamp } from '@tandem/mongodb';
 import type { ChangeBatch, ChangeFeed, ChangeSource, StreamPosition } from '@tandem/stream-path';
 import { Timestamp, type ChangeStream, type ChangeStreamOptions, type Document, type MongoClient } from 'mongodb';
 import { asHistoryLost } from './history-lost.ts';
-import { pipeline, pipelineHash } from './pipeline.ts';
+import { hashOf, pipelineFor } from './pipeline.ts';
 import { bytesOf, toRawEvent } from './raw-event.ts';
 import { clusterTimeOfToken } from './resume-token.ts';
 
 export interface ChangeSourceOptions {
+  /** Only databases whose names start with it are organizations of this deployment. */
+  readonly organizationPrefix: string;
   /** Events in one batch at most. */
   readonly batchSize?: number;
   /** How long the server waits for an event before it answers with none, in milliseconds; bounds no event's latency. */
@@ -19,8 +21,8 @@ export interface ChangeSourceOptions {
  * The ordered stream of all organizations' submissions and workflows. The client must read from the primary.
  * From an error that the server calls resumable the driver resumes once by itself; all else rejects.
  */
-export function createChangeSource(client: MongoClient, options: ChangeSourceOptions = {}): ChangeSource {
-  const { batchSize = 500, maxAwaitTimeMs = 500 } = options;
+export function createChangeSource(client: MongoClient, { organizationPrefix, batchSize = 500, maxAwaitTimeMs = 500 }: ChangeSourceOptions): ChangeSource {
+  const pipeline = pipelineFor(organizationPrefix);
   const noted = createRecentTimes();
 
   async function open(position: StreamPosition, signal: AbortSignal): Promise<ChangeFeed> {
@@ -32,7 +34,7 @@ export function createChangeSource(client: MongoClient, options: ChangeSourceOpt
   }
 
   return {
-    pipelineHash,
+    pipelineHash: hashOf(pipeline),
     open,
     async now(signal) {
       signal.throwIfAborted();

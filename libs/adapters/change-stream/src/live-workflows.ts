@@ -7,8 +7,13 @@ import { maximumDocumentBytes } from './pipeline.ts';
 /** The stream's own bound: a larger document is read as none, which makes it malformed. */
 const bounded = { $replaceRoot: { newRoot: { _id: '$_id', document: { $cond: [{ $gt: [{ $bsonSize: '$$ROOT' }, maximumDocumentBytes] }, null, '$$ROOT'] } } } };
 
+export interface LiveWorkflowsOptions {
+  /** Only databases whose names start with it are organizations of this deployment. */
+  readonly organizationPrefix: string;
+}
+
 /** The organizations' `workflows` as they are now, majority-committed. */
-export function createLiveWorkflows(client: MongoClient): LiveWorkflows {
+export function createLiveWorkflows(client: MongoClient, { organizationPrefix }: LiveWorkflowsOptions): LiveWorkflows {
   const read = (orgId: OrgId, filter: Document = {}) =>
     organizationDatabase(client, orgId).collection('workflows').aggregate<{ _id: unknown; document: unknown }>([{ $match: filter }, bounded]);
   const toLive = (orgId: OrgId, found: { _id: unknown; document: unknown }): LiveWorkflow => ({ orgId, documentKey: mergeKeyOf(found._id), document: found.document });
@@ -18,7 +23,7 @@ export function createLiveWorkflows(client: MongoClient): LiveWorkflows {
       const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true, authorizedDatabases: true });
       for (const { name } of databases) {
         const orgId = orgIdSchema.safeParse(name);
-        if (!orgId.success) continue;
+        if (!orgId.success || !name.startsWith(organizationPrefix)) continue;
         for await (const found of read(orgId.data)) {
           signal.throwIfAborted();
           yield toLive(orgId.data, found);

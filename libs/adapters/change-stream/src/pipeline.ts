@@ -4,17 +4,16 @@ import type { Document } from 'mongodb';
 /** The largest submission or workflow that is taken; a larger one is told of, and left out, by the server. */
 export const maximumDocumentBytes = 8 * 1024 * 1024;
 
-const organization = /^org_/;
-
 /**
- * What the stream is asked for. Static: a token is only good for the pipeline it came from. It lets through
- * the inserts of submissions, all changes of workflows, and what takes a workflows collection away or puts
- * another in its place; and of these only the fields that matching needs. `_id` is the token and must stay.
+ * What the stream is asked for, of the databases whose names start with the prefix. Static: a token is only
+ * good for the pipeline it came from. It lets through the inserts of submissions, all changes of workflows,
+ * and what takes a workflows collection away or puts another in its place; and of these only the fields that
+ * matching needs. `_id` is the token and must stay.
  */
-export const pipeline: readonly Document[] = [
+export const pipelineFor = (organizationPrefix: string): readonly Document[] => [
   {
     $match: {
-      'ns.db': organization,
+      'ns.db': new RegExp(`^${organizationPrefix.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')}`),
       $or: [
         { 'ns.coll': 'form_submissions', operationType: 'insert' },
         { 'ns.coll': 'workflows', operationType: { $in: ['insert', 'update', 'replace', 'delete', 'drop', 'rename'] } },
@@ -39,8 +38,8 @@ export const pipeline: readonly Document[] = [
   },
 ];
 
-/** Names the pipeline in checkpoints. */
-export const pipelineHash = createHash('sha256')
-  .update(JSON.stringify(pipeline, (_key, value: unknown) => (value instanceof RegExp ? value.source : value)))
-  .digest('hex')
-  .slice(0, 16);
+/** Names a pipeline in checkpoints. */
+export function hashOf(pipeline: readonly Document[]): string {
+  const text = JSON.stringify(pipeline, (_key, value: unknown) => (value instanceof RegExp ? value.source : value));
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
