@@ -31,7 +31,9 @@ export function createPhaseObserver({ phases, changes, serverNow, by, logger, ma
     seen.set(orgId, to);
     const [oldest] = seen.keys();
     if (seen.size > maximum && oldest !== undefined) seen.delete(oldest);
-    const change: PhaseChange = { _id: [orgId, flagRevision, by].join(':'), orgId, from, to, flagRevision, by, seenAt: new Date(serverNow()) };
+    const seenAt = new Date(serverNow());
+    // the time is part of the id: the flag may come back to a definition that it had before
+    const change: PhaseChange = { _id: [orgId, flagRevision, by, seenAt.getTime()].join(':'), orgId, from, to, flagRevision, by, seenAt };
     logger.info({ orgId, from, to, flagRevision }, 'the organization is in another phase');
     changes.record(change).catch((error: unknown) => {
       logger.warn({ orgId, to, err: error }, 'a change of phase was not written down');

@@ -8,7 +8,7 @@ export { createLeaseStore, type LeaseStore, type AcquireOutcome } from './lease-
 export { createExecutionStore } from './execution-store.ts';
 export { createDecisionStore } from './decision-store.ts';
 export { createDefinitionStore } from './definition-store.ts';
-export { createWorkflowLookup, type FormWorkflows, type WorkflowLookup, type WorkflowLookupOptions } from './workflow-lookup.ts';
+export { createWorkflowLookup, type WorkflowLookupOptions } from './workflow-lookup.ts';
 export { createFormStore, type FormReading, type FormStore } from './form-store.ts';
 export { createSubmissionStore, type StoredSubmission, type SubmissionInsert, type SubmissionStore } from './submission-store.ts';
 export { createPhaseChangeStore, type PhaseChangeStore } from './phase-change-store.ts';

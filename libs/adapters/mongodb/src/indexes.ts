@@ -1,4 +1,7 @@
-import type { Db, IndexDescription } from 'mongodb';
+import { MongoServerError, type Db, type IndexDescription } from 'mongodb';
+
+/** IndexOptionsConflict and IndexKeySpecsConflict. */
+const sameFieldsOtherOptions: ReadonlySet<number> = new Set([85, 86]);
 
 /** Every query of Tandem's own has its index here, and says so beside it. */
 const platformIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
@@ -35,15 +38,20 @@ const platformIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
   reconciliations: [{ key: { startedAt: -1 } }, { key: { expireAt: 1 }, expireAfterSeconds: 0 }],
 };
 
+/**
+ * The organizations' collections are the platform's: what is in them need not be as we would have it, so
+ * nothing is made unique but what Tandem itself writes, a submission's id.
+ */
 const organizationIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
-  forms: [{ key: { id: 1 }, unique: true }],
+  forms: [{ key: { id: 1 } }],
   form_submissions: [
-    { key: { submissionId: 1 }, unique: true },
+    // an import may have no id at all, many times over
+    { key: { submissionId: 1 }, unique: true, partialFilterExpression: { submissionId: { $exists: true } }, name: 'tandem_submission_id' },
     // the fallback looks for stamped submissions by the time of their stamp
     { key: { 'routing.decidedAt': 1, _id: 1 }, partialFilterExpression: { 'routing.decidedAt': { $exists: true } }, name: 'stamped_by_time' },
   ],
   workflows: [
-    { key: { id: 1 }, unique: true },
+    { key: { id: 1 } },
     // the explicit path's query for each submission
     { key: { 'canvas.nodes.config.formId': 1, status: 1 } },
   ],
@@ -58,7 +66,17 @@ export async function ensurePlatformIndexes(database: Db): Promise<void> {
   await ensureIndexes(database, platformIndexes);
 }
 
-/** Idempotent. What Tandem needs in an organization's database; call it only for organizations that exist. */
+/**
+ * Idempotent. What Tandem needs in an organization's database; call it only for organizations that exist.
+ * An index that the platform already has on the same fields will do, whatever its options.
+ */
 export async function ensureOrganizationIndexes(database: Db): Promise<void> {
-  await ensureIndexes(database, organizationIndexes);
+  const wanted = Object.entries(organizationIndexes).flatMap(([name, indexes]) => indexes.map((index) => ({ name, index })));
+  for (const { name, index } of wanted) {
+    try {
+      await database.collection(name).createIndexes([index]);
+    } catch (error) {
+      if (!(error instanceof MongoServerError && sameFieldsOtherOptions.has(Number(error.code)))) throw error;
+    }
+  }
 }

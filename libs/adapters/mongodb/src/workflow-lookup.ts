@@ -1,20 +1,9 @@
-import type { FormId, OrgId, SkippedWorkflow } from '@tandem/documents';
-import { compileWorkflow, type CompiledWorkflow } from '@tandem/workflow-matching';
+import type { OrgId, SkippedWorkflow } from '@tandem/documents';
+import type { FormWorkflows, WorkflowLookup } from '@tandem/explicit-path';
+import { compileWorkflow } from '@tandem/workflow-matching';
 import type { Document, MongoClient } from 'mongodb';
 import { organizationDatabase } from './collections.ts';
 import { storeError } from './insert-new.ts';
-
-/** The workflows that listen to one form. */
-export interface FormWorkflows {
-  readonly candidates: readonly CompiledWorkflow[];
-  /** Those that can't be used, and why; the others go on. */
-  readonly malformed: readonly SkippedWorkflow[];
-}
-
-export interface WorkflowLookup {
-  /** Asks the organization's database, as the platform does it for each submission. Rejects with STORE_UNAVAILABLE. */
-  activeWorkflowsFor(orgId: OrgId, formId: FormId, signal?: AbortSignal): Promise<FormWorkflows>;
-}
 
 export interface WorkflowLookupOptions {
   /** Workflows of one form at most; more are reported as malformed, not dropped in silence. */

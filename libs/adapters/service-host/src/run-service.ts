@@ -57,7 +57,6 @@ export async function runService<Config extends CommonConfig>(definition: Servic
     service.logger.info('stopped');
     process.exit(0);
   } catch (error) {
-    if (stopping.signal.aborted) process.exit(0);
     service.logger.fatal({ err: error, hint: isTandemError(error) ? error.operatorHint : undefined }, 'cannot go on');
     process.exit(isTandemError(error, 'CONFIG_INVALID') ? exitConfig : 1);
   }

@@ -60,7 +60,7 @@ export interface DeadLetter {
 
 /** A document of `phase_changes`: a process saw an organization in another phase than before. */
 export interface PhaseChange {
-  /** Organization, flag revision and process: each process says it once. */
+  /** Organization, flag revision, process and time. */
   readonly _id: string;
   readonly orgId: OrgId;
   readonly from: Phase | null;

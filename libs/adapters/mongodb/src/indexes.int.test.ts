@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import type { Db, MongoClient } from 'mongodb';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMongoClient } from './connect.ts';
+import { ensureOrganizationIndexes } from './indexes.ts';
+
+describe("the indexes in an organization's database", () => {
+  let client: MongoClient;
+  let organization: Db;
+  beforeEach(() => {
+    client = createMongoClient({ uri: process.env.MONGODB_URI!, appName: 'indexes-test' });
+    organization = client.db(`org_indexes_${randomUUID().slice(0, 8)}`);
+  });
+  afterEach(async () => {
+    await organization.dropDatabase();
+    await client.close();
+  });
+
+  it('bear with workflows, forms and imports that have no id', async () => {
+    for (const name of ['workflows', 'forms', 'form_submissions']) await organization.collection(name).insertMany([{ a: 1 }, { a: 2 }]);
+    await ensureOrganizationIndexes(organization);
+    await organization.collection('form_submissions').insertOne({ a: 3 });
+    expect(await organization.collection('form_submissions').countDocuments()).toBe(3);
+  });
+
+  it("bear with the platform's own index on the same field", async () => {
+    await organization.collection('form_submissions').createIndex({ submissionId: 1 });
+    await ensureOrganizationIndexes(organization);
+    await ensureOrganizationIndexes(organization);
+  });
+
+  it('keep a submission id from being written twice', async () => {
+    await ensureOrganizationIndexes(organization);
+    const submissions = organization.collection('form_submissions');
+    await submissions.insertOne({ submissionId: 'sub_1' });
+    await expect(submissions.insertOne({ submissionId: 'sub_1' })).rejects.toMatchObject({ code: 11_000 });
+  });
+});
