@@ -1,12 +1,13 @@
 import process from 'node:process';
 import { defaultBounds } from '@tandem/comparison';
-import { mongoSettings, readConfig } from '@tandem/service-host';
+import { mongoSettings, organizationSettings, readConfig } from '@tandem/service-host';
 import { z } from 'zod';
 
 const milliseconds = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
 const settings = z.object({
   ...mongoSettings,
+  ...organizationSettings,
   RECONCILE_GRACE_MS: milliseconds(1_000, 3_600_000).default(defaultBounds.graceMs),
   LATE_AFTER_MS: milliseconds(1, 3_600_000).default(defaultBounds.lateAfterMs),
   NOT_EXECUTED_AFTER_MS: milliseconds(1_000, 7 * 86_400_000).default(defaultBounds.notExecutedAfterMs),

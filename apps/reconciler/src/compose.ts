@@ -62,6 +62,7 @@ function composePorts(config: Config, service: Service, { client, platform, cloc
   return createReconcilePorts({
     client,
     database: platform,
+    organizationPrefix: config.ORGANIZATION_PREFIX,
     clock: () => clock.now(),
     by: service.instanceId,
     bounds: {
@@ -77,7 +78,7 @@ function composeFallback(config: Config, { client, platform, clock, queue }: Par
   const now = () => clock.now();
   return createFallback(
     {
-      store: createFallbackStore(client, platform),
+      store: createFallbackStore(client, platform, config.ORGANIZATION_PREFIX),
       stream: createStreamState(platform, submissionStreamName),
       registry: createFallbackRegistry(client, platform, now),
       trigger: createTrigger({

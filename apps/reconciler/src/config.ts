@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { defaultBounds } from '@tandem/comparison';
-import { commonSettings, mongoSettings, readConfig, redisSettings } from '@tandem/service-host';
+import { commonSettings, mongoSettings, organizationSettings, readConfig, redisSettings } from '@tandem/service-host';
 import { z } from 'zod';
 
 const milliseconds = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
@@ -9,6 +9,7 @@ const settings = z.object({
   ...commonSettings(4304),
   ...mongoSettings,
   ...redisSettings,
+  ...organizationSettings,
   /** Whether submissions that no owner decided are triggered. */
   FALLBACK: z.enum(['on', 'off']).default('on'),
   FALLBACK_AFTER_MS: milliseconds(100, 3_600_000).default(2_000),

@@ -43,7 +43,14 @@ async function run(config: Config, { window, org }: ReconcileOptions, signal: Ab
     const clock = createServerClock(client);
     await clock.refresh();
     const bounds = { ...defaultBounds, graceMs: config.RECONCILE_GRACE_MS, lateAfterMs: config.LATE_AFTER_MS, notExecutedAfterMs: config.NOT_EXECUTED_AFTER_MS };
-    const ports = createReconcilePorts({ client, database: client.db(config.MONGODB_DATABASE), clock: () => clock.now(), bounds, by: `cli-${process.pid}` });
+    const ports = createReconcilePorts({
+      client,
+      database: client.db(config.MONGODB_DATABASE),
+      organizationPrefix: config.ORGANIZATION_PREFIX,
+      clock: () => clock.now(),
+      bounds,
+      by: `cli-${process.pid}`,
+    });
     return await reconcileLast(ports, { lengthMs: window, orgId: org ?? null }, signal);
   } finally {
     await client.close();

@@ -21,13 +21,13 @@ const deadLetterProjection = { mergeKey: 1, code: 1, message: 1, clusterTime: 1,
 /** Rows per answer of the server, which ends one at 16 MB whatever is asked for. */
 const rowsPerBatch = 1_000;
 
-/** The facts, as MongoDB has them: read-only, by index, sorted where a window is read. */
-export function createFactSource(client: MongoClient, database: Db): FactSource {
+/** The facts, as MongoDB has them: read-only, by index, sorted where a window is read. Of organizations that start with the prefix. */
+export function createFactSource(client: MongoClient, database: Db, organizationPrefix: string): FactSource {
   const { decisions, executions, deadLetters } = platformCollections(database);
   const submissionsOf = (orgId: OrgId) => organizationDatabase(client, orgId).collection('form_submissions');
 
   return {
-    organizations: () => listOrganizations(client),
+    organizations: () => listOrganizations(client, organizationPrefix),
     async *submissions(orgId, { from, to }) {
       const query = { _id: { $gte: objectIdAt(from), $lt: objectIdAt(to) } };
       const cursor = submissionsOf(orgId).find(query, { projection: submissionProjection }).sort({ _id: 1 }).batchSize(rowsPerBatch);

@@ -8,13 +8,13 @@ import { createWatermarks } from './watermarks.ts';
 const rowsPerPage = 500;
 
 /** What the fallback reads: submissions by the index of their stamps, decisions in bulk by their ids. */
-export function createFallbackStore(client: MongoClient, database: Db): FallbackStore {
+export function createFallbackStore(client: MongoClient, database: Db, organizationPrefix: string): FallbackStore {
   const { decisions, deadLetters } = platformCollections(database);
   const watermarks = createWatermarks(database, 'fallback');
   const submissions = (orgId: OrgId) => organizationDatabase(client, orgId).collection('form_submissions');
 
   return {
-    organizations: () => listOrganizations(client),
+    organizations: () => listOrganizations(client, organizationPrefix),
     lowWatermark: watermarks.read,
     saveLowWatermark: watermarks.save,
     async stampedBetween(orgId, from, to, after) {

@@ -39,7 +39,7 @@ describe('the fallback on a real server', () => {
     const trigger = createTrigger({
       definitions: createDefinitionStore(platform), executions: createExecutionStore(platform), queue: organization.queue, decisions: createDecisionStore(platform), clock,
     });
-    const store = { ...createFallbackStore(client, platform), organizations: () => Promise.resolve([organization.orgId]) };
+    const store = createFallbackStore(client, platform, organization.orgId);
     return createFallback(
       { store, stream: createStreamState(platform, submissionStreamName), registry: createFallbackRegistry(client, platform, clock), trigger, clock },
       { afterMs: 2_000, lagBoundMs: 30_000, marginMs: 2_000, settleMs: 30_000, sweepMs: 5_000, mostWaiting: 1_000, mostPerRound, replayReachMs },

@@ -9,12 +9,14 @@ export interface ReconcilePortOptions {
   readonly client: MongoClient;
   /** The platform database. */
   readonly database: Db;
+  /** Organizations whose ids start otherwise are another deployment's. */
+  readonly organizationPrefix: string;
   readonly clock: Clock;
   readonly bounds: ComparisonBounds;
   readonly by: string;
 }
 
 /** Everything a comparison reads and keeps, on MongoDB. */
-export function createReconcilePorts({ client, database, clock, bounds, by }: ReconcilePortOptions): ReconcilePorts {
-  return { facts: createFactSource(client, database), findings: createFindingStore(database), runs: createRunStore(database), clock, bounds, by };
+export function createReconcilePorts({ client, database, organizationPrefix, clock, bounds, by }: ReconcilePortOptions): ReconcilePorts {
+  return { facts: createFactSource(client, database, organizationPrefix), findings: createFindingStore(database), runs: createRunStore(database), clock, bounds, by };
 }

@@ -24,7 +24,7 @@ describe('a comparison on a real server', () => {
   });
   beforeEach(async () => {
     organization = await createExampleOrganization(client, platform);
-    ports = createReconcilePorts({ client, database: platform, clock: () => now, bounds: defaultBounds, by: 'test' });
+    ports = createReconcilePorts({ client, database: platform, organizationPrefix: organization.orgId, clock: () => now, bounds: defaultBounds, by: 'test' });
     await organization.workflow('wf-a', secondsOf(minutesAgo(60)));
     await organization.workflow('wf-gold', secondsOf(minutesAgo(60)), {}, { filter: { field: 'plan', operator: 'equals', value: 'gold' } });
     await organization.checkpoint(now);
@@ -96,18 +96,17 @@ describe('a comparison on a real server', () => {
   });
 
   it('leaves what the stream has not passed pending, and goes on from there', async () => {
-    const only = { ...ports, facts: { ...ports.facts, organizations: () => Promise.resolve([organization.orgId]) } };
     const schedule = { firstWindowMs: 600_000, overlapMs: 60_000 };
     await organization.submit({ at: minutesAgo(5) });
     const waiting = minutesAgo(3);
     await organization.submit({ phase: 'complete', at: waiting, absent: ['stream'] });
     await organization.checkpoint(minutesAgo(4));
-    const first = await reconcileSince(only, schedule, signal);
+    const first = await reconcileSince(ports, schedule, signal);
     expect(first.counts.classes).toMatchObject({ both: 1, pending: 1 });
     expect(first.comparedUpTo).toBe(Math.floor(waiting / 1_000) * 1_000);
 
     await organization.checkpoint(now);
-    const second = await reconcileSince(only, schedule, signal);
+    const second = await reconcileSince(ports, schedule, signal);
     expect(second.window.from).toBe(first.comparedUpTo! - 60_000);
     expect(second.findings).toEqual([{ kind: 'missed-by-stream', status: 'open', count: 1 }]);
   });

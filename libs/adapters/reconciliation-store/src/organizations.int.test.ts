@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import { createMongoClient } from '@tandem/mongodb';
+import type { MongoClient } from 'mongodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listOrganizations } from './organizations.ts';
+
+describe('the list of organizations', () => {
+  let client: MongoClient;
+  const prefix = `org_${randomUUID().slice(0, 8)}_`;
+  const names = { ours: `${prefix}ours`, also: `${prefix}also`, other: `org_${randomUUID().slice(0, 8)}_other`, none: `x${prefix}` };
+
+  beforeAll(async () => {
+    client = createMongoClient({ uri: process.env.MONGODB_URI!, appName: 'organizations-test' });
+    for (const name of Object.values(names)) await client.db(name).collection('forms').insertOne({ id: 'form-1' });
+  });
+  afterAll(async () => {
+    for (const name of Object.values(names)) await client.db(name).dropDatabase();
+    await client.close();
+  });
+
+  it("names those that start with the prefix, and no other deployment's", async () => {
+    expect(await listOrganizations(client, prefix)).toEqual([names.also, names.ours]);
+  });
+
+  it('names all organizations by the prefix they share', async () => {
+    const all = await listOrganizations(client, 'org_');
+    expect(all).toEqual(expect.arrayContaining([names.ours, names.also, names.other]));
+    expect(all).not.toContain(names.none);
+  });
+});
