@@ -8,6 +8,11 @@ describe('storable', () => {
     expect(storable({ f: () => 1, u: undefined, big: 10n, date: new Date(0) })).toEqual({ big: '10', date: new Date(0) });
   });
 
+  it('leaves out what the driver would throw at', () => {
+    const answer = JSON.parse('{"ok": 1, "a\\u0000b": 1, "_bsontype": "ObjectId", "list": [{"_bsontype": 5, "\\u0000": 1, "text": "a\\u0000b"}]}') as unknown;
+    expect(storable(answer)).toEqual({ ok: 1, list: [{ text: 'a\0b' }] });
+  });
+
   it('ends at a depth', () => {
     let deep: unknown = 'end';
     for (let index = 0; index < 1_000; index += 1) deep = { deep };
