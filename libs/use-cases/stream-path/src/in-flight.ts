@@ -5,12 +5,20 @@ export interface InFlightLimits {
   readonly bytes: number;
 }
 
+/** Below this many events a batch is small: no more were there to be read. */
+const smallBatch = 100;
+/**
+ * With so many small ones under way the next read waits, and what arrives meanwhile becomes one larger batch:
+ * many small batches cost the database more than they gain. On a backlog all the room is used.
+ */
+const smallBatchesAtOnce = 2;
+
 /** Bounds what is under way; reading waits while it is full, and that is all the backpressure there is. */
 export interface InFlight {
   /** Resolves when another batch may be taken up, or when the signal aborts; rejects with the first failure. */
   room(signal: AbortSignal): Promise<void>;
-  /** Starts the work. A failure is kept, and handed to whoever waits next. */
-  start(bytes: number, work: () => Promise<void>): void;
+  /** Starts the work of a batch. A failure is kept, and handed to whoever waits next. */
+  start(batch: { readonly events: number; readonly bytes: number }, work: () => Promise<void>): void;
   /** Resolves when nothing is under way any more, or when the signal aborts; rejects with the first failure. */
   drained(signal: AbortSignal): Promise<void>;
   readonly count: number;
@@ -19,6 +27,7 @@ export interface InFlight {
 export function createInFlight(limits: InFlightLimits): InFlight {
   const running = new Set<Promise<void>>();
   let bytesHeld = 0;
+  let batchesAtOnce = limits.batches;
   let failure: { readonly error: unknown } | undefined;
 
   const throwFailure = (): void => {
@@ -37,9 +46,10 @@ export function createInFlight(limits: InFlightLimits): InFlight {
 
   return {
     // a batch that is larger than the bound goes alone
-    room: (signal) => waitWhile(() => running.size >= limits.batches || bytesHeld >= limits.bytes, signal),
-    start(bytes, work) {
+    room: (signal) => waitWhile(() => running.size >= batchesAtOnce || bytesHeld >= limits.bytes, signal),
+    start({ events, bytes }, work) {
       bytesHeld += bytes;
+      batchesAtOnce = events < smallBatch ? Math.min(smallBatchesAtOnce, limits.batches) : limits.batches;
       const done = work()
         .catch((error: unknown) => {
           failure ??= { error };

@@ -141,7 +141,7 @@ async function readAndPerform(line: Line, options: LeadOptions, reading: AbortSi
         progress.end(ticket);
         continue;
       }
-      inFlight.start(batch.bytes, async () => {
+      inFlight.start({ events: batch.events.length, bytes: batch.bytes }, async () => {
         await performBatch(plan, performer, working);
         progress.end(ticket);
       });

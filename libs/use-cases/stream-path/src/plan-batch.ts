@@ -2,15 +2,15 @@ import { parseChangeEvent, type ChangeEvent, type RawChangeEvent, type Submissio
 import type { DeadLetter } from '@tandem/documents';
 import { instructionFor } from '@tandem/routing';
 import type { TriggerRequest } from '@tandem/trigger';
-import { untilDone, type RetryOptions } from './backoff.ts';
+import { untilDone } from './backoff.ts';
 import type { BatchPlan, PlannedDirectWrite, PlannedRequest } from './batch-plan.ts';
 import { deadLetterOfInvalid } from './dead-letter.ts';
-import type { HistoryRecord, HistoryStore } from './ports.ts';
+import type { HistoryRecord } from './ports.ts';
 import type { StreamRegistry } from './stream-registry.ts';
+import { writeHistory, type HistoryOptions } from './write-history.ts';
 
-export interface PlannerOptions extends RetryOptions {
+export interface PlannerOptions extends HistoryOptions {
   readonly registry: StreamRegistry;
-  readonly history: HistoryStore;
 }
 
 interface PlanInProgress {
@@ -29,12 +29,10 @@ export async function planBatch(events: readonly RawChangeEvent[], options: Plan
   const counts = new Map<Counted, number>();
   let unwritten: HistoryRecord[] = [];
 
-  async function writeHistory(): Promise<void> {
-    if (unwritten.length === 0) return;
+  async function writeUnwritten(): Promise<void> {
     const records = unwritten;
     unwritten = [];
-    // whatever is wrong, going on without it would make the registry of the past unknown
-    await untilDone('history', options, signal, () => options.history.append(records, signal), () => true);
+    await writeHistory(records, options, signal);
   }
 
   for (const raw of events) {
@@ -44,12 +42,12 @@ export async function planBatch(events: readonly RawChangeEvent[], options: Plan
       unwritten.push(...records);
       reportMalformed(records, options);
     } else {
-      await writeHistory();
+      await writeUnwritten();
     }
     const counted = planEvent(event, raw, plan, options);
     counts.set(counted, (counts.get(counted) ?? 0) + 1);
   }
-  await writeHistory();
+  await writeUnwritten();
   for (const [counted, count] of counts) {
     // direct writes are counted by what becomes of them
     if (counted !== 'direct') options.observe({ type: 'events', instruction: counted, count });

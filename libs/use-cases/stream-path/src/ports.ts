@@ -29,6 +29,8 @@ export interface ChangeFeed {
 export interface ChangeSource {
   /** Names the pipeline: a token is only good for the pipeline it came from. */
   readonly pipelineHash: string;
+  /** Whether the pipeline lets the organization's events through. */
+  tellsOf(orgId: OrgId): boolean;
   /**
    * Opens the stream after the position's token, or at its time (events of that very time included).
    * Rejects with HISTORY_LOST when the server no longer has what follows, else with anything: a fault

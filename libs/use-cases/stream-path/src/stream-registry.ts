@@ -24,8 +24,14 @@ export interface StreamRegistry {
   restore(record: HistoryRecord): void;
   /** The history as it was written before a crash: events that made it are answered from it. */
   expectReplayOf(records: readonly HistoryRecord[], readAt: ClusterTime): void;
-  /** The very first reading: what is found counts from `from` on. */
+  /** A reading of all workflows: what is found counts from `from` on. */
   putLive(workflow: LiveWorkflow, from: ClusterTime): readonly HistoryRecord[];
+  /** The end of such a reading: what is not there is gone from `from` on. */
+  keepOnly(isThere: (orgId: OrgId, documentKey: string) => boolean, from: ClusterTime): readonly HistoryRecord[];
+  /** Those of which a workflow is held, malformed or not. */
+  organizations(): ReadonlySet<OrgId>;
+  /** History takes a record in no case: its workflow counts as malformed, and the record handed back says so. */
+  refuse(record: HistoryRecord, reason: string): HistoryRecord;
   /** Events up to this time may be behind what was read. */
   racingUntil(readAt: ClusterTime): void;
   /** Follows one event; what it hands back must be in history before anything is decided by it. */
@@ -125,6 +131,21 @@ export function createStreamRegistry(lookup: RegistryLookup): StreamRegistry {
       recorded.expect(records, readAt);
     },
     putLive: (workflow, from) => put(workflow, from, 'snapshot'),
+    keepOnly(isThere, from) {
+      const documents = [...held].flatMap(([orgId, ofOne]) => [...ofOne.keys()].map((documentKey) => ({ orgId, documentKey })));
+      const gone = documents.filter(({ orgId, documentKey }) => !isThere(orgId, documentKey));
+      return gone.flatMap(({ orgId, documentKey }) => remove(orgId, documentKey, from, 'snapshot'));
+    },
+    organizations: () => new Set([...held].flatMap(([orgId, ofOne]) => (ofOne.size > 0 ? [orgId] : []))),
+    refuse({ entry, definition }, reason) {
+      const { orgId, documentKey, workflowId } = entry;
+      // a later version may have come since
+      if (definition && heldOf(orgId, documentKey)?.definition?._id === definition._id) {
+        forget(orgId, documentKey);
+        hold(orgId, documentKey, { workflowId, definition: null, malformed: reason });
+      }
+      return { entry: { ...entry, definitionId: null, malformed: reason }, definition: null };
+    },
     racingUntil: (readAt) => {
       races.openForAll(readAt);
     },

@@ -54,6 +54,7 @@ export function createFakeDeployment(time: Time, batchSize = 3): FakeDeployment 
     emit,
     source: {
       pipelineHash: 'fake',
+      tellsOf: () => true,
       now: () => Promise.resolve(tick()),
       open(position) {
         const isLost = compareClusterTime(position.clusterTime, oldest) < 0;

@@ -42,7 +42,7 @@ export function createWorld({ latencyMs = 2 } = {}) {
     const source = mortal.bind(deployment.source);
     const path = createStreamPath(
       {
-        source: { pipelineHash: source.pipelineHash, now: (signal) => source.now(signal), open: async (position, signal) => mortal.bind(await source.open(position, signal)) },
+        source: { ...deployment.source, now: (signal) => source.now(signal), open: async (position, signal) => mortal.bind(await source.open(position, signal)) },
         checkpoints: mortal.bind(checkpoints),
         history: mortal.bind(history),
         live: mortal.bind(deployment.live),
