@@ -35,6 +35,7 @@ export function createChangeSource(client: MongoClient, { organizationPrefix, ba
 
   return {
     pipelineHash: hashOf(pipeline),
+    tellsOf: (orgId) => orgId.startsWith(organizationPrefix),
     open,
     async now(signal) {
       signal.throwIfAborted();
