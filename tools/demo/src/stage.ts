@@ -12,6 +12,7 @@ import { createQuiet } from './faults/quiet.ts';
 import type { Quiet } from './faults/scene.ts';
 import type { DemoOptions } from './options.ts';
 import type { DemoOrganization } from './platform/effects.ts';
+import { organizationPrefix } from './platform/organization-ids.ts';
 import { harborOrganization } from './platform/harbor.ts';
 import { lanternOrganization } from './platform/lantern.ts';
 import { orchardOrganization } from './platform/orchard.ts';
@@ -106,6 +107,7 @@ async function buildStage(options: StageOptions, closers: (() => Promise<unknown
     redisUrl: redis.url,
     redisUrlOfHandler: canBeProxied(redis.url) ? redisUrlThrough(redis.url, redisProxy.port) : redis.url,
     queuePrefix: platformDatabase,
+    organizationPrefix: organizationPrefix(runId),
     unleash,
     sinkHost: sink.host,
     logDirectory,

@@ -1,6 +1,7 @@
-import { orgIdSchema, workflowIdSchema } from '@tandem/documents';
+import { workflowIdSchema } from '@tandem/documents';
 import type { DemoOrganization } from './effects.ts';
 import { formDocument } from './form-documents.ts';
+import { demoOrgId } from './organization-ids.ts';
 import { edge, formTrigger, sinkCall, workflowDocument } from './workflow-documents.ts';
 
 const priorities = ['low', 'normal', 'normal', 'urgent'] as const;
@@ -9,8 +10,8 @@ const dispatch = { workflowId: workflowIdSchema.parse('dispatch-repair'), nodeId
 const survey = { workflowId: workflowIdSchema.parse('repair-survey'), nodeId: 'invite' };
 
 /** The organization ahead of the others: repair requests; a filter decides which are dispatched at once. */
-export function harborOrganization(suffix: string, sinkUrl: string): DemoOrganization {
-  const orgId = orgIdSchema.parse(`org_harbor_${suffix}`);
+export function harborOrganization(runId: string, sinkUrl: string): DemoOrganization {
+  const orgId = demoOrgId(runId, 'harbor');
   const formId = 'repair-request';
   const simple = (effect: typeof acknowledge, name: string, filter?: object) =>
     workflowDocument({

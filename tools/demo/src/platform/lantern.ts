@@ -1,14 +1,15 @@
-import { orgIdSchema, workflowIdSchema } from '@tandem/documents';
+import { workflowIdSchema } from '@tandem/documents';
 import type { DemoOrganization } from './effects.ts';
 import { formDocument } from './form-documents.ts';
+import { demoOrgId } from './organization-ids.ts';
 import { edge, formTrigger, sinkCall, workflowDocument } from './workflow-documents.ts';
 
 const workflowId = workflowIdSchema.parse('guest-feedback');
 const unhappyUpTo = 2;
 
 /** A hotel's feedback: one workflow whose conditional node parts the happy guests from the others. */
-export function lanternOrganization(suffix: string, sinkUrl: string): DemoOrganization {
-  const orgId = orgIdSchema.parse(`org_lantern_${suffix}`);
+export function lanternOrganization(runId: string, sinkUrl: string): DemoOrganization {
+  const orgId = demoOrgId(runId, 'lantern');
   const formId = 'feedback';
   return {
     orgId,

@@ -1,6 +1,7 @@
-import { orgIdSchema, workflowIdSchema } from '@tandem/documents';
+import { workflowIdSchema } from '@tandem/documents';
 import type { DemoOrganization } from './effects.ts';
 import { formDocument } from './form-documents.ts';
+import { demoOrgId } from './organization-ids.ts';
 import { edge, formTrigger, sinkCall, workflowDocument } from './workflow-documents.ts';
 
 const confirm = { workflowId: workflowIdSchema.parse('confirm-order'), nodeId: 'confirm' };
@@ -8,8 +9,8 @@ const largeOrder = { workflowId: workflowIdSchema.parse('large-order'), nodeId: 
 const largeFrom = 50;
 
 /** A farm shop's orders: every order is confirmed, a large one asks for a deposit as well. */
-export function orchardOrganization(suffix: string, sinkUrl: string): DemoOrganization {
-  const orgId = orgIdSchema.parse(`org_orchard_${suffix}`);
+export function orchardOrganization(runId: string, sinkUrl: string): DemoOrganization {
+  const orgId = demoOrgId(runId, 'orchard');
   const formId = 'order';
   return {
     orgId,

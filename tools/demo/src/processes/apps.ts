@@ -9,6 +9,7 @@ export interface AppsPlan {
   /** The same Redis by way of the proxy: the handler's network is the one that breaks. */
   readonly redisUrlOfHandler: string;
   readonly queuePrefix: string;
+  readonly organizationPrefix: string;
   readonly unleash: { readonly url: string; readonly clientToken: string };
   /** `host:port` that the workers may call although it is on the loopback. */
   readonly sinkHost: string;
@@ -43,6 +44,7 @@ export async function createApps(plan: AppsPlan): Promise<Apps> {
     MONGODB_URI: plan.mongodbUri,
     MONGODB_DATABASE: plan.mongodbDatabase,
     QUEUE_PREFIX: plan.queuePrefix,
+    ORGANIZATION_PREFIX: plan.organizationPrefix,
     UNLEASH_URL: plan.unleash.url,
     UNLEASH_CLIENT_TOKEN: plan.unleash.clientToken,
     UNLEASH_REFRESH_MS: String(demoTimings.flagRefresh),
