@@ -30,4 +30,10 @@ describe('the document writer', () => {
     await writer.insertOnce(orgId, 'unique', { _id: new ObjectId(), name: 'x' });
     expect(await writer.insertOnce(orgId, 'unique', { _id: new ObjectId(), name: 'x' })).toEqual({ outcome: 'refused', code: 11_000 });
   });
+
+  it('takes for final what no repeat would change', async () => {
+    const writer = createDocumentWriter(client);
+    expect(await writer.insertOnce(orgId, 'tickets', { _id: new ObjectId(), inner: { 'a\0b': 1 } })).toEqual({ outcome: 'refused', code: 'BSONError' });
+    expect(await writer.insertOnce(orgId, 'system.$wrong', { _id: new ObjectId() })).toMatchObject({ outcome: 'refused' });
+  });
 });

@@ -1,11 +1,11 @@
 import type { OrgId } from '@tandem/documents';
-import { organizationDatabase } from '@tandem/mongodb';
-import { MongoServerError, type Document, type MongoClient, type ObjectId } from 'mongodb';
+import { isRefusal, organizationDatabase } from '@tandem/mongodb';
+import { MongoServerError, MongoWriteConcernError, type Document, type MongoClient, type ObjectId } from 'mongodb';
 
 export type WriteOutcome =
   | { readonly outcome: 'inserted' | 'already-there' }
-  /** The database refused it, and would again. */
-  | { readonly outcome: 'refused'; readonly code: number };
+  /** The database refused it, and would again. The server's code, or the name of what the driver found. */
+  | { readonly outcome: 'refused'; readonly code: number | string };
 
 export interface DocumentWriter {
   /** Writes a document once: its `_id` tells a repeat. Rejects when the database doesn't say what it did. */
@@ -13,6 +13,8 @@ export interface DocumentWriter {
 }
 
 const duplicateKey = 11_000;
+/** Unauthorized, InvalidNamespace, CommandNotSupportedOnView: it is the collection that may not be written. */
+const closedCollection: ReadonlySet<unknown> = new Set([13, 73, 166]);
 
 export function createDocumentWriter(client: MongoClient): DocumentWriter {
   return {
@@ -22,10 +24,17 @@ export function createDocumentWriter(client: MongoClient): DocumentWriter {
         await target.insertOne(document);
         return { outcome: 'inserted' };
       } catch (error) {
-        if (!(error instanceof MongoServerError) || error.hasErrorLabel('RetryableWriteError')) throw error;
-        const isRepeat = error.code === duplicateKey && (await target.countDocuments({ _id: document._id }, { limit: 1 })) === 1;
-        return isRepeat ? { outcome: 'already-there' } : { outcome: 'refused', code: Number(error.code) };
+        const code = codeOf(error);
+        if (code === duplicateKey && (await target.countDocuments({ _id: document._id }, { limit: 1 })) === 1) return { outcome: 'already-there' };
+        if (code === duplicateKey || closedCollection.has(code) || isRefusal(error)) return { outcome: 'refused', code };
+        throw error;
       }
     },
   };
+}
+
+/** None of a write that was done and whose write concern failed: the document may be in. */
+function codeOf(error: unknown): number | string {
+  if (error instanceof MongoServerError && !(error instanceof MongoWriteConcernError)) return Number(error.code);
+  return error instanceof Error ? error.name : 'unknown';
 }

@@ -72,7 +72,7 @@ function checkFields(value: unknown, depth: number): unknown {
   if (Array.isArray(value)) for (const element of value) checkFields(element, depth + 1);
   if (!isPlainObject(value)) return value;
   for (const [name, inner] of Object.entries(value)) {
-    if (name.startsWith('$') || name.includes('.') || name.includes('\0') || name === '__proto__') throw new TandemError('NODE_FAILED', `the field ${JSON.stringify(name)} may not be written`);
+    if (name.startsWith('$') || name.includes('.') || name.includes('\0') || name === '__proto__' || name === '_bsontype') throw new TandemError('NODE_FAILED', `the field ${JSON.stringify(name)} may not be written`);
     checkFields(inner, depth + 1);
   }
   return value;

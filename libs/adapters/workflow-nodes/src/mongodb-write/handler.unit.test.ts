@@ -57,9 +57,11 @@ describe('mongodb-write', () => {
     await expect(runOnce(handler, { collection: 'form_submissions', document: { data: {} } })).rejects.toMatchObject({ code: 'NODE_FAILED' });
   });
 
-  it('refuses values that hold operators', async () => {
+  it('refuses values that hold operators, or what the driver takes for its own', async () => {
     const { written, handler } = recordingWriter();
-    await expect(runOnce(handler, { collection: 'c', document: { a: '{{x}}' } }, exampleRun({ x: { b: { $where: '1' } } }))).rejects.toMatchObject({ code: 'NODE_FAILED' });
+    for (const x of [{ b: { $where: '1' } }, { _bsontype: 'Code' }]) {
+      await expect(runOnce(handler, { collection: 'c', document: { a: '{{x}}' } }, exampleRun({ x }))).rejects.toMatchObject({ code: 'NODE_FAILED' });
+    }
     expect(written).toEqual([]);
   });
 
