@@ -8,13 +8,18 @@ export function hostAndPort(hostname: string, port: number): string {
   return `${hostname.toLowerCase().replace(/^\[|\]$/g, '')}:${port}`;
 }
 
+/** All of IPv6 that is given out for the internet; the compatible forms (`::/96`) are outside of it. */
+const globalUnicast = ipaddr.parseCIDR('2000::/3');
+
 /**
  * Whether an address is out on the internet. Loopback, private, link-local, carrier-grade NAT, multicast
- * and all the other special ranges are not, nor are IPv6 forms that carry such an IPv4 address.
+ * and all the other special ranges are not. Nor is any IPv6 form that carries an IPv4 address (mapped, compatible,
+ * translated, 6to4, Teredo): where it leads is for a gateway to say.
  */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
-  return ipaddr.process(address).range() === 'unicast';
+  const parsed = ipaddr.parse(address);
+  return parsed.range() === 'unicast' && (parsed.kind() === 'ipv4' || parsed.match(globalUnicast));
 }
 
 export function refusedAddress(hostname: string, port: number): TandemError {
