@@ -98,6 +98,7 @@ function composeFallback(config: Config, { client, platform, clock, queue }: Par
       sweepMs: 5_000,
       mostWaiting: 10_000,
       mostPerRound: 100,
+      retrySuspectsMs: 60_000,
       replayReachMs,
     },
   );
@@ -125,7 +126,8 @@ function runFallback(service: Service, { platform, telemetry }: Parts, fallback:
       const result = await fallback.round(leading);
       telemetry.fallback(result);
       if (result.triggered > 0) logger.warn({ triggered: result.triggered, waiting: result.waiting }, 'triggered what no owner had');
-      for (const error of result.failures) logger.warn({ err: error }, "an organization's fallback failed; it is done again");
+      if (result.deadLettered > 0) logger.error({ deadLettered: result.deadLettered }, 'gave dead letters to submissions that cannot be triggered');
+      for (const error of result.failures) logger.warn({ err: error }, 'a part of the fallback failed; what has no dead letter is done again');
     },
   });
 }

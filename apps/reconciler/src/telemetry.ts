@@ -16,8 +16,9 @@ export function createTelemetry(registry: Registry): Telemetry {
   const findings = new Gauge({ name: 'tandem_findings', help: "Findings about the last day's submissions", labelNames: ['kind', 'status'], registers });
   const triggers = new Counter({ name: 'tandem_fallback_triggers_total', help: 'Submissions triggered because their owner had not', registers });
   const tooOld = new Counter({ name: 'tandem_fallback_too_old_total', help: 'Submissions the fallback found too old to be triggered', registers });
+  const deadLetters = new Counter({ name: 'tandem_fallback_dead_letters_total', help: 'Submissions that cannot be triggered and are left to people', registers });
   const waiting = new Gauge({ name: 'tandem_fallback_waiting', help: 'Submissions whose owner has not decided yet', registers });
-  const failures = new Counter({ name: 'tandem_fallback_failures_total', help: 'Rounds of an organization that failed and are done again', registers });
+  const failures = new Counter({ name: 'tandem_fallback_failures_total', help: 'Failures of single organizations and submissions', registers });
 
   return {
     run(run) {
@@ -32,6 +33,7 @@ export function createTelemetry(registry: Registry): Telemetry {
     fallback(result) {
       triggers.inc(result.triggered);
       tooOld.inc(result.tooOld);
+      deadLetters.inc(result.deadLettered);
       failures.inc(result.failures.length);
       waiting.set(result.waiting);
     },

@@ -16,7 +16,7 @@ const decisionProjection = {
 const executionProjection = {
   mergeKey: 1, submissionId: 1, formId: 1, event: 1, workflowId: 1, definitionId: 1, state: 1, path: 1, createdAt: 1, endedAt: 1,
 } as const;
-const deadLetterProjection = { mergeKey: 1, code: 1, message: 1, clusterTime: 1, state: 1 } as const;
+const deadLetterProjection = { mergeKey: 1, source: 1, code: 1, message: 1, clusterTime: 1, state: 1 } as const;
 
 /** Rows per answer of the server, which ends one at 16 MB whatever is asked for. */
 const rowsPerBatch = 1_000;

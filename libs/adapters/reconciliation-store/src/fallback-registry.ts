@@ -1,5 +1,5 @@
-import { compareClusterTime, type ClusterTime, type OrgId, type SkippedWorkflow, type WorkflowHistoryEntry } from '@tandem/documents';
-import { createWorkflowLookup, platformCollections } from '@tandem/mongodb';
+import { compareClusterTime, type ClusterTime, type FormId, type OrgId, type SkippedWorkflow, type WorkflowHistoryEntry } from '@tandem/documents';
+import { createWorkflowLookup, platformCollections, storeError } from '@tandem/mongodb';
 import type { FallbackRegistry } from '@tandem/reconciliation';
 import { compileWorkflow } from '@tandem/workflow-matching';
 import type { Db, MongoClient } from 'mongodb';
@@ -21,13 +21,20 @@ export function createFallbackRegistry(client: MongoClient, database: Db, now: (
     return held.entries;
   }
 
+  async function readAsOf(orgId: OrgId, formId: FormId, time: ClusterTime, margin: number) {
+    const entries = await entriesFrom(orgId, time.seconds - margin);
+    const inForce = entriesInForce(entries, time);
+    const ids = inForce.flatMap(({ definitionId }) => definitionId ?? []);
+    const documents = await definitions.find({ _id: { $in: ids }, 'document.canvas.nodes.config.formId': formId }).toArray();
+    return { entries, inForce, documents };
+  }
+
   return {
     async asOf(orgId, formId, time, marginMs) {
       const margin = Math.ceil(marginMs / 1_000);
-      const entries = await entriesFrom(orgId, time.seconds - margin);
-      const inForce = entriesInForce(entries, time);
-      const ids = inForce.flatMap(({ definitionId }) => definitionId ?? []);
-      const documents = await definitions.find({ _id: { $in: ids }, 'document.canvas.nodes.config.formId': formId }).toArray();
+      const { entries, inForce, documents } = await readAsOf(orgId, formId, time, margin).catch((error: unknown) => {
+        throw storeError(error, `reading the history of ${orgId}`);
+      });
       return {
         candidates: documents.flatMap(({ document }) => {
           const outcome = compileWorkflow(document, orgId);

@@ -1,5 +1,5 @@
 import { decisionId, routingStampSchema, submissionIdSchema, submissionSchema, triggerPaths, type ClusterTime, type OrgId, type SubmissionId, type TriggerPath } from '@tandem/documents';
-import { mergeKeyOf, organizationDatabase, platformCollections } from '@tandem/mongodb';
+import { mergeKeyOf, organizationDatabase, platformCollections, storeError } from '@tandem/mongodb';
 import type { FallbackStore, ScanPosition, StampedSubmission, Traces } from '@tandem/reconciliation';
 import type { Db, Document, MongoClient } from 'mongodb';
 import { listOrganizations } from './organizations.ts';
@@ -30,16 +30,23 @@ export function createFallbackStore(client: MongoClient, database: Db, organizat
     async tracesOf(orgId, rows) {
       const decided = await decidedBy(orgId, rows);
       const mergeKeys = rows.map(({ mergeKey }) => mergeKey);
-      const letters = await deadLetters.find({ orgId, mergeKey: { $in: mergeKeys } }, { projection: { mergeKey: 1, state: 1 } }).toArray();
-      const dead = new Set(letters.filter(({ state }) => state !== 'retried').map(({ mergeKey }) => mergeKey));
+      const letters = await deadLetters.find({ orgId, mergeKey: { $in: mergeKeys } }, { projection: { mergeKey: 1, state: 1, source: 1 } }).toArray();
+      const dead = letters.filter(({ state }) => state !== 'retried');
       return new Map(rows.map((row): [SubmissionId, Traces] => [
         row.submissionId,
-        { ...(decided.get(row.submissionId) ?? { decidedBy: new Set(), clusterTime: null }), deadLettered: dead.has(row.mergeKey) },
+        { ...(decided.get(row.submissionId) ?? { decidedBy: new Set(), clusterTime: null }), deadLetteredBy: new Set(dead.filter(({ mergeKey }) => mergeKey === row.mergeKey).map(({ source }) => source)) },
       ]));
     },
     async load(orgId, ids) {
-      const documents = await submissions(orgId).find({ submissionId: { $in: [...ids] } }, { projection: { _id: 0, contentHash: 0 } }).toArray();
+      const documents = await submissions(orgId).find({ submissionId: { $in: [...ids] } }, { projection: { _id: 0, contentHash: 0 } }).toArray().catch((error: unknown) => {
+        throw storeError(error, `reading submissions of ${orgId}`);
+      });
       return documents.flatMap((document) => submissionSchema.safeParse(document).data ?? []);
+    },
+    async recordDeadLetters(letters) {
+      if (letters.length === 0) return;
+      const writes = letters.map(({ _id, firstSeen, ...rest }) => ({ updateOne: { filter: { _id }, update: { $set: rest, $setOnInsert: { firstSeen } }, upsert: true } }));
+      await deadLetters.bulkWrite(writes, { ordered: false });
     },
   };
 

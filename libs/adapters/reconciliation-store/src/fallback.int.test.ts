@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { replayReachMs, submissionStreamName, type TriggerDecision } from '@tandem/documents';
 import { createDecisionStore, createDefinitionStore, createExecutionStore, createLeaseStore, createMongoClient, platformCollections } from '@tandem/mongodb';
 import { createFallback, type Fallback } from '@tandem/reconciliation';
-import { createTrigger } from '@tandem/trigger';
+import { createTrigger, type Trigger, type TriggerRequest } from '@tandem/trigger';
 import type { Db, MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createExampleOrganization, type ExampleOrganization } from './example-organization.ts';
@@ -34,15 +34,18 @@ describe('the fallback on a real server', () => {
     await client.close();
   });
 
-  function fallbackOf(mostPerRound = 100): Fallback {
+  function fallbackOf(mostPerRound = 100, isPoison: (request: TriggerRequest) => boolean = () => false): Fallback {
     const clock = () => now;
-    const trigger = createTrigger({
+    const whole = createTrigger({
       definitions: createDefinitionStore(platform), executions: createExecutionStore(platform), queue: organization.queue, decisions: createDecisionStore(platform), clock,
     });
+    const trigger: Trigger = {
+      triggerAll: (requests, stopping) => (requests.some(isPoison) ? Promise.reject(new TypeError('poison')) : whole.triggerAll(requests, stopping)),
+    };
     const store = createFallbackStore(client, platform, organization.orgId);
     return createFallback(
       { store, stream: createStreamState(platform, submissionStreamName), registry: createFallbackRegistry(client, platform, clock), trigger, clock },
-      { afterMs: 2_000, lagBoundMs: 30_000, marginMs: 2_000, settleMs: 30_000, sweepMs: 5_000, mostWaiting: 1_000, mostPerRound, replayReachMs },
+      { afterMs: 2_000, lagBoundMs: 30_000, marginMs: 2_000, settleMs: 30_000, sweepMs: 5_000, mostWaiting: 1_000, mostPerRound, retrySuspectsMs: 60_000, replayReachMs },
     );
   }
   const decisions = (): Promise<TriggerDecision[]> => platformCollections(platform).decisions.find({ orgId: organization.orgId, path: 'fallback' }).toArray();
@@ -103,6 +106,22 @@ describe('the fallback on a real server', () => {
       resumeToken: null, documentKey: null, state: 'open', firstSeen: new Date(now),
     });
     expect(await fallbackOf().round(signal)).toMatchObject({ triggered: 0 });
+  });
+
+  it('leaves one poison submission to people, for good, and triggers the others', async () => {
+    await organization.checkpoint(now);
+    const poison = await organization.submit({ phase: 'legacy', at: now - 20_000, absent: ['explicit'] });
+    const good = await organization.submit({ phase: 'legacy', at: now - 10_000, absent: ['explicit'] });
+    const refusing = (request: TriggerRequest) => request.submission.submissionId === poison;
+    expect(await fallbackOf(100, refusing).round(signal)).toMatchObject({ triggered: 1, deadLettered: 1, waiting: 0 });
+    expect(await decisions()).toMatchObject([{ submissionId: good }]);
+    expect(await fallbackOf().round(signal)).toMatchObject({ triggered: 0, deadLettered: 0, waiting: 0, failures: [] });
+    const { deadLetters } = platformCollections(platform);
+    expect(await deadLetters.find({ orgId: organization.orgId }).toArray()).toMatchObject([{ source: 'fallback', submissionId: poison, state: 'open' }]);
+
+    await deadLetters.updateOne({ submissionId: poison }, { $set: { state: 'retried' } });
+    await fallbackOf(100, refusing).round(signal);
+    expect(await deadLetters.find({ orgId: organization.orgId }).toArray()).toMatchObject([{ state: 'open' }]);
   });
 
   it('is harmless when it is done again', async () => {

@@ -34,7 +34,7 @@ const execution = fc
   .map(({ workflowId, ...rest }) => executionOf(workflowId, rest));
 
 const stamp = fc.option(phase).map((name: Phase | null) => name && stampOf(name));
-const letter = { _id: 'letter', message: 'no', clusterTime: insertTime, state: 'open' } as const;
+const letter = { _id: 'letter', source: 'stream', message: 'no', clusterTime: insertTime, state: 'open' } as const;
 
 const facts: fc.Arbitrary<SubmissionFacts> = fc
   .record({

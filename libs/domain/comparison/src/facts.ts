@@ -26,7 +26,7 @@ export type ExecutionFacts = Pick<
   '_id' | 'submissionId' | 'formId' | 'event' | 'workflowId' | 'definitionId' | 'state' | 'path' | 'createdAt' | 'endedAt'
 >;
 
-export type DeadLetterFacts = Pick<DeadLetter, '_id' | 'code' | 'message' | 'clusterTime' | 'state'>;
+export type DeadLetterFacts = Pick<DeadLetter, '_id' | 'source' | 'code' | 'message' | 'clusterTime' | 'state'>;
 
 /** Everything known about one submission. */
 export interface SubmissionFacts {

@@ -13,7 +13,7 @@ function found(facts: SubmissionFacts, circumstances: Circumstances = circumstan
   }));
 }
 
-const letter = { _id: 'letter', code: 'EVENT_POISONED', message: 'a filter failed', clusterTime: insertTime, state: 'open' } as const;
+const letter = { _id: 'letter', source: 'stream', code: 'EVENT_POISONED', message: 'a filter failed', clusterTime: insertTime, state: 'open' } as const;
 
 describe('a submission in which all went well', () => {
   it.each(phases)('has no finding in %s', (phase) => {
@@ -318,6 +318,18 @@ describe('a dead letter', () => {
       { kind: 'direct-write', cause: 'invalid-document', status: 'confirmed' },
       { kind: 'dead-lettered', cause: 'event-poisoned', status: 'open', path: 'stream' },
     ]);
+  });
+
+  it("of the fallback's stands for no decision of the owner's, and is found beside what is missed", () => {
+    const facts = factsIn('legacy', { decisions: [], executions: [], deadLetters: [{ ...letter, source: 'fallback' }] });
+    expect(found(facts)).toEqual([
+      { kind: 'dead-lettered', cause: 'event-poisoned', status: 'open', path: 'fallback' },
+      { kind: 'missed-by-explicit', cause: 'no-decision', status: 'open', path: 'explicit' },
+    ]);
+  });
+
+  it("of the fallback's is settled by the owner's decision", () => {
+    expect(found(factsIn('legacy', { deadLetters: [{ ...letter, source: 'fallback' }] }))).toEqual([]);
   });
 
   it('needs no watermark', () => {

@@ -98,7 +98,7 @@ export const findingKinds = {
     },
   },
   'dead-lettered': {
-    means: 'the stream could not process the event',
+    means: 'the stream, or the fallback in its stead, could not process the event',
     countsAsDivergence: true, severity: 'critical', canHeal: true,
     causes: {
       'event-poisoned': 'processing the event failed for good',

@@ -1,5 +1,6 @@
 import { phaseRules, expectedPaths, instructionFor } from '@tandem/routing';
 import { streamHasPassed, type Case } from './case.ts';
+import type { DeadLetterFacts } from './facts.ts';
 import { finding, type Finding } from './finding.ts';
 
 export type OwnPath = 'explicit' | 'stream';
@@ -9,8 +10,13 @@ export function pathsExpected({ phase }: Case): readonly OwnPath[] {
   return phase === null ? ['stream'] : expectedPaths(phase);
 }
 
-export function isDeadLettered({ facts }: Case): boolean {
-  return facts.deadLetters.some((letter) => letter.state !== 'retried');
+/** Whether a dead letter stands for the stream's decision. */
+export function isDeadLettered(subject: Case): boolean {
+  return letterOf(subject, 'stream') !== undefined;
+}
+
+function letterOf({ facts }: Case, path: DeadLetterFacts['source']): DeadLetterFacts | undefined {
+  return facts.deadLetters.find(({ source, state }) => source === path && state !== 'retried');
 }
 
 export function missingPaths(subject: Case): readonly OwnPath[] {
@@ -45,20 +51,28 @@ export function missingDecisions(subject: Case): readonly Finding[] {
 function whatMendedIt(subject: Case) {
   if (subject.decisions.has('fallback')) return { cause: 'mended-by-fallback', status: 'repaired' } as const;
   if (subject.decisions.has('repair')) return { cause: 'mended-by-repair', status: 'repaired' } as const;
-  const owner = subject.phase && phaseRules[subject.phase].owner;
-  const ownerIsDone = owner === 'either' ? subject.decisions.has('explicit') || subject.decisions.has('stream') : owner !== null && subject.decisions.has(owner);
-  if (ownerIsDone) return { cause: 'left-to-another-path', status: 'confirmed' } as const;
+  if (ownerHasDecided(subject)) return { cause: 'left-to-another-path', status: 'confirmed' } as const;
   return { cause: 'no-decision', status: 'open' } as const;
 }
 
-/** What the stream could not process and nobody has settled, stamped or not. */
+function ownerHasDecided({ phase, decisions }: Case): boolean {
+  const owner = phase && phaseRules[phase].owner;
+  return owner === 'either' ? decisions.has('explicit') || decisions.has('stream') : owner !== null && decisions.has(owner);
+}
+
+/** What the stream or the fallback could not process and nobody has settled, stamped or not. */
 export function deadLetters(subject: Case): readonly Finding[] {
-  const letter = subject.facts.deadLetters.find(({ state }) => state !== 'retried');
-  if (!letter || letter.code === 'EVENT_TOO_OLD' || subject.decisions.has('stream')) return [];
+  const isSettled = { stream: subject.decisions.has('stream'), fallback: ownerHasDecided(subject) };
+  return (['stream', 'fallback'] as const).flatMap((path) => (isSettled[path] ? [] : deadLettered(subject, path)));
+}
+
+function deadLettered(subject: Case, path: DeadLetterFacts['source']): readonly Finding[] {
+  const letter = letterOf(subject, path);
+  if (!letter || letter.code === 'EVENT_TOO_OLD') return [];
   const cause = letter.code === 'EVENT_POISONED' ? 'event-poisoned' : letter.code === 'DOCUMENT_INVALID' ? 'document-invalid' : 'other-error';
   const status = subject.decisions.has('fallback') || subject.decisions.has('repair') ? 'repaired' : letter.state === 'discarded' ? 'confirmed' : 'open';
   const evidence = { deadLetter: letter._id, code: letter.code, message: letter.message.slice(0, 500), state: letter.state };
-  return [finding(subject.subject, 'dead-lettered', cause, { path: 'stream', evidence, status })];
+  return [finding(subject.subject, 'dead-lettered', cause, { path, evidence, status })];
 }
 
 /** Where the event was too old for a path to decide it, the finding that says so; else null. */

@@ -40,16 +40,18 @@ export interface Lease {
 
 /** A document of `dead_letters`: an event that cannot be processed. */
 export interface DeadLetter {
-  /** A hash of the event's resume token: recording it twice is harmless. */
+  /** The stream's: a hash of the event's resume token; the fallback's: by its submission. Recording it twice is harmless. */
   readonly _id: string;
-  readonly source: 'stream';
+  /** The path that could not process it. */
+  readonly source: 'stream' | 'fallback';
   readonly orgId: string;
   /** Absent where the document has none that is valid. */
   readonly submissionId?: string;
   readonly mergeKey?: string;
   readonly code: string;
   readonly message: string;
-  readonly clusterTime: ClusterTime;
+  /** Null where the fallback does not know it. */
+  readonly clusterTime: ClusterTime | null;
   readonly resumeToken: unknown;
   /** The event, where it is at most 1 MiB; else it must be looked up by its key. */
   readonly event?: unknown;

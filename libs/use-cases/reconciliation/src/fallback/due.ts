@@ -24,9 +24,8 @@ function ownersOf(phase: Phase): readonly TriggerPath[] {
 }
 
 /** Whether the owner has left a decision or a dead letter: then there is nothing to do, ever. */
-export function isSettled({ stamp }: StampedSubmission, { decidedBy, deadLettered }: Traces): boolean {
-  const owners = ownersOf(stamp.phase);
-  return owners.some((path) => decidedBy.has(path)) || (deadLettered && owners.includes('stream'));
+export function isSettled({ stamp }: StampedSubmission, { decidedBy, deadLetteredBy }: Traces): boolean {
+  return ownersOf(stamp.phase).some((path) => decidedBy.has(path) || deadLetteredBy.has(path));
 }
 
 /**

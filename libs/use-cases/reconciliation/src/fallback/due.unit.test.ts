@@ -7,7 +7,7 @@ const bounds = { afterMs: 2_000, lagBoundMs: 30_000, marginMs: 2_000 };
 const submission = (phase: Phase) => ({
   submissionId: submissionIdSchema.parse('sub_due'), mergeKey: 'key', stamp: { phase, flagRevision: 'r', decidedAt: new Date(decidedAt), by: 'test' },
 });
-const traces = (paths: readonly TriggerPath[], deadLettered = false) => ({ decidedBy: new Set(paths), deadLettered, clusterTime: null });
+const traces = (paths: readonly TriggerPath[], deadLettered: readonly TriggerPath[] = []) => ({ decidedBy: new Set(paths), deadLetteredBy: new Set(deadLettered), clusterTime: null });
 const stream = (secondsAfter: number | null, hasLeader = true) => ({
   watermark: secondsAfter === null ? null : { seconds: decidedAt / 1_000 + secondsAfter, increment: 0 }, hasLeader,
 });
@@ -23,9 +23,10 @@ describe('whether the owner has had its say', () => {
     expect(isSettled(submission(phase), traces([path]))).toBe(settled);
   });
 
-  it("takes a dead letter for the stream's word only", () => {
-    expect(isSettled(submission('complete'), traces([], true))).toBe(true);
-    expect(isSettled(submission('legacy'), traces([], true))).toBe(false);
+  it("takes a dead letter for the word of the path that left it", () => {
+    expect(isSettled(submission('complete'), traces([], ['stream']))).toBe(true);
+    expect(isSettled(submission('legacy'), traces([], ['stream']))).toBe(false);
+    expect(isSettled(submission('legacy'), traces([], ['fallback']))).toBe(true);
   });
 });
 

@@ -30,10 +30,11 @@ function createFakeStore() {
       for (const { submissionId } of submissions) asked.set(submissionId, (asked.get(submissionId) ?? 0) + 1);
       return Promise.resolve(new Map(submissions.map(({ submissionId }) => {
         const path = decided.get(submissionId);
-        return [submissionId, { decidedBy: new Set<TriggerPath>(path ? [path] : []), deadLettered: false, clusterTime: null }];
+        return [submissionId, { decidedBy: new Set<TriggerPath>(path ? [path] : []), deadLetteredBy: new Set<TriggerPath>(), clusterTime: null }];
       })));
     },
     load: () => Promise.resolve([]),
+    recordDeadLetters: () => Promise.resolve(),
   };
   return {
     store,
@@ -84,6 +85,26 @@ describe('an organization scan', () => {
     const late = fake.submit('late', start - 20_000);
     expect(await scan.scan(start + 1_000, signal)).toEqual([]);
     expect(idsOf(await scan.scan(start + 5_000, signal))).toEqual([late]);
+  });
+
+  it('sees after a pause, however long, what became visible late meanwhile', async () => {
+    const fake = createFakeStore();
+    const scan = await createOrganizationScan(fake.store, orgId, settings, start);
+    await scan.scan(start, signal);
+    const late = fake.submit('late', start - 20_000);
+    expect(idsOf(await scan.scan(start + 600_000, signal))).toEqual([late]);
+  });
+
+  it('forgets settled ones that no sweep will meet again, though an old one is still undecided', async () => {
+    const fake = createFakeStore();
+    const old = fake.submit('old', start - 50_000);
+    const scan = await createOrganizationScan(fake.store, orgId, settings, start);
+    for (let passed = 0; passed <= 600_000; passed += 5_000) {
+      fake.decide(fake.submit(`at${passed}`, start + passed - 3_000));
+      expect(idsOf(await scan.scan(start + passed, signal))).toEqual([old]);
+      await scan.advance(start + passed);
+      expect(scan.remembered()).toBeLessThan(12);
+    }
   });
 
   it('never raises the low watermark past an undecided one', async () => {

@@ -1,4 +1,4 @@
-import type { ClusterTime, FormId, OrgId, RoutingStamp, SkippedWorkflow, Submission, SubmissionId, TriggerPath } from '@tandem/documents';
+import type { ClusterTime, DeadLetter, FormId, OrgId, RoutingStamp, SkippedWorkflow, Submission, SubmissionId, TriggerPath } from '@tandem/documents';
 import type { CompiledWorkflow } from '@tandem/workflow-matching';
 
 /** A stamped submission, as far as the fallback needs it to decide whether it is due. */
@@ -23,7 +23,8 @@ export interface ScanPage {
 /** What was left behind by the paths for one submission's insert. */
 export interface Traces {
   readonly decidedBy: ReadonlySet<TriggerPath>;
-  readonly deadLettered: boolean;
+  /** Whose dead letters there are, but for those that are to be tried again. */
+  readonly deadLetteredBy: ReadonlySet<TriggerPath>;
   /** The insert's, where a path that decided has recorded it. */
   readonly clusterTime: ClusterTime | null;
 }
@@ -40,6 +41,8 @@ export interface FallbackStore {
   tracesOf(orgId: OrgId, submissions: readonly StampedSubmission[]): Promise<ReadonlyMap<SubmissionId, Traces>>;
   /** Whole documents; what is gone or no longer valid is left out. */
   load(orgId: OrgId, ids: readonly SubmissionId[]): Promise<readonly Submission[]>;
+  /** Recording one again is harmless; one that was to be tried again is open again. None at all is fine. */
+  recordDeadLetters(letters: readonly DeadLetter[]): Promise<void>;
 }
 
 /** Port: how the stream fares. */

@@ -1,0 +1,36 @@
+import type { OrgId } from '@tandem/documents';
+import type { Trigger, TriggerRequest } from '@tandem/trigger';
+import type { Waiting } from './organization-scan.ts';
+import type { FallbackRegistry, FallbackStore } from './ports.ts';
+import { fallbackRequest, type HistoryReach } from './request.ts';
+
+export interface TriggerDuePorts {
+  readonly store: Pick<FallbackStore, 'load'>;
+  readonly registry: FallbackRegistry;
+  readonly trigger: Trigger;
+}
+
+export interface Triggered {
+  readonly triggered: number;
+  /** Refused by the trigger: older than the keys that guard them. */
+  readonly tooOld: number;
+}
+
+export interface History {
+  readonly reach: HistoryReach;
+  readonly marginMs: number;
+}
+
+/** Triggers those submissions, as one batch; what was deleted since is left out. Rejects when any step fails. */
+export async function triggerDue(ports: TriggerDuePorts, orgId: OrgId, due: readonly Waiting[], { reach, marginMs }: History, signal: AbortSignal): Promise<Triggered> {
+  const loaded = new Map((await ports.store.load(orgId, due.map(({ submissionId }) => submissionId))).map((one) => [one.submissionId, one]));
+  const requests: TriggerRequest[] = [];
+  for (const { submissionId, mergeKey, stamp, traces } of due) {
+    const submission = loaded.get(submissionId);
+    if (!submission) continue;
+    requests.push(await fallbackRequest(ports.registry, { submission, stamp, mergeKey, clusterTime: traces.clusterTime }, reach, marginMs));
+  }
+  const results = await ports.trigger.triggerAll(requests, signal);
+  const tooOld = results.filter(({ outcome }) => outcome === 'too-old').length;
+  return { triggered: results.length - tooOld, tooOld };
+}
