@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
+import path from 'node:path';
 import { workspaceRoot } from './dependencies.mjs';
 
 /**
@@ -10,7 +11,7 @@ import { workspaceRoot } from './dependencies.mjs';
  * @param {readonly string[]} entryArguments
  */
 export function runSource(entry, entryArguments) {
-  const child = spawn(process.execPath, ['--conditions=@tandem/source', '--import', 'tsx', entry, ...entryArguments], {
+  const child = spawn(process.execPath, [...stackSettings(entry), '--conditions=@tandem/source', '--import', 'tsx', entry, ...entryArguments], {
     cwd: workspaceRoot, stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
@@ -23,6 +24,16 @@ export function runSource(entry, entryArguments) {
   child.once('exit', (code, signal) => {
     process.exit(signal === null ? code ?? 1 : 128 + constants.signals[signal]);
   });
+}
+
+/**
+ * An app or command finds the backends of a running dev stack as `nx run <app>:serve` does: in the file that the
+ * stack writes. A variable that is set already wins.
+ * @param {string} entry
+ */
+function stackSettings(entry) {
+  const file = path.join(workspaceRoot, '.env.serve.local');
+  return entry.startsWith('apps/') && existsSync(file) ? [`--env-file=${file}`] : [];
 }
 
 /**

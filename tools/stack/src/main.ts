@@ -17,11 +17,18 @@ async function run({ data }: { readonly data?: string }): Promise<void> {
   try {
     const file = writeEnvironmentFile(variablesOf(stack));
     console.log(describe(stack, data !== undefined));
-    if (!signal.aborted) await once(signal, 'abort');
+    await untilAborted(signal);
     await file.remove();
   } finally {
     await stack.stop();
   }
+}
+
+/** Where all backends are given, nothing else would keep the process. */
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  const keepAlive = setInterval(() => undefined, 60_000);
+  if (!signal.aborted) await once(signal, 'abort');
+  clearInterval(keepAlive);
 }
 
 function variablesOf({ mongodb, redis, unleash }: Stack): Record<string, string> {

@@ -8,9 +8,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
  */
 export function acceptJsonOnly(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
+  // JSON is UTF-8; bytes that are not would be stored as other characters than were sent
+  const utf8 = new TextDecoder('utf-8', { fatal: true });
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, bytes, done) => {
     try {
-      done(null, JSON.parse(text.toString()) as unknown);
+      done(null, JSON.parse(utf8.decode(Buffer.from(bytes))) as unknown);
     } catch {
       done(new TandemError('REQUEST_INVALID', 'the body is not JSON', { problems: [{ path: 'body', message: 'must be JSON' }] }));
     }

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { isTandemError } from '@tandem/errors';
+import { createHealthLog } from './health-log.ts';
 import { createService, type Service } from './service.ts';
 
 /** What `compose` hands back: how to stop, finishing what is under way. */
@@ -23,6 +24,7 @@ export interface ServiceDefinition<Config extends CommonConfig> {
 const exitConfig = 78;
 /** A process that cannot finish within this time is ended; what it held is taken over by its leases. */
 const stopWithinMs = 10_000;
+const healthLogEveryMs = 2_000;
 
 /**
  * Runs an app until SIGTERM or SIGINT: reads its configuration (exit code 78 when it is wrong), composes
@@ -50,6 +52,7 @@ export async function runService<Config extends CommonConfig>(definition: Servic
   try {
     const running = await definition.compose(config, service);
     service.logger.info({ pid: process.pid }, 'started');
+    setInterval(createHealthLog(service.health, service.logger), healthLogEveryMs).unref();
     const signal = await stopRequested;
     service.logger.info({ signal }, 'stopping');
     endLater(service);
