@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { orgIdSchema } from '@tandem/documents';
 import { describeDecisionStore, describeDefinitionStore, describeExecutionStore, exampleDefinition, exampleExecution } from '@tandem/trigger/testing';
 import { MongoClient, type CommandStartedEvent, type Db } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
@@ -72,6 +73,23 @@ describe('the execution store', () => {
   it('says that a document is invalid when the database takes it in no case', async () => {
     const large = exampleExecution('large', { submission: { formId: 'form-contact', data: { text: 'x'.repeat(16_800_000) } } });
     await expect(createExecutionStore(createDatabase()).insertAll([exampleExecution('a'), large])).rejects.toMatchObject({ code: 'DOCUMENT_INVALID' });
+  });
+
+  it('says so, too, when the server refuses one of them for what it is, and writes the others', async () => {
+    const database = createDatabase();
+    const { executions: collection } = platformCollections(database);
+    await database.createCollection(collection.collectionName, { validator: { orgId: { $ne: 'org_refused' } } });
+    const [taken, refused] = [exampleExecution('a'), { ...exampleExecution('b'), orgId: orgIdSchema.parse('org_refused') }];
+    await expect(createExecutionStore(database).insertAll([taken, refused])).rejects.toMatchObject({ code: 'DOCUMENT_INVALID' });
+    await expect(createExecutionStore(database).insertAll([taken, refused])).rejects.toMatchObject({ code: 'DOCUMENT_INVALID' });
+    expect(await collection.distinct('_id')).toEqual([taken._id]);
+  });
+
+  it('says so of a document that is nested too deeply', async () => {
+    let nested: Record<string, unknown> = {};
+    for (let depth = 0; depth < 400; depth += 1) nested = { nested };
+    const deep = exampleExecution('deep', { submission: { formId: 'form-contact', data: nested } });
+    await expect(createExecutionStore(createDatabase()).insertAll([deep])).rejects.toMatchObject({ code: 'DOCUMENT_INVALID' });
   });
 
   it.for([
