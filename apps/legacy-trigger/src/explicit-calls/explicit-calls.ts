@@ -32,8 +32,9 @@ export function createExplicitCalls(options: ExplicitCallsOptions): ExplicitCall
   async function call(submission: StampedSubmission, position: InsertPosition): Promise<void> {
     const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(endWithinMs)]);
     try {
-      const { outcome } = await explicitPath.trigger(submission, position, signal);
+      const { outcome, skipped } = await explicitPath.trigger(submission, position, signal);
       onOutcome(outcome);
+      if (skipped.length > 0) logger.warn({ orgId: submission.organizationId, submissionId: submission.submissionId, skipped: skipped.slice(0, 10) }, 'workflows were skipped');
     } catch (error) {
       onOutcome('failed');
       logger.warn({ orgId: submission.organizationId, submissionId: submission.submissionId, code: isTandemError(error) ? error.code : 'UNKNOWN', err: error }, 'an explicit call failed');

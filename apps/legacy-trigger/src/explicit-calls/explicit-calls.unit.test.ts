@@ -9,7 +9,7 @@ const submission = submissionSchema.parse({
   submissionId: 'sub_1', formId: 'contact', organizationId: 'org_acme', data: {}, routing: { phase: 'legacy', flagRevision: 'r', decidedAt: new Date(), by: 'test' },
 }) as StampedSubmission;
 const position = { mergeKey: 'k', operationTime: null };
-const enqueued: ExplicitResult = { outcome: 'enqueued', executions: 1 };
+const enqueued: ExplicitResult = { outcome: 'enqueued', executions: 1, skipped: [] };
 
 function setUp(trigger: (signal: AbortSignal | undefined) => Promise<ExplicitResult>, maximumInFlight = 10) {
   const outcomes: string[] = [];

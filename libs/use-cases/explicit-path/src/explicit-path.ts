@@ -1,4 +1,4 @@
-import type { ClusterTime, OrgId, RoutingStamp, Submission } from '@tandem/documents';
+import type { ClusterTime, OrgId, RoutingStamp, Submission, SkippedWorkflow } from '@tandem/documents';
 import { instructionFor, type PhaseSource } from '@tandem/routing';
 import type { Clock, Trigger, TriggerRequest } from '@tandem/trigger';
 import type { FormWorkflows, WorkflowLookup } from './ports.ts';
@@ -19,6 +19,8 @@ export interface ExplicitResult {
   readonly outcome: 'enqueued' | 'recorded' | 'held' | 'nothing' | 'too-old';
   /** How many workflows this call brought to run; what another path had started is not among them. */
   readonly executions: number;
+  /** Workflows that could not be judged, and why; the others went on. */
+  readonly skipped: readonly SkippedWorkflow[];
 }
 
 /**
@@ -59,11 +61,11 @@ export function createExplicitPath(ports: ExplicitPathPorts): ExplicitPath {
     }),
     async trigger(submission, position, signal) {
       const instruction = instructionFor('explicit', submission.routing.phase);
-      if (instruction !== 'enqueue' && instruction !== 'record') return { outcome: 'nothing', executions: 0 };
+      if (instruction !== 'enqueue' && instruction !== 'record') return { outcome: 'nothing', executions: 0, skipped: [] };
       const workflows = await ports.workflows.activeWorkflowsFor(submission.organizationId, submission.formId, signal);
       const [result] = await ports.trigger.triggerAll([requestFor(submission, position, instruction, workflows)], signal);
-      if (result?.outcome !== 'decided') return { outcome: 'too-old', executions: 0 };
-      return { outcome: result.decision.outcome, executions: result.executions };
+      if (result?.outcome !== 'decided') return { outcome: 'too-old', executions: 0, skipped: [] };
+      return { outcome: result.decision.outcome, executions: result.executions, skipped: result.decision.skipped };
     },
   };
 }

@@ -56,7 +56,7 @@ describe('the stamp', () => {
     const { path, flag, submit, queue } = setUp(workflow('w1'));
     const submission = submit('legacy');
     flag.assign(orgId, { phase: 'complete', directWrites: 'record' });
-    expect(await path.trigger(submission, position)).toEqual({ outcome: 'enqueued', executions: 1 });
+    expect(await path.trigger(submission, position)).toEqual({ outcome: 'enqueued', executions: 1, skipped: [] });
     expect(queue.waiting()).toHaveLength(1);
   });
 });
@@ -89,13 +89,13 @@ describe('the explicit call', () => {
 
   it('leaves the word that nothing was to start', async () => {
     const { path, submit, decisions } = setUp();
-    expect(await path.trigger(submit('legacy'), position)).toEqual({ outcome: 'enqueued', executions: 0 });
+    expect(await path.trigger(submit('legacy'), position)).toEqual({ outcome: 'enqueued', executions: 0, skipped: [] });
     expect(decisions.find(explicitDecision)?.matches).toEqual([]);
   });
 
   it('names a malformed workflow and starts the others', async () => {
     const { path, submit, decisions } = setUp(workflow('broken', { version: 'two' }), workflow('w1'));
-    expect(await path.trigger(submit('legacy'), position)).toEqual({ outcome: 'enqueued', executions: 1 });
+    expect(await path.trigger(submit('legacy'), position)).toEqual({ outcome: 'enqueued', executions: 1, skipped: [] });
     expect(decisions.find(explicitDecision)?.skipped).toMatchObject([{ workflowId: 'broken' }]);
   });
 
@@ -104,7 +104,7 @@ describe('the explicit call', () => {
     await path.trigger(submit('parallel'), position);
     queue.takeAll();
     executions.change(executions.all()[0]!._id, { state: 'completed' });
-    expect(await path.trigger(submit('parallel'), { ...position, operationTime: null })).toEqual({ outcome: 'enqueued', executions: 0 });
+    expect(await path.trigger(submit('parallel'), { ...position, operationTime: null })).toEqual({ outcome: 'enqueued', executions: 0, skipped: [] });
     expect(queue.waiting()).toEqual([]);
   });
 
@@ -120,7 +120,7 @@ describe('the explicit call', () => {
 
   it('refuses what is older than the keys that guard it', async () => {
     const { path, submit, queue } = setUp(workflow('w1'));
-    expect(await path.trigger(submit('legacy', now - replayReachMs - 1_000), position)).toEqual({ outcome: 'too-old', executions: 0 });
+    expect(await path.trigger(submit('legacy', now - replayReachMs - 1_000), position)).toEqual({ outcome: 'too-old', executions: 0, skipped: [] });
     expect(queue.waiting()).toEqual([]);
   });
 });
