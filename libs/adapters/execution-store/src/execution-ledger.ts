@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowExecution } from '@tandem/documents';
-import type { Claim, ClaimOutcome, ExecutionLedger, NodeChanges } from '@tandem/execution';
-import { platformCollections } from '@tandem/mongodb';
+import type { Claim, ClaimOutcome, ExecutionLedger, NodeChanges, WriteOutcome } from '@tandem/execution';
+import { isRefusal, platformCollections } from '@tandem/mongodb';
 import type { Db, Document, Filter } from 'mongodb';
 
 /** Holds the lease of an execution that waits for a time. */
@@ -16,14 +16,18 @@ export function createExecutionLedger(database: Db): ExecutionLedger {
   const leaseEnd = (leaseMs: number) => ({ $dateAdd: { startDate: '$$NOW', unit: 'millisecond', amount: leaseMs } });
   const held = (claim: Claim): Filter<WorkflowExecution> => ({ _id: claim.key, state: 'running', 'lease.token': claim.token });
 
-  async function write(claim: Claim, changes: NodeChanges, rest: Document, increments: Document = {}): Promise<'saved' | 'lost'> {
+  async function write(claim: Claim, changes: NodeChanges, rest: Document, increments: Document = {}): Promise<WriteOutcome> {
     const records = [...changes.records].map(([id, record]) => [`nodes.${id}`, record] as const);
-    const set = { ...Object.fromEntries(records), ...rest };
+    const set = { ...Object.fromEntries(records), activeMs: changes.activeMs, ...rest };
     const unset = Object.fromEntries(changes.forgotten.map((id) => [`nodes.${id}`, true as const]));
-    const update = { ...parts('$set', set), ...parts('$unset', unset), ...parts('$inc', increments) };
-    if (Object.keys(update).length === 0) return 'saved';
-    const { matchedCount } = await executions.updateOne(held(claim), update);
-    return matchedCount === 1 ? 'saved' : 'lost';
+    const update = { $set: set, ...parts('$unset', unset), ...parts('$inc', increments) };
+    try {
+      const { matchedCount } = await executions.updateOne(held(claim), update);
+      return matchedCount === 1 ? 'saved' : 'lost';
+    } catch (error) {
+      if (isRefusal(error)) return 'refused';
+      throw error;
+    }
   }
 
   return {

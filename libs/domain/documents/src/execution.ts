@@ -11,6 +11,8 @@ export interface NodeRecord {
   readonly attempts: number;
   readonly startedAt: Date;
   readonly endedAt: Date | null;
+  /** Only of a started one: it surely may be called (again), at that time and not before. */
+  readonly waitUntil?: Date;
   readonly output?: unknown;
   /** The handle by which a branching node went on. */
   readonly branch?: string;
@@ -53,6 +55,8 @@ export interface WorkflowExecution {
   readonly createdAt: Date;
   /** When a worker first claimed it. */
   readonly startedAt: Date | null;
+  /** How long workers have had it, in milliseconds, as of the last write; neither parked nor without a worker. */
+  readonly activeMs?: number;
   readonly endedAt: Date | null;
   /** Only ended executions expire: a key outlives everything that could replay it. */
   readonly expireAt: Date | null;

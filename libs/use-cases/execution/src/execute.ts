@@ -49,12 +49,12 @@ export function createExecutor(options: ExecutorOptions): Executor {
       const claimedAtMs = clock.now();
       const claimed = await ledger.claim(key, holder, leaseMs);
       if (claimed.outcome === 'refused') return 'refused';
-      const session = openSession(claimed.claim, claimedAtMs, options);
+      const session = openSession(claimed.claim, claimed.execution, claimedAtMs, options);
       try {
         const { execution } = claimed;
         if (execution.attempt >= maximumAttempts) return await giveUp(options, execution, session);
         const planned = await plans.planFor(execution.definitionId, execution.triggerNodeId);
-        if (planned.outcome === 'refused') return await finish(options, execution, session, { state: 'failed', error: planned.failure });
+        if (planned.outcome === 'refused') return await finish(options, execution, session, endUnplanned(execution, planned.failure));
         return await run(options, execution, planned.plan, session, stop);
       } finally {
         session.close();
@@ -65,8 +65,8 @@ export function createExecutor(options: ExecutorOptions): Executor {
 
 async function run(options: ExecutorOptions, execution: WorkflowExecution, plan: Plan, session: Session, stop: AbortSignal): Promise<ExecuteOutcome> {
   const { clock, observer } = options;
-  const startedAtMs = execution.startedAt?.getTime() ?? clock.now();
-  const deadlineMs = startedAtMs + plan.settings.maxExecutionTime;
+  // only the time that workers have it counts: neither an outage nor a wait without a worker makes it fail
+  const deadlineMs = clock.now() + plan.settings.maxExecutionTime - session.activeMs();
   const limits = setLimits(options, deadlineMs, stop);
   const state = resumeWalk(execution, plan);
   try {
@@ -75,8 +75,7 @@ async function run(options: ExecutorOptions, execution: WorkflowExecution, plan:
       stop: AbortSignal.any([limits.stopping, limits.deadline, session.lost]),
       abort: AbortSignal.any([limits.graceOver, limits.deadline, session.lost]),
     });
-    const timedOut = limits.deadline.aborted || (outcome.outcome === 'waiting' && outcome.untilMs > deadlineMs);
-    return await conclude(options, execution, session, { outcome, state, timedOut });
+    return await conclude(options, execution, session, { outcome, state, timedOut: limits.deadline.aborted });
   } finally {
     limits.close();
   }
@@ -119,8 +118,8 @@ async function conclude(
   if (session.lost.aborted) return 'lost';
   if (outcome.outcome === 'ended' || state.doubt) return finish(options, execution, session, endOf(state));
   if (timedOut) return finish(options, execution, session, { state: 'failed', error: { code: 'EXECUTION_TIMED_OUT', message: 'it took longer than its workflow allows' } });
-  if (outcome.outcome === 'waiting') return (await session.park(outcome.untilMs)) === 'saved' ? 'parked' : 'lost';
-  return (await session.release()) === 'saved' ? 'released' : 'lost';
+  if (outcome.outcome === 'waiting') return (await session.park(outcome.untilMs)) === 'lost' ? 'lost' : 'parked';
+  return (await session.release()) === 'lost' ? 'lost' : 'released';
 }
 
 function endOf({ doubt, failure }: WalkState): Pick<ExecutionEnd, 'state' | 'error'> {
@@ -130,7 +129,15 @@ function endOf({ doubt, failure }: WalkState): Pick<ExecutionEnd, 'state' | 'err
 
 async function giveUp(options: ExecutorOptions, execution: WorkflowExecution, session: Session): Promise<ExecuteOutcome> {
   const message = `it was begun ${execution.attempt} times`;
-  return finish(options, execution, session, { state: 'failed', error: { code: 'EXECUTION_ABANDONED', message } });
+  return finish(options, execution, session, endUnplanned(execution, { code: 'EXECUTION_ABANDONED', message }));
+}
+
+/** An end without a walk: what was started before is never repeated, so nobody knows whether it has acted. */
+function endUnplanned(execution: WorkflowExecution, failure: NonNullable<ExecutionEnd['error']>): Pick<ExecutionEnd, 'state' | 'error'> {
+  const started = Object.entries(execution.nodes).find(([, record]) => record.state === 'started' && !record.waitUntil);
+  if (!started) return { state: 'failed', error: failure };
+  const [nodeId] = started;
+  return { state: 'in-doubt', error: { code: 'NODE_IN_DOUBT', message: `node ${nodeId} was started and not finished; ${failure.message}`, nodeId } };
 }
 
 async function finish(
@@ -141,7 +148,9 @@ async function finish(
 ): Promise<ExecuteOutcome> {
   const endedAtMs = clock.now();
   const end = { state, error, endedAt: new Date(endedAtMs), expireAt: new Date(endedAtMs + keepForMs) };
-  if ((await session.finish(end)) === 'lost') return 'lost';
-  observer.executionEnded(state, endedAtMs - (execution.startedAt?.getTime() ?? endedAtMs));
-  return state;
+  const written = await session.finish(end);
+  if (written === 'lost') return 'lost';
+  const ended = written === 'refused' && state === 'completed' ? 'failed' : state;
+  observer.executionEnded(ended, endedAtMs - (execution.startedAt?.getTime() ?? endedAtMs));
+  return ended;
 }

@@ -16,4 +16,5 @@ export type {
   SweepLedger,
   SweepQueue,
   SweptJob,
+  WriteOutcome,
 } from './ports.ts';

@@ -17,6 +17,8 @@ export interface NodeChanges {
   readonly records: ReadonlyMap<NodeId, NodeRecord>;
   /** Surely without effect, so as if they had never been started. */
   readonly forgotten: readonly NodeId[];
+  /** How long workers have had the execution by now, in milliseconds. */
+  readonly activeMs: number;
 }
 
 export interface ExecutionEnd {
@@ -26,22 +28,26 @@ export interface ExecutionEnd {
   readonly expireAt: Date;
 }
 
+/** `refused`: the database takes these changes in no case, and has written nothing. */
+export type WriteOutcome = 'saved' | 'lost' | 'refused';
+
 /**
  * Executions as a worker writes them. The order of calls is claim; then any number of `save` and
  * `renew`; then exactly one of `finish`, `release` and `park`. All but `claim` answer `lost` when the
  * claim is no longer the execution's, and have then written nothing: the worker must stop at once.
- * Leases are by the server's clock. A call that rejects may or may not have written, and may be repeated.
+ * After `refused` the same call may come with other changes. Leases are by the server's clock. A call that
+ * rejects may or may not have written, and may be repeated.
  */
 export interface ExecutionLedger {
   /** By compare-and-set: pending executions, and running ones whose lease has lapsed. Of many callers at most one is given it. */
   claim(key: ExecutionKey, holder: string, leaseMs: number): Promise<ClaimOutcome>;
   renew(claim: Claim, leaseMs: number): Promise<'renewed' | 'lost'>;
-  save(claim: Claim, changes: NodeChanges): Promise<'saved' | 'lost'>;
-  finish(claim: Claim, changes: NodeChanges, end: ExecutionEnd): Promise<'saved' | 'lost'>;
+  save(claim: Claim, changes: NodeChanges): Promise<WriteOutcome>;
+  finish(claim: Claim, changes: NodeChanges, end: ExecutionEnd): Promise<WriteOutcome>;
   /** Gives it back: pending, with the next attempt's number, so that its job can be added beside the one that ends. */
-  release(claim: Claim, changes: NodeChanges): Promise<'saved' | 'lost'>;
+  release(claim: Claim, changes: NodeChanges): Promise<WriteOutcome>;
   /** Lays it down until a time; the sweep wakes it. */
-  park(claim: Claim, changes: NodeChanges, untilMs: number): Promise<'saved' | 'lost'>;
+  park(claim: Claim, changes: NodeChanges, untilMs: number): Promise<WriteOutcome>;
 }
 
 export interface SweptJob {
@@ -89,7 +95,7 @@ export interface ExecutionObserver {
   nodeEnded(type: string, state: 'completed' | 'failed' | 'in-doubt', attempts: number, durationMs: number): void;
   /** The canvas says something that the walk does not heed. Once each time the definition is read. */
   canvasNoted(definitionId: string, notes: readonly string[]): void;
-  /** Another worker has the execution now; this one stopped. */
+  /** Another worker has the execution now, or may; this one stopped. */
   claimLost(key: ExecutionKey): void;
   /** The database did not take a write; it is tried again while the lease lasts. */
   writeFailed(key: ExecutionKey, error: unknown): void;

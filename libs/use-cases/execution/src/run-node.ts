@@ -5,11 +5,14 @@ import type { PlannedNode } from './plan.ts';
 import type { ExecutionClock, Failure } from './ports.ts';
 import { storable } from './storable.ts';
 
+/** A wait that is shorter is sat out; for a longer one the execution may be laid down. */
+export const shortWaitMs = 2_000;
 /** No wait between two attempts is longer. */
 const maximumBackoffMs = 300_000;
 
 export type NodeResult = { readonly attempts: number } & (
   | { readonly result: 'completed'; readonly output: unknown; readonly branch: string | null }
+  /** To be called (again) then; what was called before has ended. */
   | { readonly result: 'waiting'; readonly untilMs: number }
   | { readonly result: 'failed'; readonly failure: Failure }
   | { readonly result: 'in-doubt'; readonly failure: Failure }
@@ -20,6 +23,8 @@ export type NodeResult = { readonly attempts: number } & (
 export interface AttemptLimits {
   readonly clock: ExecutionClock;
   readonly retryPolicy: WorkflowSettings['retryPolicy'];
+  /** Attempts that failed before a wait. */
+  readonly failedBefore: number;
   /** Aborts what is under way. */
   readonly abort: AbortSignal;
   /** No further attempt is begun, and no wait gone on with, once this aborts. */
@@ -28,23 +33,28 @@ export interface AttemptLimits {
 
 /**
  * Runs a node until it ends, in as many attempts as the workflow's retry policy allows. A node whose
- * effect may not be repeated gets another attempt only after one that surely had none.
+ * effect may not be repeated gets another attempt only after one that surely had none. `attempts` of the
+ * result are those of this call.
  */
 export async function runNode(
   node: Extract<PlannedNode, { kind: 'ready' }>,
   runOf: (nowMs: number, signal: AbortSignal) => NodeRun,
-  { clock, retryPolicy, abort, stop }: AttemptLimits,
+  { clock, retryPolicy, failedBefore, abort, stop }: AttemptLimits,
 ): Promise<NodeResult> {
+  let acted = false;
   for (let attempts = 1; ; attempts += 1) {
-    if (stop.aborted) return { result: 'interrupted', acted: false, attempts };
+    if (stop.aborted) return { result: 'interrupted', acted, attempts: attempts - 1 };
     const outcome = await attempt(node, runOf(clock.now(), abort));
     if (outcome.outcome === 'completed') return completed(outcome, attempts);
-    if (outcome.outcome === 'waiting') return { result: 'waiting', untilMs: outcome.untilMs, attempts };
+    if (outcome.outcome === 'waiting') return { result: 'waiting', untilMs: outcome.untilMs, attempts: attempts - 1 };
     const failure: Failure = { code: outcome.code, message: outcome.message.slice(0, 1_000) };
     if (outcome.effect === 'unknown' && node.effect === 'in-doubt') return { result: 'in-doubt', failure, attempts };
-    if (abort.aborted) return { result: 'interrupted', acted: outcome.effect === 'unknown' && node.effect !== 'pure', attempts };
-    if (outcome.repeat === 'useless' || attempts > retryPolicy.maxRetries) return { result: 'failed', failure, attempts };
-    await clock.sleep(backoffMs(retryPolicy, attempts), stop);
+    acted ||= outcome.effect === 'unknown' && node.effect !== 'pure';
+    if (abort.aborted) return { result: 'interrupted', acted, attempts };
+    if (outcome.repeat === 'useless' || failedBefore + attempts > retryPolicy.maxRetries) return { result: 'failed', failure, attempts };
+    const waitMs = backoffMs(retryPolicy, failedBefore + attempts);
+    if (waitMs > shortWaitMs) return { result: 'waiting', untilMs: clock.now() + waitMs, attempts };
+    await clock.sleep(waitMs, stop);
   }
 }
 

@@ -2,12 +2,9 @@ import type { NodeId, NodeRecord, WorkflowExecution } from '@tandem/documents';
 import { frontierOf } from '@tandem/workflow-graph';
 import type { Plan, PlannedNode } from './plan.ts';
 import type { ExecutionClock, ExecutionObserver } from './ports.ts';
-import { runNode, type NodeResult } from './run-node.ts';
-import type { Session } from './session.ts';
+import { runNode, shortWaitMs, type NodeResult } from './run-node.ts';
+import { refusal, type Session } from './session.ts';
 import { scopeOf, takeFailure, takeOutput, type WalkState } from './walk-state.ts';
-
-/** A wait that is shorter is sat out; a longer one lays the execution down. */
-const shortWaitMs = 2_000;
 
 export type WalkOutcome =
   | { readonly outcome: 'ended' }
@@ -31,7 +28,16 @@ export interface Walk {
 
 interface Underway {
   readonly running: Map<NodeId, Promise<void>>;
+  /** Until when nodes wait. */
   readonly waits: Map<NodeId, number>;
+}
+
+interface Started {
+  readonly id: NodeId;
+  readonly node: Extract<PlannedNode, { kind: 'ready' }>;
+  readonly record: NodeRecord;
+  /** Attempts that failed before it waited. */
+  readonly failedBefore: number;
 }
 
 /**
@@ -39,11 +45,12 @@ interface Underway {
  * says that they are started, and takes along the outputs of those before.
  */
 export async function walk(context: Walk): Promise<WalkOutcome> {
-  const underway: Underway = { running: new Map(), waits: new Map() };
+  const underway: Underway = { running: new Map(), waits: waitsOf(context) };
+  doubtUnfinished(context);
   while (!context.stop.aborted) {
     const ready = readyNodes(context, underway);
     await startAll(context, underway, ready);
-    if (underway.running.size > 0) await Promise.race(underway.running.values());
+    if (underway.running.size > 0) await somethingToDo(context, underway);
     else if (ready.length === 0) {
       const untilMs = Math.min(...underway.waits.values());
       if (underway.waits.size === 0 || isHalted(context)) return { outcome: 'ended' };
@@ -53,6 +60,30 @@ export async function walk(context: Walk): Promise<WalkOutcome> {
   }
   await Promise.all(underway.running.values());
   return isOver(context) ? { outcome: 'ended' } : { outcome: 'stopped' };
+}
+
+function waitsOf({ state }: Walk): Map<NodeId, number> {
+  return new Map([...state.unfinished].flatMap(([id, { waitUntil }]) => (waitUntil ? [[id, waitUntil.getTime()] as const] : [])));
+}
+
+/** What an earlier worker started and may not be repeated is in doubt, whatever becomes of the others. */
+function doubtUnfinished(context: Walk): void {
+  for (const [id, record] of context.state.unfinished) {
+    const node = context.plan.nodes.get(id);
+    if (node?.kind !== 'ready' || node.effect !== 'in-doubt' || record.waitUntil) continue;
+    const failure = { code: 'NODE_IN_DOUBT' as const, message: `node ${id} was started and its worker did not finish it` };
+    end(context, id, node.type, record, { result: 'in-doubt', failure, attempts: 1 });
+  }
+}
+
+/** Resolves when a node has ended, or a wait. */
+async function somethingToDo({ clock }: Walk, { running, waits }: Underway): Promise<void> {
+  const over = new AbortController();
+  const nowMs = clock.now();
+  const pending = [...waits.values()].filter((untilMs) => untilMs > nowMs);
+  const waiting = pending.length > 0 ? [clock.sleep(Math.min(...pending) - nowMs, over.signal)] : [];
+  await Promise.race([...running.values(), ...waiting]);
+  over.abort();
 }
 
 /** Passes over what is skipped or disabled, and says what may be started now. */
@@ -84,34 +115,48 @@ function passOver({ state, session, clock }: Walk, id: NodeId, end: 'skipped' | 
 
 async function startAll(context: Walk, underway: Underway, ids: readonly NodeId[]): Promise<void> {
   const { plan, state, session, clock } = context;
-  const started: { id: NodeId; node: Extract<PlannedNode, { kind: 'ready' }>; record: NodeRecord }[] = [];
+  const started: Started[] = [];
   for (const id of ids) {
     const node = plan.nodes.get(id);
     const before = state.unfinished.get(id);
+    underway.waits.delete(id);
     if (node?.kind === 'misconfigured') end(context, id, node.type, startRecord(before, clock.now()), { result: 'failed', failure: node.failure, attempts: 0 });
     if (node?.kind !== 'ready') continue;
-    if (before && node.effect === 'in-doubt') {
-      const failure = { code: 'NODE_IN_DOUBT' as const, message: `node ${id} was started and its worker did not finish it` };
-      end(context, id, node.type, before, { result: 'in-doubt', failure, attempts: 0 });
-      continue;
-    }
-    const isWaking = before !== undefined && underway.waits.has(id);
-    const record = isWaking ? before : startRecord(before, clock.now());
-    if (node.effect !== 'pure' && !isWaking) session.record(id, record);
-    started.push({ id, node, record });
+    const record = startRecord(before, clock.now());
+    if (node.effect !== 'pure') session.record(id, record);
+    started.push({ id, node, record, failedBefore: before?.waitUntil ? before.attempts : 0 });
   }
   if (underway.running.size + started.length === 0) return;
   const isEffectful = started.some(({ node }) => node.effect !== 'pure');
-  if ((isEffectful || underway.running.size > 0) && (await session.flush()) === 'lost') return;
-  for (const { id, node, record } of started) underway.running.set(id, runToEnd(context, underway, id, node, record));
+  const written = isEffectful || underway.running.size > 0 ? await session.flush() : 'saved';
+  if (written === 'refused') takeRefusals(context, started);
+  if (written !== 'saved') return;
+  for (const one of started) underway.running.set(one.id, runToEnd(context, underway, one));
+}
+
+/** Nodes whose outputs the database refused have failed, and what was to be started may hang on them. */
+function takeRefusals(context: Walk, started: readonly Started[]): void {
+  const { state, session } = context;
+  for (const nodeId of session.refused) {
+    state.outputs.delete(nodeId);
+    takeFailure(state, { nodeId, ...refusal });
+  }
+  for (const { id } of started) leaveAsBefore(context, id);
+}
+
+/** The node surely had no effect. */
+function leaveAsBefore({ state, session }: Walk, id: NodeId): void {
+  const before = state.unfinished.get(id);
+  if (before) session.record(id, before);
+  else session.forget(id);
 }
 
 function startRecord(before: NodeRecord | undefined, nowMs: number): NodeRecord {
   return { state: 'started', attempts: (before?.attempts ?? 0) + 1, startedAt: before?.startedAt ?? new Date(nowMs), endedAt: null };
 }
 
-async function runToEnd(context: Walk, underway: Underway, id: NodeId, node: Extract<PlannedNode, { kind: 'ready' }>, record: NodeRecord): Promise<void> {
-  const { execution, plan, state, clock, stop, abort } = context;
+async function runToEnd(context: Walk, underway: Underway, { id, node, record, failedBefore }: Started): Promise<void> {
+  const { execution, plan, state, session, clock, stop, abort } = context;
   const { retryPolicy } = plan.settings;
   const scope = scopeOf(execution, plan, state);
   const runOf = (nowMs: number, signal: AbortSignal) => ({
@@ -126,21 +171,27 @@ async function runToEnd(context: Walk, underway: Underway, id: NodeId, node: Ext
     nowMs,
     signal,
   });
-  const result = await runNode(node, runOf, { clock, retryPolicy, abort, stop });
+  const result = await runNode(node, runOf, { clock, retryPolicy, failedBefore, abort, stop });
   underway.running.delete(id);
-  underway.waits.delete(id);
   if (result.result === 'waiting') {
+    const waiting = { ...record, attempts: attemptsOf(record, result), waitUntil: new Date(result.untilMs) };
     underway.waits.set(id, result.untilMs);
-    state.unfinished.set(id, record);
+    state.unfinished.set(id, waiting);
+    session.record(id, waiting);
   } else end(context, id, node.type, record, result);
+}
+
+/** `record` counts the start of what `result` came of. */
+function attemptsOf(record: NodeRecord, result: NodeResult): number {
+  return Math.max(0, record.attempts - 1) + result.attempts;
 }
 
 function end(context: Walk, id: NodeId, type: string, record: NodeRecord, result: Exclude<NodeResult, { result: 'waiting' }>): void {
   const { state, session, clock, observer } = context;
   const endedAt = new Date(clock.now());
-  const attempts = Math.max(0, record.attempts - 1) + result.attempts;
+  const attempts = attemptsOf(record, result);
   if (result.result === 'interrupted') {
-    if (!result.acted && !state.unfinished.has(id)) session.forget(id);
+    if (!result.acted) leaveAsBefore(context, id);
     return;
   }
   const fail = (failure: { code: string; message: string }) => {

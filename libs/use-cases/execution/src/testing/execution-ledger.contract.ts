@@ -12,13 +12,14 @@ export interface ExecutionLedgerHarness {
 
 const long = 60_000;
 const patience = { timeout: 10_000 };
-const nothing: NodeChanges = { records: new Map(), forgotten: [] };
+const nothing: NodeChanges = { records: new Map(), forgotten: [], activeMs: 40 };
 const at = new Date('2026-03-01T13:00:00.000Z');
 const started: NodeRecord = { state: 'started', attempts: 1, startedAt: at, endedAt: null };
 const completed: NodeRecord = { ...started, state: 'completed', endedAt: at, output: { text: '$name', list: [1, null] }, branch: 'yes' };
 const changes = (records: Record<string, NodeRecord>, forgotten: readonly string[] = []): NodeChanges => ({
   records: new Map(Object.entries(records).map(([id, record]) => [exampleNodeId(id), record])),
   forgotten: forgotten.map(exampleNodeId),
+  activeMs: 40,
 });
 const end = { state: 'completed' as const, error: null, endedAt: at, expireAt: at };
 
@@ -108,6 +109,23 @@ export function describeExecutionLedger(name: string, createEmpty: () => Promise
       expect(await harness.ledger.finish(claim, changes({ n1: completed }), end)).toBe('saved');
       expect(await harness.find(claim.key)).toMatchObject({ ...end, lease: null, nodes: { n1: completed } });
       expect(await harness.ledger.claim(claim.key, 'worker-2', long)).toEqual({ outcome: 'refused', state: 'completed' });
+    });
+
+    it('refuses what no document can hold, and takes the next call', async () => {
+      const claim = await claimed(exampleExecution('a'));
+      const hostile = changes({ n1: { ...completed, output: { 'a\0b': 1 } } });
+      expect(await harness.ledger.save(claim, hostile)).toBe('refused');
+      expect(await harness.ledger.finish(claim, hostile, end)).toBe('refused');
+      expect(await harness.find(claim.key)).toMatchObject({ state: 'running', nodes: {} });
+      expect(await harness.ledger.finish(claim, changes({ n1: completed }), end)).toBe('saved');
+    });
+
+    it('keeps with each write for how long workers have had it', async () => {
+      const claim = await claimed(exampleExecution('a'));
+      expect(await harness.ledger.save(claim, { ...changes({ n1: completed }), activeMs: 1_500 })).toBe('saved');
+      expect(await harness.find(claim.key)).toMatchObject({ activeMs: 1_500 });
+      expect(await harness.ledger.park(claim, { ...nothing, activeMs: 2_500 }, Date.now() + long)).toBe('saved');
+      expect(await harness.find(claim.key)).toMatchObject({ activeMs: 2_500 });
     });
 
     it('gives a released one to the next, as another attempt', async () => {

@@ -1,5 +1,5 @@
 import type { ExecutionKey, WorkflowExecution } from '@tandem/documents';
-import type { Claim, ExecutionLedger, NodeChanges, SweepLedger } from '../ports.ts';
+import type { Claim, ExecutionLedger, NodeChanges, SweepLedger, WriteOutcome } from '../ports.ts';
 
 export interface FakeExecutionLedger extends ExecutionLedger, SweepLedger {
   put(execution: WorkflowExecution): void;
@@ -27,11 +27,12 @@ export function createFakeExecutionLedger(now: () => number = Date.now): FakeExe
     throw new Error('the database does not answer');
   }
 
-  function change(claim: Claim, changes: NodeChanges, rest: Partial<WorkflowExecution>): Promise<'saved' | 'lost'> {
+  function change(claim: Claim, changes: NodeChanges, rest: Partial<WorkflowExecution>): Promise<WriteOutcome> {
     const there = stored.get(claim.key);
+    if ([...changes.records.values()].some(({ output }) => namesNul(output))) return Promise.resolve('refused');
     if (there?.lease?.token !== claim.token) return Promise.resolve('lost');
     const nodes = Object.fromEntries([...Object.entries(there.nodes), ...changes.records].filter(([id]) => !changes.forgotten.some((gone) => gone === id)));
-    stored.set(claim.key, { ...there, nodes, ...rest });
+    stored.set(claim.key, { ...there, nodes, activeMs: changes.activeMs, ...rest });
     return Promise.resolve('saved');
   }
 
@@ -100,4 +101,10 @@ export function createFakeExecutionLedger(now: () => number = Date.now): FakeExe
       return Promise.resolve(revived.map(({ _id: key, attempt }) => ({ key, attempt })));
     },
   };
+}
+
+/** Such a field name is in no document. */
+function namesNul(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([name, inner]) => name.includes('\0') || namesNul(inner));
 }

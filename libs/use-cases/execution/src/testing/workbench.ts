@@ -73,10 +73,21 @@ export function createWorkbench({ edges, settings = {}, disabled = [], acts = {}
   const execution = exampleExecution('a', { definitionId: definition._id, createdAt: new Date(startMs), ...changes });
   ledger.put(execution);
   const stop = new AbortController();
+  const execute = () => executor.execute(execution._id, stop.signal);
   return {
     ...{ clock, ledger, calls, news, stop, startMs },
     key: execution._id,
-    execute: () => executor.execute(execution._id, stop.signal),
+    execute,
+    /** Executes, and whenever it is parked, lets its time come. */
+    async executeToEnd() {
+      for (;;) {
+        const outcome = await execute();
+        if (outcome !== 'parked') return outcome;
+        const untilMs = ledger.find(execution._id)?.lease?.until.getTime() ?? 0;
+        await clock.sleep(untilMs + 1 - clock.now(), new AbortController().signal);
+        await ledger.reviveLapsed(new Date(clock.now()), 10);
+      }
+    },
     found: () => ledger.find(execution._id) ?? execution,
     called: () => calls.map(({ id }) => id),
     /** What the ledger was asked for since the claim. */
