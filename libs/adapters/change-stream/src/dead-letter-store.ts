@@ -1,27 +1,48 @@
 import type { DeadLetter } from '@tandem/documents';
-import { platformCollections } from '@tandem/mongodb';
+import { TandemError } from '@tandem/errors';
+import { isRefusal, platformCollections, storeError } from '@tandem/mongodb';
 import type { DeadLetterStore } from '@tandem/stream-path';
 import { BSON, type Db } from 'mongodb';
 
-/** Larger events are kept by reference: their document key. */
+/** Larger events, and what the database refuses, are kept by reference: their document key. */
 const maximumEventBytes = 1024 * 1024;
 
 /** Dead letters in `dead_letters`. */
 export function createDeadLetterStore(database: Db): DeadLetterStore {
   const { deadLetters } = platformCollections(database);
+
+  /** False where the database takes one of them in no case. */
+  async function areTaken(letters: readonly DeadLetter[]): Promise<boolean> {
+    const writes = letters.map(({ _id, ...rest }) => ({ updateOne: { filter: { _id }, update: { $setOnInsert: rest }, upsert: true } }));
+    try {
+      await deadLetters.bulkWrite(writes, { ordered: false });
+      return true;
+    } catch (error) {
+      if (isRefusal(error)) return false;
+      throw storeError(error, 'recording dead letters');
+    }
+  }
+
+  async function recordRefused(letter: DeadLetter): Promise<void> {
+    for (const less of [letter, withoutEvent(letter), { ...withoutEvent(letter), documentKey: null }]) if (await areTaken([less])) return;
+    throw new TandemError('STORE_UNAVAILABLE', `the dead letter ${letter._id} is refused, even without what came from outside`);
+  }
+
   return {
     async recordAll(letters, signal) {
       signal?.throwIfAborted();
-      if (letters.length === 0) return;
-      const writes = letters.map(bounded).map(({ _id, ...rest }) => ({ updateOne: { filter: { _id }, update: { $setOnInsert: rest }, upsert: true } }));
-      await deadLetters.bulkWrite(writes, { ordered: false });
+      if (letters.length === 0 || (await areTaken(letters.map(bounded)))) return;
+      for (const letter of letters.map(bounded)) await recordRefused(letter);
     },
   };
 }
 
 function bounded(letter: DeadLetter): DeadLetter {
-  const { event, ...rest } = letter;
-  return sizeOf(event) > maximumEventBytes ? rest : letter;
+  return sizeOf(letter.event) > maximumEventBytes ? withoutEvent(letter) : letter;
+}
+
+function withoutEvent(letter: DeadLetter): DeadLetter {
+  return { ...letter, event: undefined };
 }
 
 /** What can't even be measured isn't kept either. */

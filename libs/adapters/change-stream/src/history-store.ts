@@ -1,5 +1,5 @@
 import type { ClusterTime, WorkflowDefinition, WorkflowHistoryEntry } from '@tandem/documents';
-import { createDefinitionStore, platformCollections } from '@tandem/mongodb';
+import { createDefinitionStore, platformCollections, storeError } from '@tandem/mongodb';
 import type { HistoryRecord, HistoryStore } from '@tandem/stream-path';
 import type { Db, Document } from 'mongodb';
 
@@ -24,7 +24,10 @@ export function createHistoryStore(database: Db): HistoryStore {
       await definitionStore.ensureAll(records.flatMap((record) => record.definition ?? []), signal);
       // of several at one time the last one stands: they come from one transaction
       const entries = [...new Map(records.map(({ entry }) => [entry._id, entry])).values()];
-      await history.bulkWrite(entries.map(({ _id, ...replacement }) => ({ replaceOne: { filter: { _id }, replacement, upsert: true } })), { ordered: false });
+      const writes = entries.map(({ _id, ...replacement }) => ({ replaceOne: { filter: { _id }, replacement, upsert: true } }));
+      await history.bulkWrite(writes, { ordered: false }).catch((error: unknown) => {
+        throw storeError(error, 'writing workflow history');
+      });
     },
     async *asOf(time, signal) {
       let entries: WorkflowHistoryEntry[] = [];

@@ -57,6 +57,16 @@ describe('dead letters on MongoDB', () => {
     expect(await stored('b')).toEqual(letter('b'));
   });
 
+  it('hold by reference an event that the database refuses, and the others of the batch whole', async () => {
+    let nested: Record<string, unknown> = {};
+    for (let depth = 0; depth < 400; depth += 1) nested = { nested };
+    await createDeadLetterStore(database).recordAll([letter('before'), letter('deep', { event: nested }), letter('deeper', { documentKey: nested }), letter('after')]);
+    expect(await Promise.all(['before', 'after'].map(stored))).toEqual([letter('before'), letter('after')]);
+    expect(await stored('deep')).toMatchObject({ documentKey: 'k', code: 'EVENT_POISONED' });
+    expect(await stored('deep')).not.toHaveProperty('event');
+    expect(await stored('deeper')).toMatchObject({ documentKey: null, state: 'open' });
+  });
+
   it('hold an event of more than 1 MiB by reference', async () => {
     await createDeadLetterStore(database).recordAll([letter('large', { event: { text: 'x'.repeat(1024 * 1024) } })]);
     expect(await stored('large')).not.toHaveProperty('event');

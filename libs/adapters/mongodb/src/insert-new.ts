@@ -1,15 +1,6 @@
 import { TandemError } from '@tandem/errors';
-import { BSON, MongoBulkWriteError, MongoInvalidArgumentError, MongoServerError, type Collection, type OptionalUnlessRequiredId, type WriteError } from 'mongodb';
-
-const duplicateKey = 11_000;
-
-/**
- * By these codes a server refuses a document for what it is, whenever it comes: BadValue, TypeMismatch,
- * Overflow (nested too deeply), InvalidBSON, DollarPrefixedFieldName, InvalidIdField, DottedFieldName,
- * DocumentValidationFailure, CannotIndexParallelArrays, BSONObjectTooLarge, KeyTooLong, and the sizes that
- * have no name (a document after an update, a batch).
- */
-const refusals: ReadonlySet<unknown> = new Set([2, 14, 15, 22, 52, 53, 57, 121, 171, 10_334, 17_280, 17_419, 17_420]);
+import { MongoBulkWriteError, type Collection, type OptionalUnlessRequiredId, type WriteError } from 'mongodb';
+import { duplicateKey, isRefusal, writeErrorsOf } from './refusal.ts';
 
 /**
  * Inserts the documents whose `_id` isn't taken yet, in one unordered bulk write.
@@ -39,19 +30,7 @@ function duplicatesOf(error: unknown): readonly WriteError[] | undefined {
   return onlyDuplicates && !error.result.getWriteConcernError() ? writeErrors : undefined;
 }
 
-function writeErrorsOf({ writeErrors }: MongoBulkWriteError): readonly WriteError[] {
-  return 'length' in writeErrors ? writeErrors : [writeErrors];
-}
-
 /** The catalogue's error for a failed call; asking again helps with one of the two only. */
 export function storeError(error: unknown, doing: string): TandemError {
   return new TandemError(isRefusal(error) ? 'DOCUMENT_INVALID' : 'STORE_UNAVAILABLE', doing, { cause: error });
-}
-
-/** Of a bulk write: what may pass goes first, and when it is repeated without that, the refusals are left. */
-function isRefusal(error: unknown): boolean {
-  if (error instanceof MongoInvalidArgumentError || BSON.BSONError.isBSONError(error) || error instanceof RangeError) return true;
-  if (!(error instanceof MongoServerError)) return false;
-  const others = error instanceof MongoBulkWriteError ? writeErrorsOf(error).filter(({ code }) => code !== duplicateKey) : [];
-  return others.length > 0 ? others.every(({ code }) => refusals.has(code)) : refusals.has(error.code);
 }

@@ -1,18 +1,31 @@
-import { BSON, MongoInvalidArgumentError, MongoServerError, MongoWriteConcernError } from 'mongodb';
+import { BSON, MongoBulkWriteError, MongoInvalidArgumentError, MongoServerError, MongoWriteConcernError, type WriteError } from 'mongodb';
+
+export const duplicateKey = 11_000;
 
 /**
  * What a server answers to a document, whenever it is asked: BadValue, FailedToParse, TypeMismatch, Overflow,
- * InvalidLength, InvalidBSON, field names (52 to 57), DocumentValidationFailure, and documents that are too large.
+ * InvalidLength, InvalidBSON, field names (52 to 57), DocumentValidationFailure, CannotIndexParallelArrays,
+ * and documents that are too large.
  */
-const refusals: ReadonlySet<unknown> = new Set([2, 9, 14, 15, 16, 22, 52, 55, 56, 57, 121, 10_334, 17_280, 17_419, 17_420]);
+const refusals: ReadonlySet<unknown> = new Set([2, 9, 14, 15, 16, 22, 52, 53, 55, 56, 57, 121, 171, 10_334, 17_280, 17_419, 17_420]);
 
 /**
  * Whether the database takes the written document in no case, so that a repeat is useless and nothing was
- * written. Any other error may pass, or leaves open whether the document is in.
+ * written. Any other error may pass, or leaves open whether the document is in. Of a bulk write: whether it
+ * refuses some and would take all others, or has them.
  */
 export function isRefusal(error: unknown): boolean {
   // of a write that was done, and of which its fellows may not know yet
   if (error instanceof MongoWriteConcernError) return false;
+  if (error instanceof MongoBulkWriteError && writeErrorsOf(error).length > 0) {
+    // what may pass goes first: when the write is repeated without it, the refusals are left
+    const faults = writeErrorsOf(error).filter(({ code }) => code !== duplicateKey);
+    return faults.length > 0 && faults.every(({ code }) => refusals.has(code));
+  }
   if (error instanceof MongoServerError) return refusals.has(error.code);
   return error instanceof MongoInvalidArgumentError || BSON.BSONError.isBSONError(error) || error instanceof RangeError;
+}
+
+export function writeErrorsOf({ writeErrors }: MongoBulkWriteError): readonly WriteError[] {
+  return 'length' in writeErrors ? writeErrors : [writeErrors];
 }

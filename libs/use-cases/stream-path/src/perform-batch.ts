@@ -39,6 +39,7 @@ async function triggerAll(planned: readonly PlannedRequest[], options: PerformOp
 
 async function recordDeadLetters(letters: readonly DeadLetter[], options: PerformOptions, signal: AbortSignal): Promise<void> {
   if (letters.length === 0) return;
+  // a letter that is lost is an event that is lost, whatever is wrong
   await untilDone('dead-letters', options, signal, () => options.deadLetters.recordAll(letters, signal), () => true);
   for (const { code, orgId, submissionId, message } of letters) {
     options.observe({ type: 'dead-lettered', code, orgId, submissionId: submissionId ?? null, message });

@@ -63,7 +63,11 @@ export interface HistoryRecord {
 
 /** What every workflow was, from which cluster time on. */
 export interface HistoryStore {
-  /** Definitions first, then the entries that name them. Idempotent: an entry of the same id is replaced. */
+  /**
+   * Definitions first, then the entries that name them. Idempotent: an entry of the same id is replaced.
+   * Rejects with DOCUMENT_INVALID when the database takes one of them in no case; nobody knows then which of
+   * the others it has taken.
+   */
   append(records: readonly HistoryRecord[], signal?: AbortSignal): Promise<void>;
   /** The registry as of a time: of each workflow the last entry at or before it; deleted ones are left out. */
   asOf(time: ClusterTime, signal?: AbortSignal): AsyncIterable<HistoryRecord>;
@@ -87,7 +91,10 @@ export interface LiveWorkflows {
   one(orgId: OrgId, documentId: unknown, signal: AbortSignal): Promise<LiveWorkflow | null>;
 }
 
-/** Events that can't be processed. Recording one twice leaves one, the first. */
+/**
+ * Events that can't be processed. Recording one twice leaves one, the first. Where the database refuses
+ * the event itself, a reference to it is kept: a letter is never refused for what it holds.
+ */
 export interface DeadLetterStore {
   recordAll(letters: readonly DeadLetter[], signal?: AbortSignal): Promise<void>;
 }

@@ -136,6 +136,40 @@ describe('the stream path', () => {
     expect(world.deadLetters.all()).toMatchObject([{ submissionId: 'sub_2', message: 'too large' }]);
   });
 
+  it('sends to the dead letters whatever the database takes in no case, and lets any number of them hold nothing up', async () => {
+    const process = await startReading({
+      trigger: (real) => ({
+        triggerAll: (requests, signal) =>
+          requests.some((request) => request.submission.data.refused === true) ? Promise.reject(new TandemError('DOCUMENT_INVALID', 'nested too deeply')) : real.triggerAll(requests, signal),
+      }),
+    });
+    for (let number = 1; number <= 30; number += 1) insert(number, { routing: world.stamp('primary'), data: { refused: true } });
+    insert(31);
+    await world.until(() => isCaughtUp(process) && decisionOf(world, 31) !== undefined);
+    expect(world.deadLetters.all()).toHaveLength(30);
+    expect(new Set(world.deadLetters.all().map(({ code }) => code))).toEqual(new Set(['DOCUMENT_INVALID']));
+    expect(process.observations.filter((observation) => observation.type === 'retrying')).toEqual([]);
+  });
+
+  it('takes a workflow for malformed whose definition the database takes in no case, until it is mended', async () => {
+    const { append } = world.history;
+    vi.spyOn(world.history, 'append').mockImplementation((records, signal) =>
+      records.some(({ definition }) => definition?.document.name === 'too deep') ? Promise.reject(new TandemError('DOCUMENT_INVALID', 'nested too deeply')) : append(records, signal),
+    );
+    world.deployment.putWorkflow('org_a', 'w1', world.workflow('w1'));
+    const process = await startReading();
+    world.deployment.putWorkflow('org_a', 'w2', world.workflow('w2', { name: 'too deep' }));
+    insert(1);
+    await world.until(() => decisionOf(world, 1) !== undefined);
+    expect(matchedBy(world, 1)).toEqual(['w1']);
+    expect(process.observations).toContainEqual(expect.objectContaining({ type: 'workflow-malformed', workflowId: 'w2' }));
+    expect(world.history.all().at(-1)?.entry).toMatchObject({ workflowId: 'w2', definitionId: null, malformed: expect.any(String) as string });
+    world.deployment.putWorkflow('org_a', 'w2', world.workflow('w2'));
+    insert(2);
+    await world.until(() => decisionOf(world, 2) !== undefined);
+    expect(matchedBy(world, 2)).toEqual(['w1', 'w2']);
+  });
+
   it('waits instead of calling everything poison when nothing works', async () => {
     let broken = true;
     const process = await startReading({

@@ -1,6 +1,6 @@
 import type { DeadLetter } from '@tandem/documents';
 import type { Trigger, TriggerResult } from '@tandem/trigger';
-import { isTransient, untilDone, type RetryOptions } from './backoff.ts';
+import { isTransient, mayPass, untilDone, type RetryOptions } from './backoff.ts';
 import type { PlannedRequest } from './batch-plan.ts';
 import { deadLetterOfFailure } from './dead-letter.ts';
 
@@ -20,6 +20,7 @@ const attemptsBeforeBisecting = 3;
 /**
  * So many poison events in a row, and not one good one between, are no poison: something is wrong with
  * a backend or with Tandem (a missing permission, a full disk), and all that is left is to wait and tell.
+ * What the database itself says that it takes in no case is poison, however many there are.
  */
 const poisonInARow = 10;
 
@@ -28,13 +29,14 @@ export function createTriggerGuard(trigger: Trigger, options: RetryOptions): Tri
 
   async function attempt(planned: readonly PlannedRequest[], signal: AbortSignal): Promise<readonly TriggerResult[]> {
     let failures = 0;
-    const mayPass = (error: unknown): boolean => {
+    const isWorthAnother = (error: unknown): boolean => {
       if (isTransient(error)) return true;
+      if (!mayPass(error)) return false;
       failures += 1;
       const systematic = planned.length === 1 && failedInARow >= poisonInARow;
       return systematic || failures < attemptsBeforeBisecting;
     };
-    const results = await untilDone('trigger', options, signal, () => trigger.triggerAll(planned.map(({ request }) => request), signal), mayPass);
+    const results = await untilDone('trigger', options, signal, () => trigger.triggerAll(planned.map(({ request }) => request), signal), isWorthAnother);
     failedInARow = 0;
     return results;
   }
@@ -48,7 +50,7 @@ export function createTriggerGuard(trigger: Trigger, options: RetryOptions): Tri
       const [only, ...others] = planned;
       if (!only) return { results: new Map(), poison: [] };
       if (others.length === 0) {
-        failedInARow += 1;
+        if (mayPass(error)) failedInARow += 1;
         return { results: new Map(), poison: [deadLetterOfFailure(only, error, options.time.now())] };
       }
       const middle = Math.ceil(planned.length / 2);
