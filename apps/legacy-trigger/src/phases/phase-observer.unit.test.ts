@@ -12,7 +12,7 @@ function setUp({ maximum = 10, failing = false } = {}) {
   const observer = createPhaseObserver({
     phases: flag,
     changes: { record: (change) => (written.push(change), failing ? Promise.reject(new Error('away')) : Promise.resolve()) },
-    serverNow: () => 1_000, by: 'trigger-1', logger: pino({ level: 'silent' }), maximum,
+    serverNow: () => 1_000 * (written.length + 1), by: 'trigger-1', logger: pino({ level: 'silent' }), maximum,
   });
   return { observer, flag, written };
 }
@@ -22,9 +22,15 @@ describe('the phase observer', () => {
     const { observer, written } = setUp();
     for (const [phase, revision] of [['legacy', 'r1'], ['legacy', 'r1'], ['shadow', 'r2']] as const) observer.saw(acme, phase, revision);
     expect(written).toEqual([
-      { _id: 'org_acme:r1:trigger-1', orgId: acme, from: null, to: 'legacy', flagRevision: 'r1', by: 'trigger-1', seenAt: new Date(1_000) },
-      { _id: 'org_acme:r2:trigger-1', orgId: acme, from: 'legacy', to: 'shadow', flagRevision: 'r2', by: 'trigger-1', seenAt: new Date(1_000) },
+      { _id: 'org_acme:r1:trigger-1:1000', orgId: acme, from: null, to: 'legacy', flagRevision: 'r1', by: 'trigger-1', seenAt: new Date(1_000) },
+      { _id: 'org_acme:r2:trigger-1:2000', orgId: acme, from: 'legacy', to: 'shadow', flagRevision: 'r2', by: 'trigger-1', seenAt: new Date(2_000) },
     ]);
+  });
+
+  it('writes a return to an earlier definition of the flag down as well', () => {
+    const { observer, written } = setUp();
+    for (const [phase, revision] of [['shadow', 'on'], ['legacy', 'off'], ['shadow', 'on'], ['legacy', 'off']] as const) observer.saw(acme, phase, revision);
+    expect(new Set(written.map(({ _id }) => _id)).size).toBe(4);
   });
 
   it('looks again at the organizations it knows when the flag changes', () => {
