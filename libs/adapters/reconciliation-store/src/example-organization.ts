@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
-  definitionOf, formIdSchema, orgIdSchema, submissionIdSchema, submissionStreamName, workflowSchema,
+  definitionOf, formIdSchema, orgIdSchema, submissionIdSchema, submissionStreamName, workflowIdSchema, workflowSchema,
   type ClusterTime, type Phase, type SubmissionId, type Workflow,
 } from '@tandem/documents';
 import { createDecisionStore, createDefinitionStore, createExecutionStore, ensureOrganizationIndexes, ensurePlatformIndexes, organizationDatabase, platformCollections } from '@tandem/mongodb';
@@ -52,6 +52,15 @@ export async function createExampleOrganization(client: MongoClient, platform: D
     await database.collection('workflows').replaceOne({ id: workflowId }, document, { upsert: true });
   }
 
+  /** From then on the stream has seen a document of that workflow that no path can use. */
+  async function malformed(workflowId: string, since: ClusterTime): Promise<void> {
+    workflows.delete(workflowId);
+    await history.insertOne({
+      _id: `${orgId}:${workflowId}:${since.seconds}`, orgId, workflowId: workflowIdSchema.parse(workflowId), documentKey: workflowId, effectiveFrom: since, definitionId: null,
+      malformed: 'no canvas', source: 'stream',
+    });
+  }
+
   /** The stream has durably done everything before that time (milliseconds since the epoch). */
   async function checkpoint(at: number, historyFrom = 0): Promise<void> {
     const document = {
@@ -91,7 +100,7 @@ export async function createExampleOrganization(client: MongoClient, platform: D
   }
 
   return {
-    orgId, database, queue, workflow, checkpoint, submit,
+    orgId, database, queue, workflow, malformed, checkpoint, submit,
     async drop(): Promise<void> {
       await database.dropDatabase();
     },

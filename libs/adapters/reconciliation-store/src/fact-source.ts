@@ -6,7 +6,7 @@ import type { Collection, Db, Document, MongoClient } from 'mongodb';
 import { readHistory } from './history-reading.ts';
 import { inWindow, objectIdAt, objectIdOf, ofOtherIds } from './merge-key-range.ts';
 import { listOrganizations } from './organizations.ts';
-import { readGaps, readWatermark } from './stream-reading.ts';
+import { readWatermark } from './stream-reading.ts';
 import { submissionProjection, submissionRow } from './submission-row.ts';
 
 const decisionProjection = {
@@ -14,7 +14,7 @@ const decisionProjection = {
   matcherVersion: 1, stamp: 1, phase: 1, clusterTime: 1, insertedAt: 1, decidedAt: 1, enqueuedAt: 1,
 } as const;
 const executionProjection = {
-  mergeKey: 1, submissionId: 1, formId: 1, event: 1, workflowId: 1, definitionId: 1, state: 1, path: 1, createdAt: 1, endedAt: 1,
+  mergeKey: 1, submissionId: 1, formId: 1, event: 1, workflowId: 1, definitionId: 1, state: 1, path: 1, createdAt: 1, endedAt: 1, 'error.code': 1,
 } as const;
 const deadLetterProjection = { mergeKey: 1, source: 1, code: 1, message: 1, clusterTime: 1, state: 1 } as const;
 
@@ -57,7 +57,6 @@ export function createFactSource(client: MongoClient, database: Db, organization
       return snapshots;
     },
     watermark: () => readWatermark(database),
-    gaps: () => readGaps(database),
     history: (orgId, fromSeconds) => readHistory(database, orgId, fromSeconds),
     openDeadLetters: (orgId) => deadLetters.countDocuments({ state: 'open', ...(orgId && { orgId }) }),
   };

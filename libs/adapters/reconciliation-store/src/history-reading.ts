@@ -3,14 +3,17 @@ import type { OrgId, Workflow, WorkflowHistoryEntry } from '@tandem/documents';
 import { platformCollections } from '@tandem/mongodb';
 import type { Db } from 'mongodb';
 
-/** Every version in force at that second or later: of each workflow the last entry before it, and all after. */
+/**
+ * Every version in force at that second or later: of each workflow the last entry before it, and all after.
+ * What a malformed version may concern is told by the one before, so that is kept too.
+ */
 export async function readHistoryEntries(database: Db, orgId: OrgId, fromSeconds: number): Promise<readonly WorkflowHistoryEntry[]> {
   const { history } = platformCollections(database);
   const cursor = history.find({ orgId }).sort({ workflowId: 1, 'effectiveFrom.seconds': 1, 'effectiveFrom.increment': 1 });
   const kept: WorkflowHistoryEntry[] = [];
   for await (const entry of cursor) {
     const last = kept.at(-1);
-    const supersedes = last?.workflowId === entry.workflowId && entry.effectiveFrom.seconds < fromSeconds;
+    const supersedes = last?.workflowId === entry.workflowId && entry.effectiveFrom.seconds < fromSeconds && entry.malformed === undefined;
     if (supersedes) kept.pop();
     kept.push(entry);
   }

@@ -129,6 +129,20 @@ describe('a comparison on a real server', () => {
     expect(settled.divergences.map(({ cause }) => cause).sort()).toEqual(['invalid-document', 'invalid-document', 'unseen']);
   });
 
+  it('does not take it for agreement that both paths leave out a workflow which they refuse', async () => {
+    await organization.malformed('wf-gold', secondsOf(minutesAgo(50)));
+    await organization.malformed('wf-gold', secondsOf(minutesAgo(40)));
+    const submissionId = await organization.submit({ at: minutesAgo(5) });
+    expect((await compare()).divergences).toMatchObject([{ kind: 'unknown', cause: 'workflow-malformed', workflowIds: ['wf-gold'], submissionId }]);
+  });
+
+  it('finds executions that were given up', async () => {
+    const submissionId = await organization.submit({ at: minutesAgo(5) });
+    const { executions } = platformCollections(platform);
+    await executions.updateOne({ submissionId }, { $set: { state: 'failed', error: { code: 'EXECUTION_ABANDONED', message: 'no' } } });
+    expect((await compare()).divergences).toMatchObject([{ kind: 'not-executed', cause: 'abandoned', submissionId }]);
+  });
+
   it('finds duplicates under a broken execution key', async () => {
     await organization.submit({ at: minutesAgo(5) });
     const { executions } = platformCollections(platform);

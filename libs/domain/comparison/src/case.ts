@@ -75,12 +75,6 @@ export function streamHasPassed({ clusterTime, insertedAt, circumstances }: Case
   return watermark.seconds * 1_000 >= insertedAt + bounds.graceMs;
 }
 
-/** Whether the insert lies in or near a gap of the stream. */
-export function isNearGap({ asOf, circumstances }: Case): boolean {
-  const margin = Math.ceil(circumstances.bounds.marginMs / 1_000);
-  return circumstances.gaps.some((gap) => asOf.seconds >= gap.from.seconds - margin && asOf.seconds <= gap.to.seconds + margin);
-}
-
 /** Whether the submission is no longer what its insert was, as far as anything shows it. */
 export function wasChanged({ submission, decisions }: Pick<SubmissionFacts, 'submission' | 'decisions'>): boolean {
   if (decisions.some((decision) => decision.event !== 'submitted')) return true;

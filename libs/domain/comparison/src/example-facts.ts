@@ -67,6 +67,7 @@ export function executionOf(workflowId: string, change: Partial<ExecutionFacts> 
     path: 'explicit',
     createdAt: new Date(insertedAt + 10),
     endedAt: new Date(insertedAt + 90),
+    error: null,
     ...change,
   };
 }
@@ -123,6 +124,8 @@ export interface PlantedVersion {
   /** Null: deleted. */
   readonly rules?: WorkflowRules | null;
   readonly definitionId?: string;
+  /** Instead of rules: why it was refused. */
+  readonly malformed?: string;
 }
 
 /** By default one workflow, `wf-a`, that has listened to the form for an hour. */
@@ -131,13 +134,13 @@ export function circumstancesOf(
 ): Circumstances {
   const { versions = [{ workflowId: 'wf-a' }], historyFrom = { seconds: insertTime.seconds - 86_400, increment: 0 }, ...rest } = change;
   const streamWatermark = rest.streamWatermark === undefined ? { seconds: insertTime.seconds + 60, increment: 0 } : rest.streamWatermark;
-  const planted = versions.map(({ workflowId, from = -3_600, rules: own = rules(), definitionId = `definition-${workflowId}` }) => ({
-    entry: entryOf(workflowId, insertTime.seconds + from, own && definitionId),
+  const planted = versions.map(({ workflowId, from = -3_600, malformed, rules: own = malformed === undefined ? rules() : null, definitionId = `definition-${workflowId}` }) => ({
+    entry: { ...entryOf(workflowId, insertTime.seconds + from, own && definitionId), ...(malformed !== undefined && { malformed }) },
     definition: [definitionId, own] as const,
   }));
   const definitions = new Map(planted.flatMap(({ definition: [id, own] }) => (own ? [[id, own]] : [])));
   const timeline = buildTimeline({ entries: planted.map(({ entry }) => entry), definitions, completeFrom: historyFrom, completeUpTo: streamWatermark });
-  return { now: insertedAt + 90_000, gaps: [], bounds: defaultBounds, ...rest, streamWatermark, timeline };
+  return { now: insertedAt + 90_000, bounds: defaultBounds, ...rest, streamWatermark, timeline };
 }
 
 function entryOf(workflowId: string, seconds: number, definitionId: string | null): WorkflowHistoryEntry {

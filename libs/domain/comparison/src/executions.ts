@@ -56,9 +56,7 @@ function notExecuted(subject: Case, wanted: AskedFor, executions: readonly Execu
   const since = Math.min(...wanted.decisions.map((decision) => (decision.enqueuedAt ?? decision.decidedAt).getTime()));
   const waited = now - since;
   const cause = notExecutedCause(executions, waited, bounds);
-  // A hold is meant; it has been lifted once another path enqueues the same execution.
-  const isHeld = wanted.decisions.every(({ outcome }) => outcome === 'held') && executions.length > 0;
-  if (!cause || isHeld || waited > bounds.replayReachMs) return [];
+  if (!cause || waited > bounds.replayReachMs) return [];
   const evidence = {
     decidedBy: wanted.decisions.map(({ path }) => path),
     state: executions[0]?.state ?? null,
@@ -74,11 +72,18 @@ function notExecutedCause(
   bounds: Case['circumstances']['bounds'],
 ): CauseOf<'not-executed'> | null {
   if (executions.length === 0) return waitedMs > bounds.graceMs ? 'execution-missing' : null;
-  if (waitedMs <= bounds.notExecutedAfterMs) return null;
   const states = new Set(executions.map(({ state }) => state));
   // An execution in doubt has its own kind.
-  if (states.has('completed') || states.has('failed') || states.has('in-doubt')) return null;
+  if (states.has('completed') || states.has('in-doubt')) return null;
+  // One that failed in a node has run: that is its workflow's own matter.
+  if (states.has('failed')) return executions.map(givenUpCause).find((cause) => cause !== null) ?? null;
+  if (waitedMs <= bounds.notExecutedAfterMs) return null;
   return states.has('running') ? 'still-running' : 'never-claimed';
+}
+
+function givenUpCause({ error }: ExecutionFacts): CauseOf<'not-executed'> | null {
+  if (error?.code === 'EXECUTION_TIMED_OUT') return 'timed-out';
+  return error?.code === 'EXECUTION_ABANDONED' ? 'abandoned' : null;
 }
 
 function duplicates(subject: Case, executions: readonly ExecutionFacts[]): readonly Finding[] {

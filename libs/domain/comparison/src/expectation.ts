@@ -5,10 +5,11 @@ import { coversTime, isInForceAt, type WorkflowVersion } from './timeline.ts';
 
 /**
  * What should have been started for an insert. `unreadable` are workflows of which the rules as written
- * cannot be read, so that neither yes nor no is right.
+ * cannot be read, so that neither yes nor no is right; `malformed` those of them whose document the paths
+ * refuse: both leave it out, and might both be wrong.
  */
 export type Expectation =
-  | { readonly known: true; readonly workflows: ReadonlyMap<string, string>; readonly unreadable: ReadonlySet<string> }
+  | { readonly known: true; readonly workflows: ReadonlyMap<string, string>; readonly unreadable: ReadonlySet<string>; readonly malformed: ReadonlySet<string> }
   | { readonly known: false };
 
 /**
@@ -21,15 +22,23 @@ export function expectationFor(subject: Case): Expectation {
   const snapshot = snapshotToJudge(subject);
   if (!snapshot || !coversTime(timeline, subject.asOf)) return { known: false };
   const workflows = new Map<string, string>();
+  const malformed = new Set<string>();
   const unreadable = new Set<string>();
-  const candidates = [...(timeline.byForm.get(snapshot.formId) ?? []), ...(timeline.byForm.get(null) ?? [])];
+  const candidates = [...(timeline.byForm.get(snapshot.formId) ?? []), ...(timeline.byForm.get(null) ?? []), ...malformedByAPath(subject)];
   for (const version of candidates) {
     if (!isInForceAt(version, subject.asOf)) continue;
+    if (version.malformed) malformed.add(version.workflowId);
     const starts = shouldStart(version, snapshot);
     if (starts === 'unreadable') unreadable.add(version.workflowId);
     else if (starts && version.definitionId) workflows.set(version.workflowId, version.definitionId);
   }
-  return { known: true, workflows, unreadable };
+  return { known: true, workflows, unreadable, malformed };
+}
+
+/** A path that skipped one for this submission's form says that it is concerned, whatever forms it named before. */
+function malformedByAPath({ decisions, circumstances }: Case): readonly WorkflowVersion[] {
+  const skipped = new Set([...decisions.values()].flatMap((decision) => decision.skipped.map(({ workflowId }) => workflowId)));
+  return [...skipped].flatMap((workflowId) => circumstances.timeline.byWorkflow.get(workflowId) ?? []).filter((version) => version.malformed);
 }
 
 /** The data as of the insert: the submission's own, unless it was changed since and an execution has kept it. */
@@ -37,7 +46,6 @@ function snapshotToJudge({ facts }: Case): SubmissionSnapshot | null {
   if (facts.submission && !wasChanged(facts)) return facts.submission.snapshot;
   return facts.asDecided ?? facts.submission?.snapshot ?? null;
 }
-
 
 /** Any of its trigger nodes is enough; a node that can't be read leaves it open unless another one answers yes. */
 function shouldStart({ rules }: WorkflowVersion, snapshot: SubmissionSnapshot): Answer {

@@ -24,7 +24,10 @@ export type DecisionFacts = Pick<
 export type ExecutionFacts = Pick<
   WorkflowExecution,
   '_id' | 'submissionId' | 'formId' | 'event' | 'workflowId' | 'definitionId' | 'state' | 'path' | 'createdAt' | 'endedAt'
->;
+> & {
+  /** What a failed one ended with. */
+  readonly error: { readonly code: string } | null;
+};
 
 export type DeadLetterFacts = Pick<DeadLetter, '_id' | 'source' | 'code' | 'message' | 'clusterTime' | 'state'>;
 
@@ -41,13 +44,6 @@ export interface SubmissionFacts {
   readonly truncated: boolean;
   /** What an execution keeps of the submission as it was decided; read only where `wasChanged` says so. */
   readonly asDecided: SubmissionSnapshot | null;
-}
-
-/** A stretch the stream could not read; filled from the collections, but what changed inside it has no exact time. */
-export interface StreamGap {
-  readonly from: ClusterTime;
-  readonly to: ClusterTime;
-  readonly open: boolean;
 }
 
 /** All in milliseconds. */
@@ -72,7 +68,6 @@ export interface Circumstances {
   readonly now: number;
   /** Up to where the stream has durably done everything; null where no stream has ever run. */
   readonly streamWatermark: ClusterTime | null;
-  readonly gaps: readonly StreamGap[];
   readonly timeline: WorkflowTimeline;
   readonly bounds: ComparisonBounds;
 }

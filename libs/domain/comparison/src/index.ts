@@ -9,5 +9,5 @@ export { buildTimeline, type WorkflowTimeline, type WorkflowVersion, type Timeli
 export { defaultBounds } from './default-bounds.ts';
 export { rulesOf, type WorkflowRules } from './workflow-rules.ts';
 export type {
-  Circumstances, ComparisonBounds, DeadLetterFacts, DecisionFacts, ExecutionFacts, StreamGap, SubmissionFacts, SubmissionSummary,
+  Circumstances, ComparisonBounds, DeadLetterFacts, DecisionFacts, ExecutionFacts, SubmissionFacts, SubmissionSummary,
 } from './facts.ts';

@@ -184,19 +184,42 @@ describe('what the facts do not settle', () => {
     expect(found(factsIn('legacy'), young)).toEqual([]);
   });
 
-  it('is unknown near a gap of the stream', () => {
-    const gaps = [{ from: { seconds: insertTime.seconds - 30, increment: 0 }, to: { seconds: insertTime.seconds - 1, increment: 0 }, open: false }];
-    expect(found(factsOf({ decisions: [decisionOf('explicit'), decisionOf('stream', { matches: [] })] }), circumstancesOf({ gaps }))).toEqual([
-      { kind: 'unknown', cause: 'gap', status: 'open', path: 'stream', workflowIds: ['wf-a'] },
-    ]);
-  });
-
   it('is unknown where a filter cannot be read', () => {
     const unreadable = circumstancesOf({ versions: [{ workflowId: 'wf-a', rules: rules({ filter: { field: 'plan', operator: 'sounds_like', value: 'x' } }) }] });
     expect(found(factsOf(), unreadable)).toMatchObject([
       { kind: 'unknown', cause: 'rule-unreadable', path: 'explicit' },
       { kind: 'unknown', cause: 'rule-unreadable', path: 'stream' },
     ]);
+  });
+
+  describe('about a workflow that the paths refuse', () => {
+    const good = { workflowId: 'wf-a' };
+    const refused = (from: number) => ({ workflowId: 'wf-b', from, malformed: 'no canvas' });
+    const unknown = [{ kind: 'unknown', cause: 'workflow-malformed', status: 'open', workflowIds: ['wf-b'] }];
+
+    it('is unknown for the forms that its other versions name, though all paths leave it out', () => {
+      const before = { workflowId: 'wf-b', from: -3_600, rules: rules({ filter: { field: 'plan', operator: 'equals', value: 'silver' } }) };
+      expect(found(factsOf(), circumstancesOf({ versions: [good, before, refused(-60)] }))).toEqual(unknown);
+      const elsewhere = { ...before, rules: rules({ formId: 'form-2' }) };
+      expect(found(factsOf(), circumstancesOf({ versions: [good, elsewhere, refused(-60)] }))).toEqual([]);
+    });
+
+    it('is unknown for every form where no version was ever readable', () => {
+      expect(found(factsOf(), circumstancesOf({ versions: [good, refused(-60)] }))).toEqual(unknown);
+    });
+
+    it('is unknown where a path says that it skipped it for this form', () => {
+      const elsewhere = { workflowId: 'wf-b', from: -3_600, rules: rules({ formId: 'form-2' }) };
+      const skipped = [{ workflowId: 'wf-b', reason: 'no canvas' }];
+      const facts = factsOf({ decisions: [decisionOf('explicit', { skipped }), decisionOf('stream', { skipped })] });
+      expect(found(facts, circumstancesOf({ versions: [good, elsewhere, refused(-60)] }))).toEqual(unknown);
+    });
+
+    it('is settled before the refusal and after it', () => {
+      const after = { workflowId: 'wf-b', from: -30, rules: rules({}, false) };
+      expect(found(factsOf(), circumstancesOf({ versions: [good, refused(60)] }))).toEqual([]);
+      expect(found(factsOf(), circumstancesOf({ versions: [good, refused(-60), after] }))).toEqual([]);
+    });
   });
 
   it('is unknown where there is more than can be compared', () => {
@@ -227,10 +250,16 @@ describe('executions', () => {
     expect(found(factsOf({ executions }), circumstancesOf({ now: insertedAt + 50_000 }))).toEqual([]);
   });
 
-  it('that are on hold, and failed ones, are no finding', () => {
-    const held = { decisions: [decisionIn('complete', 'stream', { outcome: 'held' })], executions: [executionOf('wf-a', { state: 'held', path: 'stream', endedAt: null })] };
-    expect(found(factsIn('complete', held))).toEqual([]);
-    expect(found(factsOf({ executions: [executionOf('wf-a', { state: 'failed' })] }))).toEqual([]);
+  it('that failed in a node are no finding', () => {
+    expect(found(factsOf({ executions: [executionOf('wf-a', { state: 'failed', error: { code: 'NODE_FAILED' } })] }))).toEqual([]);
+  });
+
+  it.each([
+    ['EXECUTION_TIMED_OUT', 'timed-out'],
+    ['EXECUTION_ABANDONED', 'abandoned'],
+  ])('that were given up with %s are not-executed at once', (code, cause) => {
+    const executions = [executionOf('wf-a', { state: 'failed', error: { code } })];
+    expect(found(factsOf({ executions }), circumstancesOf({ now: insertedAt + 20_000 }))).toEqual([{ kind: 'not-executed', cause, status: 'open', workflowIds: ['wf-a'] }]);
   });
 
   it('of one workflow under two keys are a duplicate', () => {

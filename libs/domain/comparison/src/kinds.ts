@@ -61,12 +61,14 @@ export const findingKinds = {
     causes: { 'decided-late': 'the decision came after the bound' },
   },
   'not-executed': {
-    means: 'a workflow was decided to run and has not ended after the bound',
+    means: 'a workflow was decided to run, and has not ended after the bound or was given up',
     countsAsDivergence: true, severity: 'critical', canHeal: true,
     causes: {
       'execution-missing': 'there is no execution: it was lost',
       'never-claimed': 'the execution is still pending: no worker took it',
       'still-running': 'a worker took it and it has not ended',
+      'timed-out': 'it was broken off, having taken longer than its workflow allows',
+      abandoned: 'it was begun too often without coming to an end, and was given up',
     },
   },
   'duplicate-execution': {
@@ -129,9 +131,9 @@ export const findingKinds = {
     countsAsDivergence: false, severity: 'warning', canHeal: true,
     causes: {
       'no-history': 'the history of workflows does not reach back to the insert',
-      gap: 'the insert lies near a gap of the stream, and the registry of that time is not known',
       'data-changed': 'the submission was changed since, and its data as decided is not kept',
       'rule-unreadable': 'a filter of a workflow cannot be read, so whether it should start is not known',
+      'workflow-malformed': 'the document of a workflow that may concern the form was refused, so whether it should start is not known',
       'too-many-facts': 'the submission has more events than are compared at once',
     },
   },

@@ -1,5 +1,5 @@
 import { compareClusterTime } from '@tandem/documents';
-import { isNearGap, wasChanged, type Case } from './case.ts';
+import { wasChanged, type Case } from './case.ts';
 import type { Expectation } from './expectation.ts';
 import type { DecisionFacts } from './facts.ts';
 import { finding, type Finding } from './finding.ts';
@@ -27,7 +27,14 @@ export function judgeLists(subject: Case, expectation: Expectation): ListJudgeme
     ? [...subject.decisions.values()].flatMap((decision) => againstExpectation(subject, decision, expectation) ?? [])
     : againstEachOther(subject);
   if (findings.length > 0 && !historyReachesMargin(subject) && expectation.known) return { outcome: 'wait' };
-  return { outcome: 'judged', findings };
+  return { outcome: 'judged', findings: [...findings, ...malformedWorkflows(subject, expectation)] };
+}
+
+/** That all paths leave a malformed workflow out proves nothing: they share the reading that refuses it. */
+function malformedWorkflows(subject: Case, expectation: Expectation): readonly Finding[] {
+  if (!expectation.known || expectation.malformed.size === 0) return [];
+  const workflowIds = [...expectation.malformed].sort();
+  return [finding(subject.subject, 'unknown', 'workflow-malformed', { workflowIds, evidence: { asOf: clockText(subject) } })];
 }
 
 function againstExpectation(subject: Case, decision: DecisionFacts, expectation: Extract<Expectation, { known: true }>): Finding | null {
@@ -42,7 +49,6 @@ function againstExpectation(subject: Case, decision: DecisionFacts, expectation:
   const unexplained = readable.filter((id) => !changedWithinMargin(subject, id));
   if (unexplained.length === 0) return finding(subject.subject, 'registry-race', 'changed-within-margin', details);
   if (decision.registryRace) return finding(subject.subject, 'registry-race', 'marked-by-path', details);
-  if (isNearGap(subject)) return finding(subject.subject, 'unknown', 'gap', details);
   if (wasChanged(subject.facts) && !subject.facts.asDecided) return finding(subject.subject, 'unknown', 'data-changed', details);
   const cause = causeOf(subject, decision, difference, unexplained);
   return finding(subject.subject, 'different-workflows', cause, { ...details, workflowIds: unexplained });

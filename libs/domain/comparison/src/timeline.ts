@@ -11,12 +11,17 @@ export interface WorkflowVersion {
   readonly definitionId: string | null;
   /** Null where there is no definition, or it is no longer kept. */
   readonly rules: WorkflowRules | null;
+  /** The paths' reading refused it: whether it should start anything is not known. */
+  readonly malformed: boolean;
 }
 
 /** The history of an organization's workflows over the compared window. */
 export interface WorkflowTimeline {
   readonly byWorkflow: ReadonlyMap<string, readonly WorkflowVersion[]>;
-  /** The versions whose trigger nodes name a form, and those that can't be read any more under `null`. */
+  /**
+   * The versions whose trigger nodes name a form, and under `null` those of which no one knows. A malformed
+   * version is taken to concern the forms that other versions of its workflow name.
+   */
   readonly byForm: ReadonlyMap<string | null, readonly WorkflowVersion[]>;
   /** From here on nothing is left out; null where there is no history at all. */
   readonly completeFrom: ClusterTime | null;
@@ -46,17 +51,23 @@ export function buildTimeline(input: TimelineInput): WorkflowTimeline {
       until: next?.workflowId === entry.workflowId ? next.effectiveFrom : null,
       definitionId: entry.definitionId,
       rules: entry.definitionId === null ? null : (input.definitions.get(entry.definitionId) ?? null),
+      malformed: entry.malformed !== undefined,
     };
   });
+  const byWorkflow = groupBy(versions, (version) => [version.workflowId]);
   return {
-    byWorkflow: groupBy(versions, (version) => [version.workflowId]),
-    byForm: groupBy(versions, formsOf),
+    byWorkflow,
+    byForm: groupBy(versions, (version) => formsOf(version, byWorkflow.get(version.workflowId) ?? [])),
     completeFrom: input.completeFrom,
     completeUpTo: input.completeUpTo,
   };
 }
 
-function formsOf({ definitionId, rules }: WorkflowVersion): readonly (string | null)[] {
+function formsOf({ definitionId, rules, malformed }: WorkflowVersion, ofWorkflow: readonly WorkflowVersion[]): readonly (string | null)[] {
+  if (malformed) {
+    const named = new Set(ofWorkflow.flatMap((version) => (version.rules ? formsNamedBy(version.rules) : [])));
+    return named.size > 0 ? [...named] : [null];
+  }
   if (definitionId === null) return [];
   return rules ? formsNamedBy(rules) : [null];
 }

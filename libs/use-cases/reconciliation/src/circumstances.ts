@@ -6,7 +6,7 @@ import type { Clock, FactSource } from './ports.ts';
 const historySlackSeconds = 600;
 
 export interface CircumstancePorts {
-  readonly facts: Pick<FactSource, 'watermark' | 'gaps' | 'history'>;
+  readonly facts: Pick<FactSource, 'watermark' | 'history'>;
   readonly clock: Clock;
   readonly bounds: ComparisonBounds;
 }
@@ -19,7 +19,6 @@ export interface CircumstancePorts {
 export async function readCircumstances(ports: CircumstancePorts, orgId: OrgId, from: number): Promise<Circumstances> {
   const now = ports.clock();
   const watermark = await ports.facts.watermark();
-  const gaps = await ports.facts.gaps();
   const fromSeconds = Math.max(0, Math.floor(from / 1_000) - historySlackSeconds);
   const { entries, definitions } = await ports.facts.history(orgId, fromSeconds);
   const readFrom = { seconds: fromSeconds, increment: 0 };
@@ -29,7 +28,6 @@ export async function readCircumstances(ports: CircumstancePorts, orgId: OrgId, 
   return {
     now,
     streamWatermark: completeUpTo,
-    gaps,
     timeline: buildTimeline({ entries, definitions, completeFrom, completeUpTo }),
     bounds: ports.bounds,
   };

@@ -1,4 +1,4 @@
-import type { DeadLetterFacts, DecisionFacts, ExecutionFacts, FindingKind, FindingStatus, StoredFinding, StreamGap, SubmissionSummary, TimelineInput } from '@tandem/comparison';
+import type { DeadLetterFacts, DecisionFacts, ExecutionFacts, FindingKind, FindingStatus, StoredFinding, SubmissionSummary, TimelineInput } from '@tandem/comparison';
 import type { ClusterTime, OrgId, SubmissionId, SubmissionSnapshot } from '@tandem/documents';
 import type { ReconciliationRun } from './run.ts';
 
@@ -40,8 +40,7 @@ export interface FactSource {
   snapshotsOf(orgId: OrgId, mergeKeys: readonly string[]): Promise<ReadonlyMap<string, SubmissionSnapshot>>;
   /** The stream's checkpoint: its cluster time, and from when on the history of workflows is complete. */
   watermark(): Promise<StreamWatermark | null>;
-  gaps(): Promise<readonly StreamGap[]>;
-  /** Every version of the organization's workflows in force at `fromSeconds` or later. */
+  /** Every version of the organization's workflows in force at `fromSeconds` or later, and what was before a malformed one. */
   history(orgId: OrgId, fromSeconds: number): Promise<Pick<TimelineInput, 'entries' | 'definitions'>>;
   /** Dead letters that nobody has settled. */
   openDeadLetters(orgId: OrgId | null): Promise<number>;
