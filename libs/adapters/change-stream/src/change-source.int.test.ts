@@ -34,8 +34,9 @@ describe('the change source', () => {
     }
     return { events, position };
   };
-  const failGetMore = (data: object, times = 1) =>
-    client.db('admin').command({ configureFailPoint: 'failCommand', mode: { times }, data: { failCommands: ['getMore'], appName, ...data } });
+  const failNext = (command: string, data: object) =>
+    client.db('admin').command({ configureFailPoint: 'failCommand', mode: { times: 1 }, data: { failCommands: [command], appName, ...data } });
+  const failGetMore = (data: object) => failNext('getMore', data);
 
   beforeAll(() => {
     client = createMongoClient({ uri: process.env.MONGODB_URI!, appName });
@@ -115,6 +116,20 @@ describe('the change source', () => {
     const { events } = await read(await open(start), 1);
     expect(events[0]).not.toHaveProperty('fullDocument');
     expect(events[0]?.oversizedBytes).toBeGreaterThan(9_000_000);
+  });
+
+  it.each([
+    [13, 'goes by the server’s own word where the oplog is closed to it'],
+    [26, 'goes by the server’s own word where there is no oplog to be read'],
+  ])('with code %i %s', async (errorCode) => {
+    await failNext('find', { errorCode });
+    await expect(open({ token: null, clusterTime: { seconds: 1_000, increment: 1 } })).resolves.toBeDefined();
+  });
+
+  it('rejects when the oplog cannot be read just now, and so does not start too late in silence', async () => {
+    await failNext('find', { errorCode: 50 });
+    await expect(open({ token: null, clusterTime: { seconds: 1_000, increment: 1 } })).rejects.toMatchObject({ code: 50 });
+    await expect(open({ token: null, clusterTime: { seconds: 1_000, increment: 1 } })).rejects.toMatchObject({ code: 'HISTORY_LOST' });
   });
 
   it('goes on where it was after an error that the server calls resumable', async () => {

@@ -2,7 +2,7 @@ import { compareClusterTime, type ClusterTime } from '@tandem/documents';
 import { TandemError } from '@tandem/errors';
 import { toClusterTime, toTimestamp } from '@tandem/mongodb';
 import type { ChangeBatch, ChangeFeed, ChangeSource, StreamPosition } from '@tandem/stream-path';
-import { Timestamp, type ChangeStream, type ChangeStreamOptions, type Document, type MongoClient } from 'mongodb';
+import { MongoServerError, Timestamp, type ChangeStream, type ChangeStreamOptions, type Document, type MongoClient } from 'mongodb';
 import { asHistoryLost } from './history-lost.ts';
 import { hashOf, pipelineFor } from './pipeline.ts';
 import { bytesOf, toRawEvent } from './raw-event.ts';
@@ -29,7 +29,8 @@ export function createChangeSource(client: MongoClient, { organizationPrefix, ba
     signal.throwIfAborted();
     if (position.token === null && !noted.areBefore(position.clusterTime)) await refuseLostTime(client, position.clusterTime);
     const start: ChangeStreamOptions = position.token === null ? { startAtOperationTime: toTimestamp(position.clusterTime) } : { startAfter: position.token };
-    const stream = client.watch<Document, Document>([...pipeline], { ...start, batchSize, maxAwaitTimeMS: maxAwaitTimeMs });
+    // one string that is no UTF-8 must not end the stream: what is wrong in it is read as U+FFFD
+    const stream = client.watch<Document, Document>([...pipeline], { ...start, batchSize, maxAwaitTimeMS: maxAwaitTimeMs, enableUtf8Validation: false });
     return createFeed(stream, position);
   }
 
@@ -101,17 +102,23 @@ function createFeed(stream: ChangeStream<Document, Document>, start: StreamPosit
   };
 }
 
+/** Unauthorized, IllegalOperation, NamespaceNotFound, CommandNotFound, InvalidNamespace, CommandNotSupported, NotImplemented, and Atlas's own. */
+const closedOplogCodes: ReadonlySet<unknown> = new Set([13, 20, 26, 59, 73, 115, 238, 8_000]);
+
 /**
  * Some servers start silently at their oldest entry when asked for an older time, which would skip what
- * lies between. Where the oplog can't be read (a role without access, a mongos) the server's own word
- * has to do.
+ * lies between. Where the oplog can't be read for good (a role without access, a mongos) the server's own
+ * word has to do; any other fault may pass.
  */
 async function refuseLostTime(client: MongoClient, time: ClusterTime): Promise<void> {
   const oldest = await client
     .db('local')
     .collection('oplog.rs')
     .findOne({}, { sort: { $natural: 1 }, projection: { ts: 1 }, readConcern: { level: 'local' } })
-    .catch(() => null);
+    .catch((error: unknown) => {
+      if (error instanceof MongoServerError && closedOplogCodes.has(error.code)) return null;
+      throw error;
+    });
   const first: unknown = oldest?.ts;
   if (first instanceof Timestamp && compareClusterTime(time, toClusterTime(first)) < 0) {
     throw new TandemError('HISTORY_LOST', 'the checkpoint is older than the first entry of the oplog');
