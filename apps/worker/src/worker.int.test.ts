@@ -184,6 +184,16 @@ describe('the worker', { timeout: 120_000 }, () => {
     expect([...sink.seen.keys()].sort()).toEqual(keysOf([next!]));
   });
 
+  it('completes though an answer holds what no document can', async () => {
+    sink.answerWith('{"ok": 1, "a\\u0000b": 1, "$where": 1, "inner": {"_bsontype": "ObjectId", "kept": 2}}');
+    const executions = await insertExecutions(1);
+    await startTestWorker();
+    await enqueue(executions);
+    await allCompleted(1);
+    const { nodes } = (await collections().executions.findOne({ state: 'completed' }))!;
+    expect(nodes['call-1']!.output).toMatchObject({ status: 200, data: { ok: 1, inner: { kept: 2 } } });
+  });
+
   it('refuses addresses that are not allowed', async () => {
     const executions = await insertExecutions(1);
     await startTestWorker({ HTTP_ALLOWED_HOSTS: '' });
