@@ -5,7 +5,7 @@
 export const errorCatalogue = {
   CONFIG_INVALID: {
     summary: 'A setting is missing or wrong',
-    operator: 'Correct the variables named in the message and start again.',
+    operator: 'Correct what the message names and start again.',
   },
   BACKEND_UNREACHABLE: {
     summary: 'A backend does not answer',
@@ -58,10 +58,6 @@ export const errorCatalogue = {
   HISTORY_LOST: {
     summary: 'The change stream cannot continue from its checkpoint',
     operator: 'The oplog no longer holds the checkpoint; see docs/failure-modes.md.',
-  },
-  LEASE_LOST: {
-    summary: 'Another process holds the lease',
-    operator: 'Nothing: this process stands by and takes over when the holder is gone.',
   },
   NODE_TYPE_UNKNOWN: {
     summary: 'A workflow holds a node of an unknown type',
