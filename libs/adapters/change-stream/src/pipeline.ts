@@ -27,7 +27,6 @@ export const pipelineFor = (organizationPrefix: string): readonly Document[] => 
       _id: 1,
       operationType: 1,
       ns: 1,
-      to: 1,
       clusterTime: 1,
       wallTime: 1,
       documentKey: 1,

@@ -20,7 +20,6 @@ export function toRawEvent(event: Document): RawChangeEvent {
     namespace: event.ns,
     clusterTime,
     wallTime: wallTime instanceof Date ? wallTime : new Date(clusterTime.seconds * 1_000),
-    ...(event.to !== undefined && { renamedTo: event.to as unknown }),
     ...(documentId !== undefined && { documentKey: mergeKeyOf(documentId), documentId }),
     ...(event.fullDocument !== undefined && { fullDocument: event.fullDocument as unknown }),
     ...(isRecord(event.updateDescription) && { updateDescription: event.updateDescription }),

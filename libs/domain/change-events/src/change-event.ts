@@ -11,8 +11,6 @@ export interface RawChangeEvent {
   readonly operationType: unknown;
   /** `db` and `coll`; a dropped database has no `coll`. */
   readonly namespace: unknown;
-  /** Where a renamed collection went. */
-  readonly renamedTo?: unknown;
   readonly clusterTime: ClusterTime;
   /** When the server made the change; from the cluster time, to the second, where the server does not say. */
   readonly wallTime: Date;
