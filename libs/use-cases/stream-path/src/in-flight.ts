@@ -2,16 +2,16 @@ import { whenAborted } from './when-aborted.ts';
 
 export interface InFlightLimits {
   readonly batches: number;
+  /**
+   * With so many small ones under way the next read waits, and what arrives meanwhile becomes one larger batch:
+   * many small batches cost the database more than they gain. On a backlog all the room is used. 2 when absent.
+   */
+  readonly smallBatches?: number;
   readonly bytes: number;
 }
 
 /** Below this many events a batch is small: no more were there to be read. */
 const smallBatch = 100;
-/**
- * With so many small ones under way the next read waits, and what arrives meanwhile becomes one larger batch:
- * many small batches cost the database more than they gain. On a backlog all the room is used.
- */
-const smallBatchesAtOnce = 2;
 
 /** Bounds what is under way; reading waits while it is full, and that is all the backpressure there is. */
 export interface InFlight {
@@ -49,7 +49,7 @@ export function createInFlight(limits: InFlightLimits): InFlight {
     room: (signal) => waitWhile(() => running.size >= batchesAtOnce || bytesHeld >= limits.bytes, signal),
     start({ events, bytes }, work) {
       bytesHeld += bytes;
-      batchesAtOnce = events < smallBatch ? Math.min(smallBatchesAtOnce, limits.batches) : limits.batches;
+      batchesAtOnce = events < smallBatch ? Math.min(limits.smallBatches ?? 2, limits.batches) : limits.batches;
       const done = work()
         .catch((error: unknown) => {
           failure ??= { error };

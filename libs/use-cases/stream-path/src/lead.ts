@@ -5,7 +5,7 @@ import { untilDone, type RetryOptions } from './backoff.ts';
 import { isEmptyPlan } from './batch-plan.ts';
 import { createCheckpointing, type Checkpointing } from './checkpointing.ts';
 import { createInFlight, type InFlight, type InFlightLimits } from './in-flight.ts';
-import { performBatch, type PerformOptions } from './perform-batch.ts';
+import { performBatch, performPaced, type PerformOptions } from './perform-batch.ts';
 import { planBatch, type PlannerOptions } from './plan-batch.ts';
 import type { DeadLetterStore, EarlierDecisions } from './ports.ts';
 import { createProgress, type Progress } from './progress.ts';
@@ -61,7 +61,9 @@ export async function lead(reading: Reading, options: LeadOptions, signals: Lead
     everyMs: options.checkpointEveryMs,
     idleEveryMs: options.idleCheckpointEveryMs,
   });
-  return readAndCheckpoint({ start: recovered.start, registry, progress, checkpointing, inFlight: createInFlight(options.inFlight) }, options, signals);
+  const inFlight = createInFlight(options.inFlight);
+  const paced = createInFlight({ batches: Infinity, smallBatches: Infinity, bytes: options.inFlight.bytes });
+  return readAndCheckpoint({ start: recovered.start, registry, progress, checkpointing, inFlight, paced }, options, signals);
 }
 
 type Started =
@@ -90,6 +92,8 @@ interface Line {
   readonly progress: Progress;
   readonly checkpointing: Checkpointing;
   readonly inFlight: InFlight;
+  /** Batches of which only direct writes are left that wait for their turn: they hold up nobody while there is room for them. */
+  readonly paced: InFlight;
 }
 
 async function readAndCheckpoint(line: Line, options: LeadOptions, signals: LeadSignals): Promise<LeadEnd> {
@@ -105,6 +109,7 @@ async function readAndCheckpoint(line: Line, options: LeadOptions, signals: Lead
     const failure = await readAndPerform(line, options, AbortSignal.any([signals.stop, working]), working);
     // what is under way is worth finishing, also where the stream itself cannot go on
     await line.inFlight.drained(working);
+    await line.paced.drained(working);
     const fenced = !working.aborted && (await line.checkpointing.write(line.progress.position(), working)) === 'fenced';
     if (failure && !working.aborted) throw failure.error;
     return fenced ? 'fenced' : 'stopped';
@@ -125,7 +130,7 @@ async function dropWhenOutOfTime(options: LeadOptions, stop: AbortSignal, over: 
 
 /** Resolves when reading has ended: with what ended it, where that wasn't a signal. */
 async function readAndPerform(line: Line, options: LeadOptions, reading: AbortSignal, working: AbortSignal): Promise<{ readonly error: unknown } | undefined> {
-  const { registry, progress, inFlight } = line;
+  const { registry, progress, inFlight, paced } = line;
   const planner: PlannerOptions = { ...options, registry };
   const performer: PerformOptions = {
     ...options,
@@ -141,11 +146,14 @@ async function readAndPerform(line: Line, options: LeadOptions, reading: AbortSi
         progress.end(ticket);
         continue;
       }
-      inFlight.start({ events: batch.events.length, bytes: batch.bytes }, async () => {
-        await performBatch(plan, performer, working);
-        progress.end(ticket);
+      const size = { events: batch.events.length, bytes: batch.bytes };
+      inFlight.start(size, async () => {
+        const left = await performBatch(plan, performer, working);
+        if (left.length === 0) progress.end(ticket);
+        else paced.start(size, async () => { if (await performPaced(left, performer, { reading, working })) progress.end(ticket); });
       });
       await inFlight.room(reading);
+      await paced.room(reading);
     }
     return undefined;
   } catch (error) {

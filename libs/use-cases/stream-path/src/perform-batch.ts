@@ -18,11 +18,40 @@ export interface PerformOptions extends RetryOptions {
   readonly directWriteLimit: RateLimit;
 }
 
-/** Does all that a batch asks for. When it resolves, everything is durable; it rejects only when the signal aborts. */
-export async function performBatch(plan: BatchPlan, options: PerformOptions, signal: AbortSignal): Promise<void> {
+/** Direct writes of one organization that have to wait for their turn. */
+export interface PacedWrites {
+  readonly planned: readonly PlannedRequest[];
+  /** By the server's clock, in milliseconds. */
+  readonly dueAt: number;
+}
+
+/**
+ * Does all that a batch asks for, but for the direct writes that came too fast: they are handed back, so
+ * that an import holds up nobody else. When it resolves, all else is durable; it rejects only when the
+ * signal aborts.
+ */
+export async function performBatch(plan: BatchPlan, options: PerformOptions, signal: AbortSignal): Promise<readonly PacedWrites[]> {
   await recordDeadLetters(plan.deadLetters, options, signal);
   await triggerAll(plan.stamped, options, signal);
-  await performDirectWrites(plan.directWrites, options, signal);
+  return performDirectWrites(plan.directWrites, options, signal);
+}
+
+export interface PacedSignals {
+  /** What still waits for its turn is not begun any more. */
+  readonly reading: AbortSignal;
+  readonly working: AbortSignal;
+}
+
+/** Does what `performBatch` handed back, each when it is due; false where that was not to be begun any more. */
+export async function performPaced(paced: readonly PacedWrites[], options: PerformOptions, { reading, working }: PacedSignals): Promise<boolean> {
+  const done = paced.map(async ({ planned, dueAt }) => {
+    // a signal of its own: any number may wait, and many listeners on one signal look like a leak
+    await options.time.sleep(Math.max(0, dueAt - options.time.now()), AbortSignal.any([reading]));
+    if (reading.aborted) return false;
+    await triggerAll(planned, options, working);
+    return true;
+  });
+  return (await Promise.all(done)).every(Boolean);
 }
 
 async function triggerAll(planned: readonly PlannedRequest[], options: PerformOptions, signal: AbortSignal): Promise<void> {
@@ -46,8 +75,8 @@ async function recordDeadLetters(letters: readonly DeadLetter[], options: Perfor
   }
 }
 
-async function performDirectWrites(writes: readonly PlannedDirectWrite[], options: PerformOptions, signal: AbortSignal): Promise<void> {
-  if (writes.length === 0) return;
+async function performDirectWrites(writes: readonly PlannedDirectWrite[], options: PerformOptions, signal: AbortSignal): Promise<readonly PacedWrites[]> {
+  if (writes.length === 0) return [];
   const ids = writes.map(decisionIdOf);
   const earlier = await untilDone('earlier-decisions', options, signal, () => options.earlier.find(ids, signal), () => true);
   const decided = writes.map((write) => frozen(write, earlier) ?? decideNow(write, options));
@@ -57,15 +86,10 @@ async function performDirectWrites(writes: readonly PlannedDirectWrite[], option
   for (const [instruction, count] of [['record', recorded.length], ['enqueue', enqueued.length]] as const) {
     if (count > 0) options.observe({ type: 'events', instruction, count });
   }
-  await triggerAll(recorded, options, signal);
-  await Promise.all([...byOrganization(enqueued)].map(([orgId, ofOne]) => triggerPaced(orgId, ofOne, options, signal)));
-}
-
-/** One organization's import must not hold up the direct writes of the others. */
-async function triggerPaced(orgId: OrgId, planned: readonly PlannedRequest[], options: PerformOptions, signal: AbortSignal): Promise<void> {
-  await options.directWriteLimit.take(orgId, planned.length, signal);
-  signal.throwIfAborted();
-  await triggerAll(planned, options, signal);
+  const turns = [...byOrganization(enqueued)].map(([orgId, planned]) => ({ planned, dueAt: options.directWriteLimit.reserve(orgId, planned.length) }));
+  const now = options.time.now();
+  await triggerAll([...recorded, ...turns.flatMap(({ planned, dueAt }) => (dueAt > now ? [] : planned))], options, signal);
+  return turns.filter(({ dueAt }) => dueAt > now);
 }
 
 function byOrganization(planned: readonly PlannedRequest[]): ReadonlyMap<OrgId, readonly PlannedRequest[]> {

@@ -2,22 +2,21 @@ import type { Time } from './ports.ts';
 
 /** Lets so many through each second for each key; who comes too early waits, nobody is turned away. */
 export interface RateLimit {
-  /** Resolves when `count` may pass, or when the signal aborts. */
-  take(key: string, count: number, signal: AbortSignal): Promise<void>;
+  /** Counts them in. Says when they may pass, in milliseconds by the same clock; at once where that is not later than now. */
+  reserve(key: string, count: number): number;
 }
 
 /** A second's worth may pass at once; after that it is paced. */
-export function createRateLimit(perSecond: number, time: Time): RateLimit {
+export function createRateLimit(perSecond: number, time: Pick<Time, 'now'>): RateLimit {
   /** When all that was let through so far will have been paid for. */
   const paidAt = new Map<string, number>();
   const costMs = 1_000 / perSecond;
 
   return {
-    async take(key, count, signal) {
-      const now = time.now();
-      const due = Math.max(paidAt.get(key) ?? 0, now - 1_000) + count * costMs;
+    reserve(key, count) {
+      const due = Math.max(paidAt.get(key) ?? 0, time.now() - 1_000) + count * costMs;
       paidAt.set(key, due);
-      if (due > now) await time.sleep(due - now, signal);
+      return due;
     },
   };
 }

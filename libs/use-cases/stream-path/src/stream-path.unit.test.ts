@@ -325,7 +325,24 @@ describe('the stream path', () => {
       expect(world.executions.all()).toEqual([]);
     });
 
-    it('is paced where it triggers, and holds up no stamped submission of its batch', async () => {
+    it('holds up nobody else when it comes too fast, nor the stop of its reader, and is not lost by that', async () => {
+      world.deployment.putWorkflow('org_a', 'w1', world.workflow('w1'));
+      world.phases.assign(orgA, { phase: 'complete', directWrites: 'trigger' });
+      const first = await startReading({ settings: { directWritesPerSecond: 2 } });
+      const began = world.time.now();
+      for (let number = 1; number <= 40; number += 1) direct(number);
+      insert(41);
+      await world.until(() => decisionOf(world, 41) !== undefined);
+      expect(world.time.now() - began).toBeLessThan(2_000);
+      expect(world.decisions.all().length).toBeLessThan(10);
+      await first.stop();
+      expect(world.time.now() - began).toBeLessThan(3_000);
+      const second = await startReading({ settings: { directWritesPerSecond: 2 } });
+      await world.until(() => isCaughtUp(second) && world.decisions.all().length === 41);
+      expect(world.executions.all()).toHaveLength(41);
+    });
+
+    it('is paced where it triggers', async () => {
       world.deployment.putWorkflow('org_a', 'w1', world.workflow('w1'));
       world.phases.assign(orgA, { phase: 'complete', directWrites: 'trigger' });
       const process = await startReading({ settings: { directWritesPerSecond: 2 } });
