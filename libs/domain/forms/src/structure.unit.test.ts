@@ -22,7 +22,7 @@ describe('checkStructure', () => {
     expect(checkStructure('data', list)).toHaveLength(1);
   });
 
-  it.each(['$where', 'a$b', 'a.b', '__proto__', 'constructor', 'prototype', ''])('refuses the key %j wherever it is', (key) => {
+  it.each(['$where', 'a$b', 'a.b', '__proto__', 'constructor', 'prototype', '_bsontype', ''])('refuses the key %j wherever it is', (key) => {
     const hostile = JSON.parse(JSON.stringify({ list: [{ X: 1 }] }).replace('X', key)) as unknown;
     expect(pathsOf(hostile)).toEqual([`data.list.0.${key}`]);
   });
