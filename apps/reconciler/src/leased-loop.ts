@@ -23,6 +23,11 @@ interface LoopState {
   reading: HealthReading;
 }
 
+interface AcquiredLease {
+  readonly epoch: number;
+  readonly askedAt: number;
+}
+
 const standingBy: HealthReading = { status: 'ok', detail: 'standing by' };
 const leading: HealthReading = { status: 'ok', detail: 'leading' };
 const failed: HealthReading = { status: 'degraded', detail: 'the last round failed; the next one does it again' };
@@ -33,13 +38,15 @@ export async function runLeasedLoop(options: LeasedLoopOptions): Promise<void> {
   const state: LoopState = { reading: standingBy };
   health.report(name, () => state.reading);
   while (!signal.aborted) {
+    // By the own clock: the server's can only have begun to count later.
+    const askedAt = performance.now();
     const epoch = await acquire(options);
     if (epoch === null) {
       await pause(ttlMs / 3, signal);
       continue;
     }
     logger.info({ lease: name, epoch }, 'took the lease');
-    await leadUntilLost(options, epoch, state);
+    await leadUntilLost(options, { epoch, askedAt }, state);
     state.reading = standingBy;
     await leases.release(name, holder, epoch).catch(() => undefined);
   }
@@ -55,10 +62,10 @@ async function acquire({ leases, name, holder, ttlMs, logger }: LeasedLoopOption
   }
 }
 
-async function leadUntilLost(options: LeasedLoopOptions, epoch: number, state: LoopState): Promise<void> {
+async function leadUntilLost(options: LeasedLoopOptions, acquired: AcquiredLease, state: LoopState): Promise<void> {
   const lost = new AbortController();
   const term = AbortSignal.any([options.signal, lost.signal]);
-  const renewing = keepLease(options, epoch, term, lost);
+  const renewing = keepLease(options, acquired, term, lost);
   try {
     while (!term.aborted) {
       state.reading = await roundIn(options, term);
@@ -81,20 +88,37 @@ async function roundIn({ round, logger, name }: LeasedLoopOptions, term: AbortSi
   }
 }
 
-/** A renewal that fails says nothing about who holds the lease; but unrenewed for its whole length, it is not ours for sure. */
-async function keepLease(options: LeasedLoopOptions, epoch: number, term: AbortSignal, lost: AbortController): Promise<void> {
+/**
+ * A renewal that fails says nothing about who holds the lease, and one that hangs says as little; but
+ * unrenewed for its whole length, counted from when the last renewal was asked for, it may not be ours.
+ */
+async function keepLease(options: LeasedLoopOptions, { epoch, askedAt: acquiredAt }: AcquiredLease, term: AbortSignal, lost: AbortController): Promise<void> {
   const { leases, name, holder, ttlMs, logger } = options;
-  let failures = 0;
-  while (!term.aborted) {
-    await pause(ttlMs / 3, term);
-    const outcome = await leases.renew(name, holder, epoch, ttlMs).catch(() => 'unknown' as const);
-    failures = outcome === 'renewed' ? 0 : failures + 1;
-    if (outcome !== 'lost' && failures < 3) continue;
-    logger.warn({ lease: name, epoch }, 'lost the lease; standing by');
-    lost.abort();
+  let heldFrom = acquiredAt;
+  while (await pause(ttlMs / 3, term)) {
+    const askedAt = performance.now();
+    const renewing = leases.renew(name, holder, epoch, ttlMs).catch(() => 'unknown' as const);
+    const outcome = await withinMs(heldFrom + ttlMs - askedAt, renewing, term);
+    if (outcome === 'renewed') heldFrom = askedAt;
+    else if (outcome === 'lost' || outcome === 'late' || performance.now() >= heldFrom + ttlMs) {
+      logger.warn({ lease: name, epoch }, 'lost the lease; standing by');
+      lost.abort();
+    }
   }
 }
 
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal }).catch(() => undefined);
+/** `late` where the time is over before there is an answer, `stopped` where the signal aborts. */
+async function withinMs<T>(ms: number, answer: Promise<T>, signal: AbortSignal): Promise<T | 'late' | 'stopped'> {
+  const answered = new AbortController();
+  const timer = pause(Math.max(0, ms), AbortSignal.any([signal, answered.signal])).then((isOver) => (isOver ? ('late' as const) : ('stopped' as const)));
+  try {
+    return await Promise.race([answer, timer]);
+  } finally {
+    answered.abort();
+  }
+}
+
+/** Whether the time has passed; false where the signal aborts. */
+function pause(ms: number, signal: AbortSignal): Promise<boolean> {
+  return delay(ms, true, { signal }).catch(() => false);
 }

@@ -21,14 +21,14 @@ function createFakeLeases() {
       return Promise.resolve();
     },
   };
-  return { store: store as LeaseStore, holder: () => holder, giveTo: (other: string) => { holder = other; epoch += 1; } };
+  return { store: store as { -readonly [Name in keyof LeaseStore]: LeaseStore[Name] }, holder: () => holder, giveTo: (other: string) => { holder = other; epoch += 1; } };
 }
 
-function start(leases: ReturnType<typeof createFakeLeases>, holder: string, round: (signal: AbortSignal) => Promise<void>) {
+function start(leases: ReturnType<typeof createFakeLeases>, holder: string, round: (signal: AbortSignal) => Promise<void>, ttlMs = 30) {
   const stopping = new AbortController();
   const health = createHealth();
   const ended = runLeasedLoop({
-    leases: leases.store, name: 'work', holder, ttlMs: 30, everyMs: 1, round, logger: pino({ level: 'silent' }), health, signal: stopping.signal,
+    leases: leases.store, name: 'work', holder, ttlMs, everyMs: 1, round, logger: pino({ level: 'silent' }), health, signal: stopping.signal,
   });
   return { health, stop: () => { stopping.abort(); return ended; } };
 }
@@ -58,6 +58,34 @@ describe('a leased loop', () => {
     await vi.waitFor(() => { expect(leases.holder()).toBe('first'); });
     leases.giveTo('other');
     await vi.waitFor(() => { expect(aborted).toBe(true); });
+    await loop.stop();
+  });
+
+  it('aborts the round under way when no renewal was answered for as long as the lease lasts', async () => {
+    const leases = createFakeLeases();
+    const aborts: number[] = [];
+    const since = performance.now();
+    leases.store.renew = () => new Promise(() => undefined);
+    const loop = start(leases, 'first', (signal) => new Promise((resolve) => {
+      signal.addEventListener('abort', () => { aborts.push(performance.now() - since); resolve(); });
+    }));
+    await vi.waitFor(() => { expect(aborts.length).toBeGreaterThan(0); }, { interval: 5 });
+    expect(aborts[0]).toBeGreaterThan(25);
+    await loop.stop();
+  });
+
+  it('keeps the lease over a renewal that failed', async () => {
+    const leases = createFakeLeases();
+    const { renew } = leases.store;
+    let asked = 0;
+    leases.store.renew = (...given) => (++asked === 1 ? Promise.reject(new Error('no server')) : renew(...given));
+    let terms = 0;
+    const loop = start(leases, 'first', (signal) => new Promise((resolve) => {
+      terms += 1;
+      signal.addEventListener('abort', () => { resolve(); });
+    }), 300);
+    await vi.waitFor(() => { expect(asked).toBeGreaterThan(4); });
+    expect(terms).toBe(1);
     await loop.stop();
   });
 
