@@ -5,7 +5,7 @@ import { renderTable } from './render-table.ts';
 
 /** The report as text, from the same object that is written as JSON. */
 export function renderReport(report: ReconciliationReport): string {
-  return [header(report), counts(report), latencies(report), findings(report), gates(report)].filter((part) => part !== '').join('\n\n') + '\n';
+  return [header(report), failures(report), counts(report), latencies(report), findings(report), gates(report)].filter((part) => part !== '').join('\n\n') + '\n';
 }
 
 const isoOf = (ms: number) => new Date(ms).toISOString();
@@ -19,6 +19,10 @@ function header({ _id, orgId, window, comparedUpTo, streamWatermark, state, rech
     ['stream watermark', streamWatermark ? isoOf(streamWatermark.seconds * 1_000) : 'no stream has run'],
     ['rechecked findings', String(rechecked)],
   ]);
+}
+
+function failures({ failures: all }: ReconciliationReport): string {
+  return all.map(({ orgId, during, message }) => `${orgId}: the ${during} failed: ${message}`).join('\n');
 }
 
 function counts({ counts: total, byPhase }: ReconciliationReport): string {

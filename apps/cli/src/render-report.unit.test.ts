@@ -17,7 +17,7 @@ const at = new Date('2026-03-01T12:10:00.000Z');
 const report: ReconciliationReport = {
   _id: 'run-1', trigger: 'hand', by: 'test', state: 'completed', orgId: orgIdSchema.parse('org_x'),
   window: { from: at.getTime() - 600_000, to: at.getTime() }, startedAt: at, endedAt: at, bounds: defaultBounds,
-  streamWatermark: { seconds: at.getTime() / 1_000, increment: 0 }, comparedUpTo: at.getTime(), organizations: [], counts, byPhase: { parallel: counts }, rechecked: 0,
+  streamWatermark: { seconds: at.getTime() / 1_000, increment: 0 }, comparedUpTo: at.getTime(), organizations: [], failures: [], counts, byPhase: { parallel: counts }, rechecked: 0,
   findings: [{ kind: 'missed-by-explicit', status: 'open', count: 2 }],
   gates: evaluateGates({ compared: 9, diverged: 2, unknown: 0, streamLatency: { p99Ms: 40, n: 9 }, openDeadLetters: 0, streamLagMs: null, windowMs: 600_000 }),
   expireAt: at, divergences: [], divergencesLeftOut: 2,
@@ -32,6 +32,11 @@ describe('the report as text', () => {
     const sum = all.slice(1, heads.indexOf('all')).reduce((total, one) => total + one, 0);
     expect(sum).toBe(all[heads.indexOf('all')]);
     expect(lines).toContain('excluded: 1 deleted, 1 direct');
+  });
+
+  it('names the organizations that could not be compared', () => {
+    const failed = { ...report, failures: [{ orgId: orgIdSchema.parse('org_y'), during: 'comparison' as const, message: 'no' }] };
+    expect(renderReport(failed).split('\n')).toContain('org_y: the comparison failed: no');
   });
 
   it('shows findings, gate lines, what is unknown, and ends with the verdict', () => {

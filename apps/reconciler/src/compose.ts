@@ -111,6 +111,7 @@ function runComparisons(config: Config, service: Service, { platform, telemetry 
     async round(leading) {
       const run = await reconcileSince(ports, schedule, leading);
       telemetry.run(run);
+      for (const failure of run.failures) logger.warn({ run: run._id, failure }, "an organization's comparison failed; the next run does it again");
       const now = ports.clock();
       telemetry.findings(await ports.findings.countByKind({ window: { from: now - day, to: now } }));
       logger.info({ run: run._id, submissions: run.counts.submissions, diverged: run.counts.diverged, verdict: run.gates.verdict }, 'compared');

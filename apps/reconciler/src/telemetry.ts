@@ -11,6 +11,7 @@ export interface Telemetry {
 export function createTelemetry(registry: Registry): Telemetry {
   const registers = [registry];
   const runs = new Counter({ name: 'tandem_reconciliations_total', help: 'Runs of the comparison, by the verdict of their gates', labelNames: ['verdict'], registers });
+  const failed = new Counter({ name: 'tandem_reconciliation_failures_total', help: 'Organizations that a run could not compare or look at again', registers });
   const submissions = new Gauge({ name: 'tandem_reconciliation_submissions', help: 'Submissions of the last run, by what was seen of them', labelNames: ['class'], registers });
   const watermark = new Gauge({ name: 'tandem_reconciliation_watermark_seconds', help: 'Up to when every organization is compared, in seconds since the epoch', registers });
   const findings = new Gauge({ name: 'tandem_findings', help: "Findings about the last day's submissions", labelNames: ['kind', 'status'], registers });
@@ -23,8 +24,9 @@ export function createTelemetry(registry: Registry): Telemetry {
   return {
     run(run) {
       runs.inc({ verdict: run.gates.verdict });
+      failed.inc(run.failures.length);
       for (const name of Object.keys(countClasses) as CountClass[]) submissions.set({ class: name }, run.counts.classes[name]);
-      if (run.comparedUpTo !== null) watermark.set(run.comparedUpTo / 1_000);
+      if (run.comparedUpTo !== null && run.failures.length === 0) watermark.set(run.comparedUpTo / 1_000);
     },
     findings(counts) {
       findings.reset();

@@ -33,7 +33,7 @@ export function addReconcileCommand(program: Command, signal: AbortSignal): void
       const report = await run(loadConfig(), given, signal);
       if (given.json !== undefined) await writeFile(given.json, `${JSON.stringify(report, null, 2)}\n`);
       process.stdout.write(renderReport(report));
-      process.exitCode = report.state === 'interrupted' ? exitCodes.failed : exitCodeOf(report.gates.verdict, given.gate);
+      process.exitCode = report.state === 'interrupted' || report.failures.length > 0 ? exitCodes.failed : exitCodeOf(report.gates.verdict, given.gate);
     });
 }
 

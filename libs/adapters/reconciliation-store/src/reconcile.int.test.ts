@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { defaultBounds } from '@tandem/comparison';
-import { decisionId } from '@tandem/documents';
+import { decisionId, orgIdSchema } from '@tandem/documents';
 import { createMongoClient, platformCollections } from '@tandem/mongodb';
 import { reconcileLast, reconcileSince, type ReconcilePorts } from '@tandem/reconciliation';
 import type { Db, MongoClient } from 'mongodb';
@@ -109,6 +109,26 @@ describe('a comparison on a real server', () => {
     const second = await reconcileSince(ports, schedule, signal);
     expect(second.window.from).toBe(first.comparedUpTo! - 60_000);
     expect(second.findings).toEqual([{ kind: 'missed-by-stream', status: 'open', count: 1 }]);
+  });
+
+  it('compares the others and keeps how far they have come where one organization fails', async () => {
+    const schedule = { firstWindowMs: 600_000, overlapMs: 60_000 };
+    const broken = orgIdSchema.parse('org_0_broken');
+    await organization.submit({ at: minutesAgo(5) });
+    const history: typeof ports.facts.history = (orgId, from) => (orgId === broken ? Promise.reject(new TypeError('broken')) : ports.facts.history(orgId, from));
+    const two = { ...ports, facts: { ...ports.facts, organizations: () => Promise.resolve([broken, organization.orgId]), history } };
+    const run = await reconcileSince(two, schedule, signal);
+    expect(run.failures).toEqual([{ orgId: broken, during: 'comparison', message: 'broken' }]);
+    expect(run.organizations).toMatchObject([{ orgId: organization.orgId, submissions: 1 }]);
+    expect(await ports.runs.comparedUpTo(organization.orgId)).toBe(run.window.to);
+    expect(await ports.runs.comparedUpTo(broken)).toBeNull();
+  });
+
+  it('keeps how far it has come though the run itself cannot be kept', async () => {
+    await organization.submit({ at: minutesAgo(5) });
+    const unkept = { ...ports, runs: { ...ports.runs, save: () => Promise.reject(new Error('no')) } };
+    await expect(reconcileSince(unkept, { firstWindowMs: 600_000, overlapMs: 60_000 }, signal)).rejects.toThrow('no');
+    expect(await ports.runs.comparedUpTo(organization.orgId)).not.toBeNull();
   });
 
   it('tells deleted submissions by the decisions they left', async () => {

@@ -3,9 +3,10 @@ import type { OrgId } from '@tandem/documents';
 import { compareBatch, type BatchPorts } from './compare-batch.ts';
 import { readCircumstances, type CircumstancePorts } from './circumstances.ts';
 import { mergeFacts } from './merge-facts.ts';
-import type { FactSource, Window } from './ports.ts';
+import type { FactSource } from './ports.ts';
 import type { OrganizationRun } from './run.ts';
 import type { Tally } from './tally.ts';
+import type { Window } from './window.ts';
 
 export interface WindowPorts extends BatchPorts, CircumstancePorts {
   readonly facts: FactSource;

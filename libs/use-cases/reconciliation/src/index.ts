@@ -2,10 +2,12 @@ export { reconcile, wholeSecond, type ReconcilePorts, type ReconcileRequest } fr
 export { reconcileLast, type ReconciliationReport } from './report.ts';
 export { durationSchema } from './duration.ts';
 export { reconcileSince, type ScheduleSettings } from './schedule.ts';
-export type { OrganizationRun, ReconciliationRun } from './run.ts';
+export type { OrganizationRun, ReconciliationRun, RunFailure } from './run.ts';
+export type { FindingCount } from './finding-count.ts';
+export type { Window } from './window.ts';
 export { countGroups, type CountGroup, type Counts, type LatencySummary } from './tally.ts';
 export type {
-  Clock, FactSource, FindingCount, FindingQuery, FindingStore, FindingWrite, Keyed, RunStore, StreamWatermark, SubmissionReference, Window,
+  Clock, FactSource, FindingQuery, FindingStore, FindingWrite, Keyed, RunStore, StreamWatermark, SubmissionReference,
 } from './ports.ts';
 export { createFallback, type Fallback, type FallbackPorts, type FallbackResult, type FallbackSettings } from './fallback/fallback.ts';
 export type {

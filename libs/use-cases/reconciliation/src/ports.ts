@@ -1,12 +1,8 @@
 import type { DeadLetterFacts, DecisionFacts, ExecutionFacts, FindingKind, FindingStatus, StoredFinding, SubmissionSummary, TimelineInput } from '@tandem/comparison';
 import type { ClusterTime, OrgId, SubmissionId, SubmissionSnapshot } from '@tandem/documents';
+import type { FindingCount } from './finding-count.ts';
 import type { ReconciliationRun } from './run.ts';
-
-/** A stretch of time by the submissions' `_id`s, in milliseconds since the epoch, `to` excluded; whole seconds. */
-export interface Window {
-  readonly from: number;
-  readonly to: number;
-}
+import type { Window } from './window.ts';
 
 /** A row of one of the four sorted readings; `mergeKey` is the submission's `_id` in sortable form. */
 export interface Keyed<T> {
@@ -65,8 +61,6 @@ export interface FindingQuery {
   readonly window?: Window;
   readonly limit: number;
 }
-
-export type FindingCount = Readonly<{ kind: FindingKind; status: FindingStatus; count: number }>;
 
 /** Port: the findings. Saving one twice is harmless; `firstSeen` stays what it was. */
 export interface FindingStore {

@@ -3,6 +3,7 @@ import { keepForMs, type OrgId } from '@tandem/documents';
 import { readCircumstances } from './circumstances.ts';
 import { compareBatch } from './compare-batch.ts';
 import type { WindowPorts } from './compare-window.ts';
+import type { Failures } from './failures.ts';
 import { gatherFacts } from './merge-facts.ts';
 import type { FindingStore } from './ports.ts';
 
@@ -14,11 +15,11 @@ export interface RecheckPorts extends WindowPorts {
 const mostPerRun = 2_000;
 
 /** Looks again at open findings, whatever window they are from; how many. */
-export async function recheckOpenFindings(ports: RecheckPorts, orgId: OrgId | null, signal: AbortSignal): Promise<number> {
+export async function recheckOpenFindings(ports: RecheckPorts, orgId: OrgId | null, failures: Failures, signal: AbortSignal): Promise<number> {
   const due = await ports.findings.due(new Date(ports.clock()), orgId, mostPerRun);
   for (const organization of new Set(due.map((finding) => finding.orgId))) {
     if (signal.aborted) break;
-    await recheckOrganization(ports, organization, due.filter((finding) => finding.orgId === organization));
+    await failures.apart(organization, 'recheck', () => recheckOrganization(ports, organization, due.filter((finding) => finding.orgId === organization)));
   }
   return due.length;
 }

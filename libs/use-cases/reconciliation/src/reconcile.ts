@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { keepForMs, type OrgId } from '@tandem/documents';
 import { evaluateGates } from '@tandem/gates';
 import { compareWindow } from './compare-window.ts';
-import type { RunStore, Window } from './ports.ts';
+import { createFailures, type Failures } from './failures.ts';
+import type { RunStore } from './ports.ts';
 import { recheckOpenFindings, type RecheckPorts } from './recheck.ts';
 import type { OrganizationRun, ReconciliationRun } from './run.ts';
 import { createTally } from './tally.ts';
+import type { Window } from './window.ts';
+import { withholdGo } from './withhold-go.ts';
 
 export interface ReconcilePorts extends RecheckPorts {
   readonly runs: RunStore;
@@ -19,26 +22,34 @@ export interface ReconcileRequest {
   readonly orgId: OrgId | null;
   /** The window to compare each organization over; it is ended by the grace period before now. */
   readonly windowFor: (orgId: OrgId, latestEnd: number) => Promise<Window> | Window;
+  /** Called as soon as an organization is compared, so that a fault of a later one takes nothing back. */
+  readonly onCompared?: (compared: OrganizationRun) => Promise<void>;
 }
 
 /**
  * Compares every organization asked for, one after the other, looks again at open findings, and keeps
- * the run with its verdict. When the signal aborts the run is kept as `interrupted`, never with GO.
+ * the run with its verdict. One organization's fault is kept in the run, and the others are compared all
+ * the same. When the signal aborts the run is kept as `interrupted`; neither is ever GO.
  */
 export async function reconcile(ports: ReconcilePorts, request: ReconcileRequest, signal: AbortSignal): Promise<ReconciliationRun> {
   const startedAt = ports.clock();
   const organizations = request.orgId ? [request.orgId] : await ports.facts.organizations(signal);
   const tally = createTally();
+  const failures = createFailures();
   const compared: OrganizationRun[] = [];
   for (const orgId of organizations) {
     if (signal.aborted) break;
-    const latestEnd = wholeSecond(ports.clock() - ports.bounds.graceMs);
-    const window = await request.windowFor(orgId, latestEnd);
-    if (window.from >= window.to) continue;
-    compared.push(await compareWindow(ports, orgId, window, tally, signal));
+    await failures.apart(orgId, 'comparison', async () => {
+      const latestEnd = wholeSecond(ports.clock() - ports.bounds.graceMs);
+      const window = await request.windowFor(orgId, latestEnd);
+      if (window.from >= window.to) return;
+      const result = await compareWindow(ports, orgId, window, tally, signal);
+      await request.onCompared?.(result);
+      compared.push(result);
+    });
   }
-  const rechecked = signal.aborted ? 0 : await recheckOpenFindings(ports, request.orgId, signal);
-  const run = await describeRun(ports, request, { startedAt, compared, tally, rechecked, interrupted: signal.aborted });
+  const rechecked = signal.aborted ? 0 : await recheckOpenFindings(ports, request.orgId, failures, signal);
+  const run = await describeRun(ports, request, { startedAt, compared, failures, tally, rechecked, interrupted: signal.aborted });
   await ports.runs.save(run);
   return run;
 }
@@ -46,6 +57,7 @@ export async function reconcile(ports: ReconcilePorts, request: ReconcileRequest
 interface RunResult {
   readonly startedAt: number;
   readonly compared: readonly OrganizationRun[];
+  readonly failures: Failures;
   readonly tally: ReturnType<typeof createTally>;
   readonly rechecked: number;
   readonly interrupted: boolean;
@@ -53,6 +65,7 @@ interface RunResult {
 
 async function describeRun(ports: ReconcilePorts, request: ReconcileRequest, result: RunResult): Promise<ReconciliationRun> {
   const { total, byPhase } = result.tally.counts();
+  const failures = result.failures.all();
   const window = hullOf(result.compared.map((one) => one.window), result.startedAt);
   const watermark = await ports.facts.watermark();
   const endedAt = ports.clock();
@@ -80,12 +93,12 @@ async function describeRun(ports: ReconcilePorts, request: ReconcileRequest, res
     streamWatermark: watermark?.clusterTime ?? null,
     comparedUpTo: result.compared.length === 0 ? null : Math.min(...result.compared.map((one) => one.comparedUpTo)),
     organizations: result.compared,
+    failures,
     counts: total,
     byPhase,
     rechecked: result.rechecked,
     findings: await ports.findings.countByKind({ ...(request.orgId && { orgId: request.orgId }), window }),
-    // Half a window proves nothing.
-    gates: result.interrupted && gates.verdict === 'GO' ? { ...gates, verdict: 'INCONCLUSIVE' } : gates,
+    gates: withholdGo(gates, !result.interrupted && failures.length === 0),
     expireAt: new Date(endedAt + keepForMs),
   };
 }

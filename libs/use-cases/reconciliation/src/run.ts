@@ -1,8 +1,9 @@
 import type { ComparisonBounds } from '@tandem/comparison';
 import type { ClusterTime, OrgId } from '@tandem/documents';
 import type { GateReport } from '@tandem/gates';
-import type { FindingCount, Window } from './ports.ts';
+import type { FindingCount } from './finding-count.ts';
 import type { CountGroup, Counts } from './tally.ts';
+import type { Window } from './window.ts';
 
 /** How one organization fared in a run. */
 export interface OrganizationRun {
@@ -12,6 +13,13 @@ export interface OrganizationRun {
   readonly comparedUpTo: number;
   readonly submissions: number;
   readonly diverged: number;
+}
+
+/** What went wrong with one organization; the others went on, and the verdict is not GO. */
+export interface RunFailure {
+  readonly orgId: OrgId;
+  readonly during: 'comparison' | 'recheck';
+  readonly message: string;
 }
 
 /** A document of `reconciliations`: one run of the comparison. */
@@ -32,7 +40,10 @@ export interface ReconciliationRun {
   readonly streamWatermark: ClusterTime | null;
   /** Null where no organization was compared. */
   readonly comparedUpTo: number | null;
+  /** Those that were compared. */
   readonly organizations: readonly OrganizationRun[];
+  /** At most one of each organization's steps; done again by the next run. */
+  readonly failures: readonly RunFailure[];
   readonly counts: Counts;
   readonly byPhase: Readonly<Partial<Record<CountGroup, Counts>>>;
   /** Open findings of earlier windows that were looked at again. */

@@ -13,7 +13,7 @@ export interface ScheduleSettings {
 
 /** One scheduled run: each organization from where the last run had come to, which it remembers. */
 export async function reconcileSince(ports: ReconcilePorts, settings: ScheduleSettings, signal: AbortSignal): Promise<ReconciliationRun> {
-  const run = await reconcile(
+  return reconcile(
     ports,
     {
       trigger: 'schedule',
@@ -23,9 +23,8 @@ export async function reconcileSince(ports: ReconcilePorts, settings: ScheduleSe
         const from = comparedUpTo === null ? to - settings.firstWindowMs : comparedUpTo - settings.overlapMs;
         return { from: wholeSecond(Math.max(from, to - ports.bounds.replayReachMs)), to };
       },
+      onCompared: ({ orgId, comparedUpTo }) => ports.runs.saveComparedUpTo(orgId, comparedUpTo),
     },
     signal,
   );
-  for (const { orgId, comparedUpTo } of run.organizations) await ports.runs.saveComparedUpTo(orgId, comparedUpTo);
-  return run;
 }
