@@ -1,7 +1,6 @@
 import type { Problem } from '@tandem/errors';
 import { limits } from './limits.ts';
 
-/** Names that mean something to JavaScript rather than to a form. */
 /** Keys that would change an object's kind: for JavaScript, and `_bsontype` for MongoDB's driver. */
 const reservedKeys = new Set(['__proto__', 'constructor', 'prototype', '_bsontype']);
 
