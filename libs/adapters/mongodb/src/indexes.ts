@@ -3,15 +3,22 @@ import { MongoServerError, type Db, type IndexDescription } from 'mongodb';
 /** IndexOptionsConflict and IndexKeySpecsConflict. */
 const sameFieldsOtherOptions: ReadonlySet<number> = new Set([85, 86]);
 
+/** Rows about submissions whose `_id` tells no time, by a time of their own: their merge keys begin with `~`. */
+const ofOtherIds = (timeField: string): IndexDescription => ({
+  key: { orgId: 1, [timeField]: 1, mergeKey: 1 }, partialFilterExpression: { mergeKey: { $gte: '~' } }, name: 'other_ids_by_time',
+});
+
 /** Every query of Tandem's own has its index here, and says so beside it. */
 const platformIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
   trigger_decisions: [
     // merged with submissions, in one pass over a window
     { key: { orgId: 1, mergeKey: 1 } },
+    ofOtherIds('decidedAt'),
     { key: { expireAt: 1 }, expireAfterSeconds: 0 },
   ],
   workflow_executions: [
     { key: { orgId: 1, mergeKey: 1 } },
+    ofOtherIds('createdAt'),
     // the sweep: pending ones by age, running ones by lapsed lease; ended ones aren't in it
     { key: { state: 1, createdAt: 1, _id: 1 }, partialFilterExpression: { state: 'pending' }, name: 'pending_by_age' },
     { key: { state: 1, 'lease.until': 1 }, partialFilterExpression: { state: 'running' }, name: 'running_by_lease' },
@@ -23,7 +30,7 @@ const platformIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     // what the stream wrote past its checkpoint
     { key: { 'effectiveFrom.seconds': 1, 'effectiveFrom.increment': 1 } },
   ],
-  dead_letters: [{ key: { orgId: 1, mergeKey: 1 } }, { key: { state: 1, firstSeen: 1 } }],
+  dead_letters: [{ key: { orgId: 1, mergeKey: 1 } }, ofOtherIds('firstSeen'), { key: { state: 1, firstSeen: 1 } }],
   phase_changes: [{ key: { orgId: 1, seenAt: 1 } }],
   divergences: [
     // what was found about a batch of submissions
@@ -33,6 +40,8 @@ const platformIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     // lists, of all organizations and of one
     { key: { insertedAt: -1, _id: 1 } },
     { key: { orgId: 1, insertedAt: -1, _id: 1 } },
+    { key: { kind: 1, insertedAt: -1, _id: 1 } },
+    { key: { status: 1, insertedAt: -1, _id: 1 } },
     { key: { expireAt: 1 }, expireAfterSeconds: 0 },
   ],
   reconciliations: [{ key: { startedAt: -1 } }, { key: { expireAt: 1 }, expireAfterSeconds: 0 }],

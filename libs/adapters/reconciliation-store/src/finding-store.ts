@@ -3,6 +3,9 @@ import { platformCollections } from '@tandem/mongodb';
 import type { FindingCount, FindingQuery, FindingStore } from '@tandem/reconciliation';
 import type { AnyBulkWriteOperation, Collection, Db, Filter } from 'mongodb';
 
+/** A list by several fields at once may have to pass over many; whoever asks is not kept waiting for long. */
+const longestListMs = 10_000;
+
 /** Findings in `divergences`. */
 export function createFindingStore(database: Db): FindingStore {
   const collection = platformCollections(database).divergences as unknown as Collection<StoredFinding>;
@@ -29,7 +32,7 @@ export function createFindingStore(database: Db): FindingStore {
         .sort({ nextCheckAt: 1 })
         .limit(limit)
         .toArray(),
-    list: (query) => collection.find(filterOf(query)).sort({ insertedAt: -1, _id: 1 }).limit(query.limit).toArray(),
+    list: (query) => collection.find(filterOf(query)).sort({ insertedAt: -1, _id: 1 }).limit(query.limit).maxTimeMS(longestListMs).toArray(),
     async countByKind(query) {
       const groups = await collection
         .aggregate<{ _id: Pick<FindingCount, 'kind' | 'status'>; count: number }>([

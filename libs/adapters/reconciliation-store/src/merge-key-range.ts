@@ -14,7 +14,7 @@ export function inWindow(orgId: string, { from, to }: Window): Filter<Document> 
 
 /**
  * Rows about submissions with any other `_id`, which tells no time: by a time of the row's own. Their
- * keys begin with `~` and sort after all ObjectIds.
+ * keys begin with `~` and sort after all ObjectIds. An index of its own finds them by that time.
  */
 export function ofOtherIds(orgId: string, { from, to }: Window, timeField: string): Filter<Document> {
   return { orgId, mergeKey: { $gte: '~', $lt: '\u007f' }, [timeField]: { $gte: new Date(from), $lt: new Date(to) } };
