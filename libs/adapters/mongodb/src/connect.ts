@@ -27,6 +27,8 @@ export function createMongoClient(options: MongoConnectionOptions): MongoClient 
     retryWrites: true,
     retryReads: true,
     ignoreUndefined: true,
+    // one document whose text is no UTF-8 must not make a whole read fail
+    enableUtf8Validation: false,
     monitorCommands: false,
   });
 }
