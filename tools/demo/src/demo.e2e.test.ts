@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startProcess } from '@tandem/stack';
+import { sabotageModule, type Sabotage } from '@tandem/test-bed';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DemoSummary } from './report/summary.ts';
 
@@ -21,7 +22,7 @@ describe('the demo', () => {
     const text = await readFile(path.join(directory, 'summary.json'), 'utf8').catch((cause: unknown) => { throw new Error(output, { cause }); });
     return { code, summary: JSON.parse(text) as DemoSummary, output };
   }
-  const sabotage = (name: string): readonly string[] => ['--preload', new URL(`sabotage/${name}.mjs`, import.meta.url).href];
+  const sabotage = (name: Sabotage): readonly string[] => ['--preload', sabotageModule(name)];
 
   it('passes: nothing lost, nothing doubled, the planted faults found, every phase seen', async () => {
     const faults = ['handler-killed-legacy', 'watcher-down-shadow', 'direct-write-primary', 'poison-document'];

@@ -4,10 +4,22 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createMongoClient } from '@tandem/mongodb';
 import { startStack, type OnProgress, type Stack } from '@tandem/stack';
+import {
+  appNames,
+  createMigrationFlag,
+  createSubmissionClient,
+  createUnleashAdminClient,
+  removeJobs,
+  removeOrganizations,
+  seedOrganizations,
+  startEffectSink,
+  type AppName,
+  type EffectSink,
+  type MigrationFlag,
+} from '@tandem/test-bed';
 import type { MongoClient } from 'mongodb';
 import { createDriver, type Driver } from './driver/driver.ts';
 import { createLedger, type Ledger } from './driver/ledger.ts';
-import { createSubmissionClient } from './driver/submit.ts';
 import { createQuiet } from './faults/quiet.ts';
 import type { Quiet } from './faults/scene.ts';
 import type { DemoOptions } from './options.ts';
@@ -16,15 +28,10 @@ import { organizationPrefix } from './platform/organization-ids.ts';
 import { harborOrganization } from './platform/harbor.ts';
 import { lanternOrganization } from './platform/lantern.ts';
 import { orchardOrganization } from './platform/orchard.ts';
-import { removeJobs, removeOrganizations, seedOrganizations } from './platform/seed.ts';
-import { appNames, type AppName } from './processes/app-process.ts';
 import { createApps, type Apps } from './processes/apps.ts';
 import { canBeProxied, redisTarget, redisUrlThrough } from './proxy/redis-url.ts';
 import { startTcpProxy, type TcpProxy } from './proxy/tcp-proxy.ts';
 import { scaleOf, type Scale } from './scale.ts';
-import { startEffectSink, type EffectSink } from './sink/effect-sink.ts';
-import { createUnleashAdminClient } from './unleash/admin-client.ts';
-import { createMigrationFlag, type MigrationFlag } from './unleash/migration-flag.ts';
 
 /** Everything that is up and running for one demo. */
 export interface Stage {
@@ -120,7 +127,7 @@ async function buildStage(options: StageOptions, closers: (() => Promise<unknown
 
   const scale = scaleOf(options, mongodb);
   const ledger = createLedger(runId, Date.now);
-  const submissions = createSubmissionClient(apps['legacy-trigger'].url, Date.now);
+  const submissions = createSubmissionClient(apps['legacy-trigger'].url);
   closers.push(() => submissions.close());
   const driver = createDriver({ client: submissions, ledger, organizations, rate: scale.rate, wantedPhase: (orgId) => flag.wantedPhase(orgId), signal });
   const quiet = createQuiet({ apps, driver, client, platformDatabase, organizations, signal });

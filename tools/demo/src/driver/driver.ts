@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OrgId, Phase } from '@tandem/documents';
+import type { SubmissionClient } from '@tandem/test-bed';
 import type { DemoOrganization } from '../platform/effects.ts';
 import type { Ledger, LedgerEntry } from './ledger.ts';
-import type { SubmissionClient } from './submit.ts';
 
 export interface Driver {
   /** Sends at the steady rate for so long (milliseconds), the organizations in turn; then returns, what is outstanding goes on. */
@@ -37,7 +37,11 @@ export function createDriver(options: DriverOptions): Driver {
 
   const begin = (organization: DemoOrganization): { entry: LedgerEntry; answered: Promise<void> } => {
     const entry = ledger.open({ organization, by: 'handler', wantedPhase: options.wantedPhase(organization.orgId) });
-    const answered = client.submit(entry, signal).finally(() => { requests.delete(answered); });
+    const { fields, idempotencyKey } = entry;
+    const answered = client
+      .submit({ orgId: organization.orgId, formId: organization.formId, fields, idempotencyKey }, signal)
+      .then((answer) => { ledger.answered(entry, answer); })
+      .finally(() => { requests.delete(answered); });
     requests.add(answered);
     return { entry, answered };
   };

@@ -1,12 +1,15 @@
+import type { SubmissionAnswer } from '@tandem/test-bed';
 import { describe, expect, it } from 'vitest';
 import { harborOrganization } from '../platform/harbor.ts';
 import { lanternOrganization } from '../platform/lantern.ts';
 import { createDriver } from './driver.ts';
-import { createLedger, type LedgerEntry } from './ledger.ts';
+import { createLedger } from './ledger.ts';
 
 const organizations = [harborOrganization('t', 'http://127.0.0.1:1'), lanternOrganization('t', 'http://127.0.0.1:1')];
 
-function driverWith(submit: (entry: LedgerEntry) => Promise<void>, rate = 200) {
+const accepted: SubmissionAnswer = { outcome: 'accepted', submissionId: 'sub_1', repeats: 0 };
+
+function driverWith(submit: () => Promise<SubmissionAnswer>, rate = 200) {
   const ledger = createLedger('run', Date.now);
   const controller = new AbortController();
   const client = { submit, close: () => Promise.resolve() };
@@ -15,7 +18,7 @@ function driverWith(submit: (entry: LedgerEntry) => Promise<void>, rate = 200) {
 
 describe('the driver', () => {
   it('sends at the rate, the organizations in turn', async () => {
-    const { driver, ledger } = driverWith(() => Promise.resolve());
+    const { driver, ledger } = driverWith(() => Promise.resolve(accepted));
     await driver.load(200);
     const count = ledger.entries().length;
     expect(count).toBeGreaterThan(10);
@@ -27,7 +30,7 @@ describe('the driver', () => {
 
   it('is idle only when every request has its answer', async () => {
     const answers: (() => void)[] = [];
-    const { driver } = driverWith(() => new Promise((resolve) => { answers.push(resolve); }));
+    const { driver } = driverWith(() => new Promise((resolve) => { answers.push(() => { resolve(accepted); }); }));
     const sent = driver.send(organizations[0]!, 3);
     let idle = false;
     const waiting = driver.idle().then(() => { idle = true; });
@@ -40,7 +43,7 @@ describe('the driver', () => {
   });
 
   it('sends as long as some work goes on, and hands over what that came to', async () => {
-    const { driver, ledger } = driverWith(() => Promise.resolve());
+    const { driver, ledger } = driverWith(() => Promise.resolve(accepted));
     const work = (async () => {
       await expect.poll(() => ledger.entries().length).toBeGreaterThan(3);
       return 'done';
@@ -50,7 +53,7 @@ describe('the driver', () => {
   });
 
   it('ends its load when aborted', async () => {
-    const { driver, controller } = driverWith(() => Promise.resolve());
+    const { driver, controller } = driverWith(() => Promise.resolve(accepted));
     const load = driver.load(60_000);
     controller.abort(new Error('stop'));
     await expect(load).rejects.toThrow();

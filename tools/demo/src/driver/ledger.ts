@@ -1,5 +1,6 @@
 import type { OrgId, Phase } from '@tandem/documents';
-import type { DemoOrganization, ExpectedEffect, SubmissionFields } from '../platform/effects.ts';
+import type { SubmissionAnswer, SubmissionFields } from '@tandem/test-bed';
+import type { DemoOrganization, ExpectedEffect } from '../platform/effects.ts';
 
 /** `zero-or-one`: between a pause's request and its acknowledgement either is right. */
 export interface LedgerExpectation extends ExpectedEffect {
@@ -25,8 +26,6 @@ export interface LedgerEntry {
   expected: readonly LedgerExpectation[];
   /** Why it was refused for good; null otherwise. */
   refused: string | null;
-  /** How often it was asked again with the same key. */
-  repeats: number;
 }
 
 export interface NewEntry {
@@ -41,6 +40,8 @@ export interface NewEntry {
 
 export interface Ledger {
   open(entry: NewEntry): LedgerEntry;
+  /** What the handler said to it; where it said nothing, there is no `acceptedAt`. */
+  answered(entry: LedgerEntry, answer: SubmissionAnswer): void;
   entries(): readonly LedgerEntry[];
   /** The pause was requested: whatever is outstanding or comes before the acknowledgement may or may not run. */
   pauseRequested(orgId: OrgId, workflow: ExpectedEffect): void;
@@ -79,10 +80,15 @@ export function createLedger(runId: string, now: () => number): Ledger {
         documentId: entry.documentId ?? null,
         expected: entry.withoutEffects === true ? [] : expectationsOf(entry.organization, fields),
         refused: null,
-        repeats: 0,
       };
       entries.push(opened);
       return opened;
+    },
+    answered(entry, answer) {
+      if (answer.outcome === 'refused') entry.refused = answer.why;
+      if (answer.outcome !== 'accepted') return;
+      entry.submissionId = answer.submissionId;
+      entry.acceptedAt = now();
     },
     entries: () => entries,
     pauseRequested(orgId, workflow) {

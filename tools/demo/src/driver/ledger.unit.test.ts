@@ -18,6 +18,17 @@ describe('the ledger', () => {
     expect(first.sentAt).toBe(7);
   });
 
+  it('notes what the handler said', () => {
+    const ledger = createLedger('run', () => 7);
+    const [first, second, third] = [ledger.open(open), ledger.open(open), ledger.open(open)];
+    ledger.answered(first, { outcome: 'accepted', submissionId: 'sub_1', repeats: 0 });
+    ledger.answered(second, { outcome: 'refused', why: '422', repeats: 0 });
+    ledger.answered(third, { outcome: 'unanswered', repeats: 9 });
+    expect([first, second, third].map(({ acceptedAt, submissionId, refused }) => [acceptedAt, submissionId, refused])).toEqual([
+      [7, 'sub_1', null], [null, null, '422'], [null, null, null],
+    ]);
+  });
+
   it('expects no effect of a write that nothing may follow', () => {
     expect(createLedger('run', Date.now).open({ ...open, by: 'direct-write', withoutEffects: true }).expected).toEqual([]);
   });

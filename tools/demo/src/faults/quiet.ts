@@ -1,12 +1,11 @@
 import { decisionId, type DecisionId, type SubmissionId } from '@tandem/documents';
 import { platformCollections } from '@tandem/mongodb';
 import { waitUntil } from '@tandem/stack';
+import { appNames, sumOf } from '@tandem/test-bed';
 import type { MongoClient } from 'mongodb';
 import type { Driver } from '../driver/driver.ts';
 import type { DemoOrganization } from '../platform/effects.ts';
-import { appNames } from '../processes/app-process.ts';
 import type { Apps } from '../processes/apps.ts';
-import { sumOf } from '../processes/metrics.ts';
 import type { Quiet } from './scene.ts';
 
 export interface QuietOptions {

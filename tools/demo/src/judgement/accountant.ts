@@ -1,5 +1,5 @@
+import type { ObservedEffect } from '@tandem/test-bed';
 import type { LedgerEntry } from '../driver/ledger.ts';
-import type { ObservedEffect } from '../sink/effect-sink.ts';
 
 export interface Discrepancy {
   readonly reference: string;

@@ -1,13 +1,11 @@
 import type { OrgId, WorkflowId } from '@tandem/documents';
+import type { SubmissionFields } from '@tandem/test-bed';
 
 /** What the outside world must see of a submission: one call to the sink by one node of one workflow. */
 export interface ExpectedEffect {
   readonly workflowId: WorkflowId;
   readonly nodeId: string;
 }
-
-/** Field values by path; `reference` names the submission to the sink. */
-export type SubmissionFields = Readonly<Record<string, string | number | boolean>>;
 
 /**
  * One organization of the demo: its documents in the platform's shape, and apart from them a plain
@@ -18,7 +16,7 @@ export interface DemoOrganization {
   readonly formId: string;
   readonly form: object;
   readonly workflows: readonly object[];
-  /** The fields of the nth submission, without its reference. */
+  /** The fields of the nth submission, without the `reference` that names it to the sink. */
   fieldsOf(n: number): SubmissionFields;
   expectedEffects(fields: SubmissionFields): readonly ExpectedEffect[];
   /** A workflow that every submission starts and that may be paused for good. */

@@ -1,8 +1,7 @@
 import { workflowIdSchema } from '@tandem/documents';
+import { edge, formDocument, formTrigger, sinkCall, workflowDocument } from '@tandem/test-bed';
 import type { DemoOrganization } from './effects.ts';
-import { formDocument } from './form-documents.ts';
 import { demoOrgId } from './organization-ids.ts';
-import { edge, formTrigger, sinkCall, workflowDocument } from './workflow-documents.ts';
 
 const confirm = { workflowId: workflowIdSchema.parse('confirm-order'), nodeId: 'confirm' };
 const largeOrder = { workflowId: workflowIdSchema.parse('large-order'), nodeId: 'ask-for-deposit' };

@@ -1,7 +1,8 @@
 import { formSchema, submissionSchema, workflowSchema, type SubmissionData } from '@tandem/documents';
 import { compileWorkflow, matchSubmission } from '@tandem/workflow-matching';
+import type { SubmissionFields } from '@tandem/test-bed';
 import { describe, expect, it } from 'vitest';
-import type { DemoOrganization, SubmissionFields } from './effects.ts';
+import type { DemoOrganization } from './effects.ts';
 import { harborOrganization } from './harbor.ts';
 import { lanternOrganization } from './lantern.ts';
 import { orchardOrganization } from './orchard.ts';

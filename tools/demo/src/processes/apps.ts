@@ -1,4 +1,4 @@
-import { createAppProcess, type AppName, type AppProcess } from './app-process.ts';
+import { createAppProcess, type AppName, type AppProcess } from '@tandem/test-bed';
 
 export type Apps = Readonly<Record<AppName, AppProcess>>;
 

@@ -1,6 +1,5 @@
-import { appNames } from '../processes/app-process.ts';
+import { appNames, textTable } from '@tandem/test-bed';
 import type { Stage } from '../stage.ts';
-import { textTable } from './text-table.ts';
 
 /** Where everything listens, the dashboard's login included; for `--keep`. */
 export function addressesOf({ stack: { mongodb, redis, unleash }, apps, platformDatabase, logDirectory }: Stage): string {

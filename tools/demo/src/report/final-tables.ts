@@ -1,7 +1,7 @@
 import type { FindingKind } from '@tandem/comparison';
+import { textTable } from '@tandem/test-bed';
 import type { PhaseFigures } from './phase-figures.ts';
 import type { DemoSummary, PlantedSummary } from './summary.ts';
-import { textTable } from './text-table.ts';
 
 const none = '–';
 const milliseconds = (value: number | null): string => (value === null ? none : String(Math.round(value)));

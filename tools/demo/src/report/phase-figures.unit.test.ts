@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { textTable } from '@tandem/test-bed';
 import { percentile } from './latency.ts';
 import { phaseFigures, type SubmissionStory } from './phase-figures.ts';
-import { textTable } from './text-table.ts';
 
 const story: SubmissionStory = {
   phase: 'parallel', afterKillSwitch: false, direct: false, triggeredBy: ['explicit', 'stream'], firstBy: ['stream'], latencyMs: 4, findings: [], lost: 0, doubled: 0,

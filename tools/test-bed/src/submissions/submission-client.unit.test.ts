@@ -1,9 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
-import { lanternOrganization } from '../platform/lantern.ts';
-import { createLedger } from './ledger.ts';
-import { createSubmissionClient, type SubmissionClient } from './submit.ts';
+import { createSubmissionClient, type SubmissionClient } from './submission-client.ts';
 
 describe('sending a submission', () => {
   let server: Server;
@@ -20,27 +18,25 @@ describe('sending a submission', () => {
       request.resume().on('end', () => { (answers[keys.length - 1] ?? answers.at(-1)!)(request, response); });
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    client = createSubmissionClient(`http://127.0.0.1:${(server.address() as { port: number }).port}`, Date.now);
-    const entry = createLedger('run', Date.now).open({ organization: lanternOrganization('t', 'http://127.0.0.1:1'), by: 'handler', wantedPhase: 'legacy' });
-    await client.submit(entry, new AbortController().signal);
-    return { entry, keys };
+    client = createSubmissionClient(`http://127.0.0.1:${(server.address() as { port: number }).port}`);
+    const answer = await client.submit({ orgId: 'org_t', formId: 'form', fields: {}, idempotencyKey: 'key' }, new AbortController().signal);
+    return { answer, keys };
   }
   const accept = (_: IncomingMessage, response: ServerResponse): void => { response.writeHead(201).end('{"submissionId":"sub_1"}'); };
 
   it('asks again with the same key after a 503 and after a broken connection', async () => {
-    const { entry, keys } = await against([
+    const { answer, keys } = await against([
       (_, response) => { response.writeHead(503, { 'retry-after': '1' }).end(); },
       (request) => { request.socket.destroy(); },
       accept,
     ]);
-    expect(entry).toMatchObject({ submissionId: 'sub_1', repeats: 2, refused: null });
-    expect(entry.acceptedAt).not.toBeNull();
-    expect(new Set(keys)).toEqual(new Set([entry.idempotencyKey]));
+    expect(answer).toEqual({ outcome: 'accepted', submissionId: 'sub_1', repeats: 2 });
+    expect(keys).toEqual(['key', 'key', 'key']);
   });
 
   it('takes a refusal for final', async () => {
-    const { entry, keys } = await against([(_, response) => { response.writeHead(422).end('{"title":"no"}'); }]);
-    expect(entry).toMatchObject({ acceptedAt: null, refused: '422 {"title":"no"}' });
+    const { answer, keys } = await against([(_, response) => { response.writeHead(422).end('{"title":"no"}'); }]);
+    expect(answer).toEqual({ outcome: 'refused', why: '422 {"title":"no"}', repeats: 0 });
     expect(keys).toHaveLength(1);
   });
 });

@@ -18,7 +18,7 @@ export interface MigrationFlag {
   remove(): Promise<void>;
 }
 
-/** Where the stream path triggers alone, the demo's organizations let it follow direct writes, too. */
+/** Where the stream path triggers alone, organizations let it follow direct writes, too. */
 const directWritesOf = (phase: Phase): DirectWrites => (phase === 'primary' || phase === 'complete' ? 'trigger' : 'record');
 
 export function createMigrationFlag(unleash: UnleashAdminClient): MigrationFlag {
@@ -46,7 +46,7 @@ export function createMigrationFlag(unleash: UnleashAdminClient): MigrationFlag 
   return {
     async create(orgIds) {
       if (await unleash.flagExists(migrationFlag)) {
-        throw new Error(`The flag ${migrationFlag} is there already. The demo moves a flag of its own: give it an Unleash without one.`);
+        throw new Error(`The flag ${migrationFlag} is there already. It is not ours to move: give us an Unleash without one.`);
       }
       await unleash.ensureContextField('orgId');
       await unleash.createFlag(migrationFlag);

@@ -9,6 +9,8 @@ export type AppName = (typeof appNames)[number];
 /** One of the apps as a process of its own, on a port that it keeps over restarts. */
 export interface AppProcess {
   readonly name: AppName;
+  /** Tells processes of the same app apart. */
+  readonly instance: string;
   readonly url: string;
   readonly logFile: string;
   /** Starts it and waits until it is ready. */
@@ -17,6 +19,10 @@ export interface AppProcess {
   kill(): Promise<void>;
   /** SIGTERM, and waits for the end. */
   stop(): Promise<void>;
+  /** SIGSTOP: it stands still, its connections open. */
+  pause(): void;
+  /** SIGCONT. */
+  resume(): void;
   /** Ready, and every part of it well. */
   isWell(): Promise<boolean>;
   metrics(): Promise<readonly Sample[]>;
@@ -24,6 +30,8 @@ export interface AppProcess {
 
 export interface AppOptions {
   readonly name: AppName;
+  /** The app's name by default. */
+  readonly instance?: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly logDirectory: string;
   /** Called where it ends by itself, with what to tell. */
@@ -36,10 +44,10 @@ const answerTimeoutMs = 3_000;
 const startTimeoutMs = 60_000;
 
 export async function createAppProcess(options: AppOptions): Promise<AppProcess> {
-  const { name, signal } = options;
+  const { name, instance = name, signal } = options;
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const logFile = path.join(options.logDirectory, `${name}.log`);
+  const logFile = path.join(options.logDirectory, `${instance}.log`);
   let running: ProcessHandle | undefined;
 
   const readiness = async (): Promise<string> => {
@@ -47,10 +55,11 @@ export async function createAppProcess(options: AppOptions): Promise<AppProcess>
     return answer.ok ? readySchema.parse(await answer.json()).status : 'failing';
   };
   const launch = async (): Promise<ProcessHandle> => {
-    const handle = await startProcess({ name, entry: `apps/${name}/src/main.ts`, env: { ...options.environment, HOST: '127.0.0.1', PORT: String(port) }, logFile });
+    const env = { ...options.environment, HOST: '127.0.0.1', PORT: String(port) };
+    const handle = await startProcess({ name: instance, entry: `apps/${name}/src/main.ts`, env, logFile });
     void handle.exited.then(({ code, signal: by }) => {
       if (running !== handle) return;
-      options.onFailure(`${name} ended by itself (${code === null ? String(by) : `code ${code}`}), see ${logFile}\n${handle.outputTail().trim().slice(-2_000)}`);
+      options.onFailure(`${instance} ended by itself (${code === null ? String(by) : `code ${code}`}), see ${logFile}\n${handle.outputTail().trim().slice(-2_000)}`);
     });
     return handle;
   };
@@ -62,14 +71,17 @@ export async function createAppProcess(options: AppOptions): Promise<AppProcess>
 
   return {
     name,
+    instance,
     url,
     logFile,
     async start() {
       running = await launch();
-      await waitUntil(async () => (await readiness()) !== 'failing', { timeoutMs: startTimeoutMs, signal, what: `${name} to be ready` });
+      await waitUntil(async () => (await readiness()) !== 'failing', { timeoutMs: startTimeoutMs, signal, what: `${instance} to be ready` });
     },
     kill: () => end((handle) => { handle.kill('SIGKILL'); return handle.exited; }),
-    stop: () => end((handle) => handle.stop()),
+    stop: () => end((handle) => { handle.kill('SIGCONT'); return handle.stop(); }),
+    pause: () => { running?.kill('SIGSTOP'); },
+    resume: () => { running?.kill('SIGCONT'); },
     isWell: async () => (await readiness().catch(() => 'failing')) === 'ok',
     async metrics() {
       const answer = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(answerTimeoutMs) });

@@ -1,9 +1,15 @@
 import { Redis } from 'ioredis';
 import type { MongoClient } from 'mongodb';
-import type { DemoOrganization } from './effects.ts';
+
+/** An organization's documents, in the platform's shape. */
+export interface SeededOrganization {
+  readonly orgId: string;
+  readonly form: object;
+  readonly workflows: readonly object[];
+}
 
 /** Writes the organizations' forms and workflows, each into its own database, as the platform would. */
-export async function seedOrganizations(client: MongoClient, organizations: readonly DemoOrganization[]): Promise<void> {
+export async function seedOrganizations(client: MongoClient, organizations: readonly SeededOrganization[]): Promise<void> {
   for (const organization of organizations) {
     const database = client.db(organization.orgId);
     const now = new Date();
@@ -12,12 +18,12 @@ export async function seedOrganizations(client: MongoClient, organizations: read
   }
 }
 
-/** Takes the demo's databases away again, from a server that goes on without it. */
-export async function removeOrganizations(client: MongoClient, organizations: readonly DemoOrganization[], platformDatabase: string): Promise<void> {
+/** Takes a run's databases away again, from a server that goes on without it. */
+export async function removeOrganizations(client: MongoClient, organizations: readonly SeededOrganization[], platformDatabase: string): Promise<void> {
   for (const name of [...organizations.map(({ orgId }) => orgId), platformDatabase]) await client.db(name).dropDatabase();
 }
 
-/** Takes the demo's queue away again, from a Redis that goes on without it. */
+/** Takes a run's queue away again, from a Redis that goes on without it. */
 export async function removeJobs(redisUrl: string, prefix: string): Promise<void> {
   const redis = new Redis(redisUrl, { maxRetriesPerRequest: 1 });
   redis.on('error', () => undefined);

@@ -1,0 +1,8 @@
+/** Ways to break Tandem on purpose, so that a test can see whoever judges it fail. */
+export const sabotages = ['own-key-per-path', 'decision-first'] as const;
+export type Sabotage = (typeof sabotages)[number];
+
+/** The module that an app's process has to import before anything else. */
+export function sabotageModule(sabotage: Sabotage): string {
+  return new URL(`${sabotage}.mjs`, import.meta.url).href;
+}
