@@ -6,9 +6,9 @@ import { parseMetrics, type Sample } from './metrics.ts';
 export const appNames = ['legacy-trigger', 'watcher', 'worker', 'reconciler'] as const;
 export type AppName = (typeof appNames)[number];
 
-/** One of the apps as a process of its own, on a port that it keeps over restarts. */
+/** An app as a process of its own, on a port that it keeps over restarts. */
 export interface AppProcess {
-  readonly name: AppName;
+  readonly name: string;
   /** Tells processes of the same app apart. */
   readonly instance: string;
   readonly url: string;
@@ -29,7 +29,9 @@ export interface AppProcess {
 }
 
 export interface AppOptions {
-  readonly name: AppName;
+  readonly name: string;
+  /** `apps/<name>/src/main.ts` by default. */
+  readonly entry?: string;
   /** The app's name by default. */
   readonly instance?: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -44,7 +46,7 @@ const answerTimeoutMs = 3_000;
 const startTimeoutMs = 60_000;
 
 export async function createAppProcess(options: AppOptions): Promise<AppProcess> {
-  const { name, instance = name, signal } = options;
+  const { name, entry = `apps/${name}/src/main.ts`, instance = name, signal } = options;
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const logFile = path.join(options.logDirectory, `${instance}.log`);
@@ -56,7 +58,7 @@ export async function createAppProcess(options: AppOptions): Promise<AppProcess>
   };
   const launch = async (): Promise<ProcessHandle> => {
     const env = { ...options.environment, HOST: '127.0.0.1', PORT: String(port) };
-    const handle = await startProcess({ name: instance, entry: `apps/${name}/src/main.ts`, env, logFile });
+    const handle = await startProcess({ name: instance, entry, env, logFile });
     void handle.exited.then(({ code, signal: by }) => {
       if (running !== handle) return;
       options.onFailure(`${instance} ended by itself (${code === null ? String(by) : `code ${code}`}), see ${logFile}\n${handle.outputTail().trim().slice(-2_000)}`);

@@ -11,23 +11,54 @@ export interface ObservedEffect {
   readonly repeats: number;
 }
 
-export interface EffectSink {
-  readonly url: string;
-  /** `host:port`, as the worker's list of allowed hosts wants it. */
-  readonly host: string;
-  calls(): number;
-  observed(): readonly ObservedEffect[];
-  effectsOf(reference: string, workflowId: string, nodeId: string): number;
-  close(): Promise<void>;
-}
 
 const largestBody = 64 * 1024;
 const address = /^\/effects\/([A-Za-z0-9_.-]{1,128})\/([A-Za-z0-9_-]{1,128})$/;
+
+/** One call, as it came. */
+export interface EffectCall {
+  readonly reference: string;
+  readonly workflowId: string;
+  readonly nodeId: string;
+  /** Null where it came without an idempotency key. */
+  readonly key: string | null;
+}
+
+export interface CallListener {
+  readonly url: string;
+  /** `host:port`, as the worker's list of allowed hosts wants it. */
+  readonly host: string;
+  close(): Promise<void>;
+}
+
+export interface EffectSink extends CallListener {
+  calls(): number;
+  observed(): readonly ObservedEffect[];
+  effectsOf(reference: string, workflowId: string, nodeId: string): number;
+}
 
 /** A plain HTTP server on 127.0.0.1 that counts effects per submission, workflow and node. It knows nothing of Tandem. */
 export async function startEffectSink(): Promise<EffectSink> {
   const seen = new Map<string, Map<string, number>>();
   let calls = 0;
+  const listener = await listenForCalls(({ reference, workflowId, nodeId, key }) => {
+    calls += 1;
+    const place = [reference, workflowId, nodeId].join('|');
+    const keys = seen.get(place) ?? new Map<string, number>();
+    const name = key ?? `call ${calls}`;
+    keys.set(name, (keys.get(name) ?? 0) + 1);
+    seen.set(place, keys);
+  });
+  return {
+    ...listener,
+    calls: () => calls,
+    observed: () => [...seen].map(([place, keys]) => observationOf(place, keys)),
+    effectsOf: (reference, workflowId, nodeId) => seen.get([reference, workflowId, nodeId].join('|'))?.size ?? 0,
+  };
+}
+
+/** Answers calls to `/effects/<workflow>/<node>` whose body names a submission, and tells of each before its answer. */
+export async function listenForCalls(onCall: (call: EffectCall) => void): Promise<CallListener> {
 
   const server = createServer((request, response) => {
     void readReference(request).then((reference) => {
@@ -36,13 +67,8 @@ export async function startEffectSink(): Promise<EffectSink> {
         response.writeHead(400).end();
         return;
       }
-      calls += 1;
-      const place = [reference, match[1], match[2]].join('|');
       const header = request.headers['idempotency-key'];
-      const key = typeof header === 'string' && header !== '' ? header : `call ${calls}`;
-      const keys = seen.get(place) ?? new Map<string, number>();
-      keys.set(key, (keys.get(key) ?? 0) + 1);
-      seen.set(place, keys);
+      onCall({ reference, workflowId: match[1] ?? '', nodeId: match[2] ?? '', key: typeof header === 'string' && header !== '' ? header : null });
       response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"received":true}');
     }, () => { response.destroy(); });
   });
@@ -56,9 +82,6 @@ export async function startEffectSink(): Promise<EffectSink> {
   return {
     url: `http://${host}`,
     host,
-    calls: () => calls,
-    observed: () => [...seen].map(([place, keys]) => observationOf(place, keys)),
-    effectsOf: (reference, workflowId, nodeId) => seen.get([reference, workflowId, nodeId].join('|'))?.size ?? 0,
     close: () => new Promise((resolve) => {
       server.close(() => { resolve(); });
       server.closeAllConnections();

@@ -2,7 +2,7 @@ import type { OrgId, Phase } from '@tandem/documents';
 import { migrationFlag, type DirectWrites } from '@tandem/routing';
 import type { UnleashAdminClient } from './admin-client.ts';
 
-/** The migration's flag as an operator moves it: one strategy a phase, whose constraint lists its organizations. */
+/** The migration's flag as an operator moves it: one strategy a phase and treatment of direct writes, whose constraint lists its organizations. */
 export interface MigrationFlag {
   /**
    * Makes the flag and turns it on, with these organizations in `legacy`.
@@ -18,24 +18,50 @@ export interface MigrationFlag {
   remove(): Promise<void>;
 }
 
-/** Where the stream path triggers alone, organizations let it follow direct writes, too. */
-const directWritesOf = (phase: Phase): DirectWrites => (phase === 'primary' || phase === 'complete' ? 'trigger' : 'record');
+export interface MigrationFlagOptions {
+  /** What becomes of writes without a stamp; by default they trigger where the stream path triggers alone. */
+  readonly directWritesOf?: (orgId: OrgId, phase: Phase) => DirectWrites;
+}
 
-export function createMigrationFlag(unleash: UnleashAdminClient): MigrationFlag {
-  const strategies = new Map<Phase, { readonly id: string; readonly orgIds: ReadonlySet<OrgId> }>();
+/** Organizations that are treated alike. */
+interface Strategy {
+  readonly id: string;
+  readonly phase: Phase;
+  readonly directWrites: DirectWrites;
+  readonly orgIds: ReadonlySet<OrgId>;
+}
+
+const titleOf = (phase: Phase, directWrites: DirectWrites): string => (directWrites === 'trigger' ? `${phase}-with-direct-writes` : phase);
+
+const byPhaseAlone = (_orgId: OrgId, phase: Phase): DirectWrites => (phase === 'primary' || phase === 'complete' ? 'trigger' : 'record');
+
+export function createMigrationFlag(unleash: UnleashAdminClient, { directWritesOf = byPhaseAlone }: MigrationFlagOptions = {}): MigrationFlag {
+  const strategies = new Map<string, Strategy>();
   let state: 'on' | 'off' = 'off';
 
-  const assign = async (phase: Phase, orgIds: ReadonlySet<OrgId>): Promise<void> => {
-    const strategy = { title: phase, orgIds: [...orgIds], payload: { phase, directWrites: directWritesOf(phase) } };
-    const present = strategies.get(phase);
+  const assign = async ({ phase, directWrites, orgIds }: Omit<Strategy, 'id'>): Promise<void> => {
+    const title = titleOf(phase, directWrites);
+    const strategy = { title, orgIds: [...orgIds], payload: { phase, directWrites } };
+    const present = strategies.get(title);
     if (orgIds.size === 0) {
-      strategies.delete(phase);
+      strategies.delete(title);
       if (present !== undefined) await unleash.removeStrategy(migrationFlag, present.id);
       return;
     }
     if (present !== undefined) await unleash.updateStrategy(migrationFlag, present.id, strategy);
     const id = present?.id ?? (await unleash.addStrategy(migrationFlag, strategy));
-    strategies.set(phase, { id, orgIds });
+    strategies.set(title, { id, phase, directWrites, orgIds });
+  };
+  const assignTo = async (phase: Phase, directWrites: DirectWrites, arriving: readonly OrgId[]): Promise<void> => {
+    if (arriving.length > 0) await assign({ phase, directWrites, orgIds: new Set([...(strategies.get(titleOf(phase, directWrites))?.orgIds ?? []), ...arriving]) });
+  };
+  const move = async (orgIds: readonly OrgId[], phase: Phase): Promise<void> => {
+    // Into the new list first: an organization in two lists is in one of the two phases, one in none would fall back to legacy.
+    for (const directWrites of ['record', 'trigger'] as const) await assignTo(phase, directWrites, orgIds.filter((orgId) => directWritesOf(orgId, phase) === directWrites));
+    for (const strategy of [...strategies.values()]) {
+      const staying = new Set([...strategy.orgIds].filter((orgId) => !orgIds.includes(orgId)));
+      if (strategy.phase !== phase && staying.size < strategy.orgIds.size) await assign({ ...strategy, orgIds: staying });
+    }
   };
 
   const toggle = async (next: 'on' | 'off'): Promise<void> => {
@@ -51,21 +77,14 @@ export function createMigrationFlag(unleash: UnleashAdminClient): MigrationFlag 
       await unleash.ensureContextField('orgId');
       await unleash.createFlag(migrationFlag);
       // Before the toggle: Unleash gives a flag that is turned on without a strategy one for everybody.
-      await assign('legacy', new Set(orgIds));
+      await move(orgIds, 'legacy');
       await toggle('on');
     },
-    async move(orgIds, phase) {
-      // Into the new list first: an organization in two lists is in one of the two phases, one in none would fall back to legacy.
-      await assign(phase, new Set([...(strategies.get(phase)?.orgIds ?? []), ...orgIds]));
-      for (const [other, { orgIds: present }] of [...strategies]) {
-        const staying = new Set([...present].filter((orgId) => !orgIds.includes(orgId)));
-        if (other !== phase && staying.size < present.size) await assign(other, staying);
-      }
-    },
+    move,
     toggle,
     wantedPhase(orgId) {
       if (state === 'off') return 'legacy';
-      return [...strategies].find(([, { orgIds }]) => orgIds.has(orgId))?.[0] ?? 'legacy';
+      return [...strategies.values()].find(({ orgIds }) => orgIds.has(orgId))?.phase ?? 'legacy';
     },
     remove: () => unleash.removeFlag(migrationFlag),
   };

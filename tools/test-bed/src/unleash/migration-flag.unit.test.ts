@@ -40,6 +40,19 @@ describe('moving an organization by the flag', () => {
     expect(flag.wantedPhase(second)).toBe('parallel');
   });
 
+  it('keeps organizations apart whose direct writes are treated in another way', async () => {
+    const { client, strategies } = createFakeUnleash(first);
+    const flag = createMigrationFlag(client, { directWritesOf: (orgId) => (orgId === first ? 'trigger' : 'record') });
+    await flag.create([first, second]);
+    await flag.move([first, second], 'parallel');
+    await flag.move([second], 'primary');
+    expect([...strategies.values()].map(({ orgIds, payload }) => [orgIds, payload])).toEqual([
+      [[first], { phase: 'parallel', directWrites: 'trigger' }],
+      [[second], { phase: 'primary', directWrites: 'record' }],
+    ]);
+    expect([first, second].map((orgId) => flag.wantedPhase(orgId))).toEqual(['parallel', 'primary']);
+  });
+
   it('wants legacy for all while the toggle is off', async () => {
     const flag = createMigrationFlag(createFakeUnleash(first).client);
     await flag.create([first]);
