@@ -30,7 +30,16 @@ const platformIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     // what the stream wrote past its checkpoint
     { key: { 'effectiveFrom.seconds': 1, 'effectiveFrom.increment': 1 } },
   ],
-  dead_letters: [{ key: { orgId: 1, mergeKey: 1 } }, ofOtherIds('firstSeen'), { key: { state: 1, firstSeen: 1 } }],
+  dead_letters: [
+    { key: { orgId: 1, mergeKey: 1 } },
+    ofOtherIds('firstSeen'),
+    // lists, newest first: of all, of one state, organization or code
+    { key: { firstSeen: -1, _id: -1 } },
+    { key: { state: 1, firstSeen: -1, _id: -1 } },
+    { key: { orgId: 1, firstSeen: -1, _id: -1 } },
+    { key: { code: 1, firstSeen: -1, _id: -1 } },
+    { key: { expireAt: 1 }, expireAfterSeconds: 0 },
+  ],
   phase_changes: [{ key: { orgId: 1, seenAt: 1 } }],
   divergences: [
     // what was found about a batch of submissions

@@ -45,7 +45,7 @@ export function createFallbackStore(client: MongoClient, database: Db, organizat
     },
     async recordDeadLetters(letters) {
       if (letters.length === 0) return;
-      const writes = letters.map(({ _id, firstSeen, ...rest }) => ({ updateOne: { filter: { _id }, update: { $set: rest, $setOnInsert: { firstSeen } }, upsert: true } }));
+      const writes = letters.map(({ _id, firstSeen, ...rest }) => ({ updateOne: { filter: { _id }, update: { $set: { ...rest, expireAt: null }, $setOnInsert: { firstSeen } }, upsert: true } }));
       await deadLetters.bulkWrite(writes, { ordered: false });
     },
   };

@@ -368,6 +368,23 @@ describe('a dead letter', () => {
   it('that was settled by a decision is no finding', () => {
     expect(found(factsIn('complete', { deadLetters: [letter] }))).toEqual([]);
   });
+
+  it("that a person retried is found no more: the stream's decision is late, no more", () => {
+    const decision = decisionIn('complete', 'stream', { decidedAt: new Date(insertedAt + 60_000), enqueuedAt: new Date(insertedAt + 60_000) });
+    const facts = factsIn('complete', { decisions: [decision], deadLetters: [{ ...letter, state: 'retried' }] });
+    expect(found(facts)).toMatchObject([{ kind: 'late', path: 'stream' }]);
+  });
+
+  it("of the fallback's that a person retried leaves what the owner missed as repaired", () => {
+    const facts = factsIn('legacy', { decisions: [decisionIn('legacy', 'fallback')], deadLetters: [{ ...letter, source: 'fallback', state: 'retried' }] });
+    expect(found(facts)).toEqual([{ kind: 'missed-by-explicit', cause: 'mended-by-fallback', status: 'repaired', path: 'explicit' }]);
+  });
+
+  it('that a person discarded stays found, and nothing more is awaited of it', () => {
+    expect(found({ ...dead, deadLetters: [{ ...letter, state: 'discarded' }] })).toEqual([
+      { kind: 'dead-lettered', cause: 'event-poisoned', status: 'confirmed', path: 'stream' },
+    ]);
+  });
 });
 
 describe('an event that is too old', () => {

@@ -14,7 +14,7 @@ export { executionStates } from './execution.ts';
 export type { WorkflowExecution, ExecutionState, ExecutionLease, NodeRecord } from './execution.ts';
 export type { WorkflowDefinition, WorkflowHistoryEntry } from './history.ts';
 export { submissionStreamName } from './stream.ts';
-export type { StreamCheckpoint, Lease, DeadLetter, PhaseChange } from './stream.ts';
+export type { StreamCheckpoint, Lease, DeadLetter, DeadLetterAction, PhaseChange } from './stream.ts';
 export { definitionOf } from './definition.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { keepForMs, replayReachMs, maximumCausationDepth } from './retention.ts';

@@ -58,6 +58,23 @@ export interface DeadLetter {
   readonly documentKey: unknown;
   readonly state: 'open' | 'retried' | 'discarded';
   readonly firstSeen: Date;
+  /** What people did about it, the latest last; only the last so many are kept. */
+  readonly actions?: readonly DeadLetterAction[];
+  /** Somebody is at it just now; lapsed, it binds nobody. */
+  readonly claim?: { readonly by: string; readonly token: string; readonly until: Date } | null;
+  /** Only closed ones expire. */
+  readonly expireAt?: Date | null;
+}
+
+/** What a person did about a dead letter. */
+export interface DeadLetterAction {
+  readonly action: 'retry' | 'discard';
+  readonly by: string;
+  /** By the database server's clock. */
+  readonly at: Date;
+  /** A word for what came of it, as the command names it, and a sentence. */
+  readonly outcome: string;
+  readonly detail: string;
 }
 
 /** A document of `phase_changes`: a process saw an organization in another phase than before. */

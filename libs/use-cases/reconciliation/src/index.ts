@@ -13,3 +13,13 @@ export { createFallback, type Fallback, type FallbackPorts, type FallbackResult,
 export type {
   FallbackRegistry, FallbackStore, FormRegistry, ScanPage, ScanPosition, StampedSubmission, StreamState, Traces,
 } from './fallback/ports.ts';
+export type {
+  DeadLetterClaim, DeadLetterClaimOutcome, DeadLetterLedger, DeadLetterPosition, DeadLetterQuery, DeadLetterSettlement, DeadLetterSummary,
+  KnownDecision, KnownExecution, RetrySources, StoredDocument, SubmissionRecord,
+} from './dead-letters/ports.ts';
+export { planRetry, type PersonsWord, type PlanRetryPorts } from './dead-letters/plan-retry.ts';
+export type { DiscardResult, ReadyPlan, RetryPlan, RetryResult } from './dead-letters/outcomes.ts';
+export { retryDeadLetter, type RetryOrder, type RetryPorts } from './dead-letters/retry.ts';
+export { discardDeadLetter, type DiscardOrder, type DiscardPorts } from './dead-letters/discard.ts';
+export { openLetters } from './dead-letters/open-letters.ts';
+export { sentenceOf } from './dead-letters/sentences.ts';

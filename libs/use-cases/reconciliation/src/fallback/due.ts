@@ -18,7 +18,7 @@ export interface StreamReading {
 }
 
 /** Whose word the fallback waits for; its own and a repair's are good for any. */
-function ownersOf(phase: Phase): readonly TriggerPath[] {
+export function ownersOf(phase: Phase): readonly TriggerPath[] {
   const { owner } = phaseRules[phase];
   return [...(owner === 'either' ? (['explicit', 'stream'] as const) : [owner]), 'fallback', 'repair'];
 }

@@ -60,6 +60,6 @@ export function createPoisonGuard(): PoisonGuard {
 }
 
 /** A backend is away: waiting is the cure. */
-function isTransient(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   return isTandemError(error, 'STORE_UNAVAILABLE') || isTandemError(error, 'QUEUE_UNAVAILABLE') || isTandemError(error, 'BACKEND_UNREACHABLE');
 }

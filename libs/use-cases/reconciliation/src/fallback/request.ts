@@ -2,6 +2,9 @@ import { compareClusterTime, type ClusterTime, type RoutingStamp, type Submissio
 import type { TriggerRequest } from '@tandem/trigger';
 import type { FallbackRegistry } from './ports.ts';
 
+/** An event of the past, and what is to be done with it. */
+export type PastEvent = Pick<TriggerRequest, 'path' | 'instruction' | 'submission' | 'mergeKey' | 'phase' | 'clusterTime' | 'insertedAt'>;
+
 export interface FallbackEvent {
   readonly submission: Submission;
   readonly stamp: RoutingStamp;
@@ -14,31 +17,29 @@ export interface HistoryReach {
   readonly upTo: ClusterTime | null;
 }
 
+/** What the fallback makes of a submission that its owner left alone. */
+export function fallbackRequest(registry: FallbackRegistry, { stamp, ...event }: FallbackEvent, reach: HistoryReach, marginMs: number): Promise<TriggerRequest> {
+  return requestOfPast(registry, { ...event, path: 'fallback', instruction: 'enqueue', phase: stamp.phase, insertedAt: stamp.decidedAt }, reach, marginMs);
+}
+
 /**
  * The event as the trigger use case takes it: with the registry as of the insert where the history
  * reaches so far, else with the live one, which may already be another.
  */
-export async function fallbackRequest(registry: FallbackRegistry, event: FallbackEvent, reach: HistoryReach, marginMs: number): Promise<TriggerRequest> {
-  const { submission, stamp, mergeKey, clusterTime } = event;
-  const orgId = submission.organizationId;
-  const asOf = clusterTime ?? { seconds: Math.floor(stamp.decidedAt.getTime() / 1_000), increment: 0 };
+export async function requestOfPast(registry: FallbackRegistry, event: PastEvent, reach: HistoryReach, marginMs: number): Promise<TriggerRequest> {
+  const { organizationId: orgId, formId } = event.submission;
+  const asOf = event.clusterTime ?? { seconds: Math.floor(event.insertedAt.getTime() / 1_000), increment: 0 };
   const fromHistory = reaches(reach, asOf, marginMs);
   const { candidates, malformed, changedNear } = fromHistory
-    ? await registry.asOf(orgId, submission.formId, asOf, marginMs)
-    : { ...(await registry.live(orgId, submission.formId)), changedNear: true };
+    ? await registry.asOf(orgId, formId, asOf, marginMs)
+    : { ...(await registry.live(orgId, formId)), changedNear: true };
   return {
-    path: 'fallback',
-    instruction: 'enqueue',
-    submission,
-    mergeKey,
+    ...event,
     event: 'submitted',
-    phase: stamp.phase,
     candidates,
     malformed,
     registry: fromHistory ? { source: 'history', asOf } : { source: 'live', asOf: null },
     registryRace: changedNear,
-    clusterTime,
-    insertedAt: stamp.decidedAt,
   };
 }
 

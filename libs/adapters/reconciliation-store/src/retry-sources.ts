@@ -1,0 +1,66 @@
+import { maximumDocumentBytes } from '@tandem/change-stream';
+import type { DeadLetter, OrgId } from '@tandem/documents';
+import { mergeKeyOf, organizationDatabase, platformCollections, storeError } from '@tandem/mongodb';
+import type { RetrySources, StoredDocument, SubmissionRecord } from '@tandem/reconciliation';
+import type { Db, Document, MongoClient } from 'mongodb';
+import { objectIdOf } from './merge-key-range.ts';
+
+/** Of one submission; there are never nearly so many. */
+const mostRows = 1_000;
+
+/** The stream's own bound: a larger document is not even read. */
+const bounded = {
+  $project: {
+    bytes: { $bsonSize: '$$ROOT' },
+    document: { $cond: [{ $gt: [{ $bsonSize: '$$ROOT' }, maximumDocumentBytes] }, null, '$$ROOT'] },
+  },
+};
+
+/** What is no part of a submission. */
+const withoutOurs = { $unset: ['document._id', 'document.contentHash'] };
+
+/** What a retry goes by, as MongoDB has it. */
+export function createRetrySources(client: MongoClient, database: Db): RetrySources {
+  const { decisions, executions, phaseChanges } = platformCollections(database);
+
+  async function documentOf(orgId: OrgId, letter: DeadLetter): Promise<StoredDocument | null> {
+    const filter = filterOf(letter);
+    if (!filter) return null;
+    const [found] = await organizationDatabase(client, orgId)
+      .collection('form_submissions')
+      .aggregate<{ _id: unknown; bytes: number; document: Document | null }>([{ $match: filter }, { $limit: 1 }, bounded, withoutOurs])
+      .toArray();
+    return found ? { mergeKey: mergeKeyOf(found._id), bytes: found.bytes, document: found.document } : null;
+  }
+
+  async function recordOf(orgId: OrgId, submissionId: string): Promise<SubmissionRecord> {
+    // both are keyed by organization, submission and event first; `;` comes right after `:`
+    const ofInsert = { $gte: `${orgId}:${submissionId}:submitted:`, $lt: `${orgId}:${submissionId}:submitted;` };
+    return {
+      decisions: await decisions.find({ _id: ofInsert as never }, { projection: { path: 1, outcome: 1, phase: 1, matches: 1, decidedAt: 1 } }).limit(mostRows).toArray(),
+      executions: await executions.find({ _id: ofInsert as never }, { projection: { workflowId: 1, state: 1, path: 1, createdAt: 1, endedAt: 1 } }).limit(mostRows).toArray(),
+    };
+  }
+
+  return {
+    documentOf: (orgId, letter) => documentOf(orgId, letter).catch(failedTo(`reading a submission of ${orgId}`)),
+    recordOf: (orgId, submissionId) => recordOf(orgId, submissionId).catch(failedTo(`reading what is known of ${submissionId}`)),
+    async lastSeenPhase(orgId) {
+      const change = await phaseChanges.findOne({ orgId }, { sort: { seenAt: -1 } }).catch(failedTo(`reading the phases of ${orgId}`));
+      return change?.to ?? null;
+    },
+  };
+}
+
+/** By the document's own `_id` where the letter has it; the fallback's letters have only its sortable form. */
+function filterOf({ documentKey, mergeKey, submissionId }: DeadLetter): Document | null {
+  const id: unknown = documentKey ?? (mergeKey === undefined ? null : objectIdOf(mergeKey));
+  if (id !== null && id !== undefined) return { _id: { $eq: id } };
+  return submissionId === undefined ? null : { submissionId };
+}
+
+function failedTo(doing: string) {
+  return (error: unknown): never => {
+    throw storeError(error, doing);
+  };
+}

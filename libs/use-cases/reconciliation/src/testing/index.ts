@@ -1,0 +1,3 @@
+export { describeDeadLetterLedger, type DeadLetterLedgerHarness } from './dead-letter-ledger.contract.ts';
+export { createFakeDeadLetterLedger, type FakeDeadLetterLedger } from './fake-dead-letter-ledger.ts';
+export { exampleDeadLetter } from './example-dead-letter.ts';
