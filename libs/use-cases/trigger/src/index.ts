@@ -1,4 +1,4 @@
-export { createTrigger, type Trigger, type TriggerPorts } from './trigger.ts';
+export { createTrigger, type Trigger, type TriggerPorts, type TriggerStep } from './trigger.ts';
 export type { TriggerRequest, TriggerResult } from './request.ts';
 export type { Clock, DecisionStore, DefinitionStore, ExecutionJob, ExecutionQueue, ExecutionStore, InsertOutcome } from './ports.ts';
 export { createFakeDecisionStore, createFakeDefinitionStore, createFakeExecutionStore } from './fake-stores.ts';

@@ -17,27 +17,35 @@ export interface Trigger {
    * Decides a batch of events: each port is called once, in the order definitions, executions, queue,
    * decisions. One result per request, in order. Rejects when a step failed or the signal was aborted;
    * then repeat the whole batch: every step is idempotent, and no decision is there before all else is.
+   * `onStep` is told of each step as it is done; of one that the batch has nothing for it isn't.
    */
-  triggerAll(requests: readonly TriggerRequest[], signal?: AbortSignal): Promise<readonly TriggerResult[]>;
+  triggerAll(requests: readonly TriggerRequest[], signal?: AbortSignal, onStep?: (step: TriggerStep) => void): Promise<readonly TriggerResult[]>;
 }
+
+/** What a batch goes through: what starts is known; the executions are durable; their jobs are taken; the decisions are durable. */
+export type TriggerStep = 'matched' | 'recorded' | 'enqueued' | 'decided';
 
 type Outcomes = ReadonlyMap<ExecutionKey, InsertOutcome>;
 
 /** The use case that all paths share: they differ in when they call it, never in what it does. */
 export function createTrigger(ports: TriggerPorts): Trigger {
   return {
-    async triggerAll(requests, signal) {
+    async triggerAll(requests, signal, onStep) {
       const now = ports.clock();
       const plans = requests.map((request) => (isTooOld(request, now) ? null : planOf(request, now)));
       const decided = plans.filter((plan) => plan !== null);
+      onStep?.('matched');
 
       await storeDefinitions(ports, decided, signal);
       const outcomes = await insertExecutions(ports, decided, signal);
+      if (outcomes.size > 0) onStep?.('recorded');
       const jobs = await enqueue(ports, outcomes, signal);
+      if (jobs.size > 0) onStep?.('enqueued');
       const decidedAt = ports.clock();
       const enqueuedAt = (plan: Plan) => (keysOf(plan).some((key) => jobs.has(key)) ? new Date(decidedAt) : null);
       const decisions = new Map(decided.map((plan) => [plan, decisionOf(plan, enqueuedAt(plan), decidedAt)]));
       await recordDecisions(ports, [...decisions.values()], signal);
+      if (decisions.size > 0) onStep?.('decided');
 
       const takeNew = newExecutionCounter(outcomes);
       return plans.map((plan): TriggerResult => {

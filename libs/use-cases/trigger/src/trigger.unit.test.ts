@@ -108,6 +108,20 @@ describe('the trigger', () => {
     expect(world.decisions.all().map(({ _id }) => _id)).toEqual(['org_examples:sub_a:submitted:explicit', 'org_examples:sub_a:submitted:fallback', 'org_examples:sub_b:submitted:explicit']);
   });
 
+  it('tells of each step once it is done, and of none that it had nothing for', async () => {
+    const world = createTriggerWorld();
+    const done = async (...requests: Parameters<typeof exampleRequest>[]) => {
+      const steps: string[] = [];
+      await world.trigger.triggerAll(requests.map((request) => exampleRequest(...request)), undefined, (step) => {
+        steps.push(`${step}: ${world.executions.all().length} ${world.queue.waiting().length} ${world.decisions.all().length}`);
+      });
+      return steps;
+    };
+    expect(await done(['a'])).toEqual(['matched: 0 0 0', 'recorded: 2 0 0', 'enqueued: 2 2 0', 'decided: 2 2 1']);
+    expect(await done(['b', 'stream', { instruction: 'record' }])).toEqual(['matched: 2 2 1', 'decided: 2 2 2']);
+    expect(await done()).toEqual(['matched: 2 2 2']);
+  });
+
   it('does nothing for an empty batch', async () => {
     expect(await createTriggerWorld().trigger.triggerAll([])).toEqual([]);
   });
