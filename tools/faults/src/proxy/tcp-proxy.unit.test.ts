@@ -8,11 +8,15 @@ const closed = (socket: Socket): Promise<void> => new Promise((resolve) => { soc
 
 describe('the TCP proxy', () => {
   let echo: Server;
+  let heard: string[];
   let proxy: TcpProxy;
   const clients: Socket[] = [];
 
   beforeEach(async () => {
-    echo = createServer((socket) => { socket.on('error', () => undefined); socket.pipe(socket); }).listen(0, '127.0.0.1');
+    heard = [];
+    echo = createServer({ allowHalfOpen: true }, (socket) => {
+      socket.on('data', (chunk: Buffer) => heard.push(chunk.toString())).on('error', () => undefined).pipe(socket);
+    }).listen(0, '127.0.0.1');
     await once(echo, 'listening');
     proxy = await startTcpProxy({ host: '127.0.0.1', port: (echo.address() as { port: number }).port });
   });
@@ -22,8 +26,8 @@ describe('the TCP proxy', () => {
     echo.close();
   });
 
-  async function client(): Promise<{ socket: Socket; received: () => string }> {
-    const socket = connect(proxy.port, '127.0.0.1');
+  async function client({ allowHalfOpen = false } = {}): Promise<{ socket: Socket; received: () => string }> {
+    const socket = connect({ port: proxy.port, host: '127.0.0.1', allowHalfOpen });
     clients.push(socket);
     let text = '';
     socket.on('data', (chunk: Buffer) => { text += chunk.toString(); });
@@ -93,5 +97,57 @@ describe('the TCP proxy', () => {
     socket.write('late');
     await expect.poll(received).toBe('late');
     expect(performance.now() - start).toBeGreaterThanOrEqual(75);
+  });
+
+  it('ends the answers alone, and the requests go on', async () => {
+    const { socket, received } = await client({ allowHalfOpen: true });
+    socket.write('a');
+    await expect.poll(received).toBe('a');
+    proxy.halfClose('answers');
+    await once(socket, 'end');
+    socket.write('b');
+    await expect.poll(() => heard.join('')).toBe('ab');
+    expect(received()).toBe('a');
+    const other = await client();
+    other.socket.write('new');
+    await expect.poll(other.received).toBe('new');
+  });
+
+  it('ends the requests alone, and the connection stays', async () => {
+    const accepted = once(echo, 'connection') as Promise<[Socket]>;
+    const { socket, received } = await client();
+    socket.write('a');
+    await expect.poll(received).toBe('a');
+    const [server] = await accepted;
+    // what the server still says, though nothing more can be asked
+    server.unpipe();
+    const ended = once(server, 'end');
+    proxy.halfClose('requests');
+    await ended;
+    socket.write('unheard');
+    server.write('b');
+    await expect.poll(received).toBe('ab');
+    expect(heard).toEqual(['a']);
+  });
+
+  it('lets a peer close its own half alone', async () => {
+    const { socket, received } = await client();
+    socket.end('last');
+    await closed(socket);
+    expect(received()).toBe('last');
+  });
+
+  it('changes answers on their way back, and no requests', async () => {
+    const target = { host: '127.0.0.1', port: (echo.address() as { port: number }).port };
+    const changing = await startTcpProxy(target, { transformAnswers: (chunk) => Buffer.from(chunk.toString().toUpperCase()) });
+    try {
+      const socket = connect(changing.port, '127.0.0.1');
+      clients.push(socket);
+      socket.write('small');
+      const [answer] = await once(socket, 'data') as [Buffer];
+      expect([answer.toString(), heard]).toEqual(['SMALL', ['small']]);
+    } finally {
+      await changing.close();
+    }
   });
 });
