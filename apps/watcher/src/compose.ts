@@ -29,7 +29,7 @@ export async function compose(config: Config, service: Service): Promise<Running
     telemetry.observe(observation);
     log(observation);
   });
-  telemetry.watch(() => path.status());
+  telemetry.watch(() => path.status(), () => clock.now());
   service.health.report('mongodb', () => mongoHealth.reading());
   service.health.report('redis', () => redisReading(queue));
   service.health.report('stream', () => streamReading(path.status(), clock.now()));

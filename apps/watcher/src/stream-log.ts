@@ -5,6 +5,8 @@ import type { Logger } from 'pino';
 /** Of a step that keeps failing the first attempts are told, and then every so many. */
 const toldAttempts = 3;
 const toldEvery = 20;
+/** A stage that holds events up for longer, in milliseconds, is told of. */
+const slowStageMs = 1_000;
 
 /** What the stream path does, for the log: each trouble when it begins, now and then while it lasts, and when it ends. */
 export function createStreamLog(logger: Logger): (observation: StreamObservation) => void {
@@ -21,6 +23,12 @@ export function createStreamLog(logger: Logger): (observation: StreamObservation
       }
       case 'recovered':
         logger.info({ step: observation.step, attempts: observation.attempts }, 'recovered');
+        break;
+      case 'slow':
+        logger.warn({ step: observation.step, ms: Math.round(observation.ms) }, 'took long; a backend was slow, or its driver waited for it');
+        break;
+      case 'stage':
+        if (observation.ms > slowStageMs) logger.warn({ stage: observation.stage, ms: Math.round(observation.ms), events: observation.events }, 'events were held up in this stage');
         break;
       case 'history-lost':
         logger.error({ err: observation.error, hint: hintFor(observation.error) }, 'the stream cannot go on from its checkpoint; nothing is skipped, and nothing is read');
@@ -41,6 +49,7 @@ export function createStreamLog(logger: Logger): (observation: StreamObservation
       case 'too-deep':
         logger.warn({ orgId: observation.orgId, submissionId: observation.submissionId }, 'direct write only recorded: too many workflows led to it');
         break;
+      case 'arrived':
       case 'batch-read':
       case 'events':
       case 'direct-writes':

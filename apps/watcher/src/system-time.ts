@@ -5,6 +5,7 @@ import type { Time } from '@tandem/stream-path';
 export function createSystemTime(serverNow: () => number): Time {
   return {
     now: serverNow,
+    elapsed: () => performance.now(),
     async sleep(ms, signal) {
       await delay(ms, undefined, { signal }).catch(() => undefined);
     },

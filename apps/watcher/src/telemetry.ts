@@ -1,10 +1,11 @@
-import type { StreamObservation, StreamStatus } from '@tandem/stream-path';
+import { stages, type StreamObservation, type StreamStatus } from '@tandem/stream-path';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { createWeightedHistogram } from './weighted-histogram.ts';
 
 export interface Telemetry {
   readonly observe: (observation: StreamObservation) => void;
-  /** Whence the gauges read when they are asked. */
-  readonly watch: (status: () => StreamStatus) => void;
+  /** Whence the gauges read when they are asked; `now` is the server's clock. */
+  readonly watch: (status: () => StreamStatus, now: () => number) => void;
 }
 
 /** What the stream path does, as metrics. */
@@ -13,8 +14,10 @@ export function createTelemetry(registry: Registry): Telemetry {
   const events = new Counter({ name: 'tandem_stream_events_total', help: 'Events of the stream, by what was done with them', labelNames: ['instruction'], registers });
   const directWrites = new Counter({ name: 'tandem_stream_direct_writes_total', help: 'Submissions that carry no stamp', registers });
   const deadLetters = new Counter({ name: 'tandem_stream_dead_letters_total', help: 'Events that could not be processed', labelNames: ['code'], registers });
-  const reconnects = new Counter({ name: 'tandem_stream_reconnects_total', help: 'Times the stream broke and was opened anew; what the driver resumes by itself is not in it', registers });
+  const reconnects = new Counter({ name: 'tandem_stream_reconnects_total', help: 'Times the stream had broken off and went on again; attempts that failed are retries of the step stream', registers });
   const retries = new Counter({ name: 'tandem_stream_retries_total', help: 'Steps that failed and were tried again', labelNames: ['step'], registers });
+  const terms = new Counter({ name: 'tandem_stream_terms_total', help: 'Times this process became the leader', registers });
+  const slow = new Counter({ name: 'tandem_stream_slow_steps_total', help: 'Steps that did not fail, and took longer than a second (a read: two)', labelNames: ['step'], registers });
   const malformed = new Counter({ name: 'tandem_stream_malformed_workflows_total', help: 'Versions of workflows that cannot be used', registers });
   const lookups = new Counter({ name: 'tandem_stream_workflow_lookups_total', help: 'Workflows read from their collection, because the stream alone did not tell', registers });
   const delays = new Histogram({
@@ -22,6 +25,14 @@ export function createTelemetry(registry: Registry): Telemetry {
     help: 'From the insert, as its handler stamped it, to the word of the queue',
     buckets: [0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.04, 0.06, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
     registers,
+  });
+  const stageSeconds = createWeightedHistogram({
+    name: 'tandem_stream_stage_seconds',
+    help: 'How long events take through each stage; one where nothing was to be done is left out',
+    label: 'stage',
+    values: stages,
+    buckets: [0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    registry,
   });
   const batches = new Histogram({ name: 'tandem_stream_batch_events', help: 'Events read at once', buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000], registers });
 
@@ -39,7 +50,21 @@ export function createTelemetry(registry: Registry): Telemetry {
           break;
         case 'retrying':
           retries.inc({ step: observation.step });
+          break;
+        case 'recovered':
           if (observation.step === 'stream') reconnects.inc();
+          break;
+        case 'slow':
+          slow.inc({ step: observation.step });
+          break;
+        case 'role':
+          if (observation.role === 'leader') terms.inc();
+          break;
+        case 'arrived':
+          for (const ms of observation.agesMs) stageSeconds.observe('commit_to_read', Math.max(0, ms) / 1_000);
+          break;
+        case 'stage':
+          stageSeconds.observe(observation.stage, observation.ms / 1_000, observation.events);
           break;
         case 'workflow-malformed':
           malformed.inc();
@@ -53,14 +78,12 @@ export function createTelemetry(registry: Registry): Telemetry {
         case 'batch-read':
           if (observation.events > 0) batches.observe(observation.events);
           break;
-        case 'role':
         case 'too-deep':
         case 'checkpoint-written':
-        case 'recovered':
         case 'history-lost':
       }
     },
-    watch: (status) => {
+    watch: (status, now) => {
       watchGauge(registry, 'tandem_stream_lag_seconds', 'How far the effects are behind; 0 after an empty batch, absent when unknown', () => {
         const { lagMs } = status();
         return lagMs === undefined ? undefined : lagMs / 1_000;
@@ -68,6 +91,12 @@ export function createTelemetry(registry: Registry): Telemetry {
       watchGauge(registry, 'tandem_stream_epoch', 'The fencing epoch of this leader; absent on a standby', () => status().epoch ?? undefined);
       watchGauge(registry, 'tandem_stream_workflows', 'Workflows in the registry; absent on a standby', () => (status().role === 'leader' ? status().workflows : undefined));
       watchGauge(registry, 'tandem_stream_batches_in_flight', 'Batches whose effects are under way', () => status().batchesInFlight);
+      watchGauge(registry, 'tandem_stream_bytes_in_flight', 'About how much memory the events of these take', () => status().bytesInFlight);
+      watchGauge(registry, 'tandem_stream_leader', '1 where this process leads, 0 on a standby', () => (status().role === 'leader' ? 1 : 0));
+      watchGauge(registry, 'tandem_stream_checkpoint_age_seconds', 'Since the checkpoint was written, by the server’s clock; absent on a standby', () => {
+        const { checkpoint } = status();
+        return checkpoint && Math.max(0, now() - checkpoint.writtenAt) / 1_000;
+      });
     },
   };
 }

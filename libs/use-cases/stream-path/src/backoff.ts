@@ -26,10 +26,19 @@ export function mayPass(error: unknown): boolean {
   return !isTandemError(error, 'DOCUMENT_INVALID');
 }
 
+/** A step that takes longer than that, in milliseconds, without failing is told of. */
+export const slowAfterMs = 1_000;
+
 export interface RetryOptions {
   readonly time: Time;
   readonly observe: StreamObserver;
   readonly limits?: BackoffLimits;
+}
+
+/** A driver waits and tries again in silence: what came of it in the end must still be seen to have taken long. */
+export function tellIfSlow(step: string, begunAt: number, { time, observe }: RetryOptions, afterMs = slowAfterMs): void {
+  const ms = time.elapsed() - begunAt;
+  if (ms > afterMs) observe({ type: 'slow', step, ms });
 }
 
 /**
@@ -45,8 +54,10 @@ export async function untilDone<T>(
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     signal.throwIfAborted();
+    const begunAt = options.time.elapsed();
     try {
       const result = await run();
+      tellIfSlow(step, begunAt, options);
       if (attempt > 1) options.observe({ type: 'recovered', step, attempts: attempt });
       return result;
     } catch (error) {

@@ -17,6 +17,8 @@ export interface PlannedDirectWrite {
 
 /** What a batch comes to, decided in stream order; its effects may happen in any. */
 export interface BatchPlan {
+  /** When the batch was read from the stream, by `Time.elapsed`; absent for what comes from elsewhere. */
+  readonly readAt?: number;
   readonly stamped: readonly PlannedRequest[];
   readonly directWrites: readonly PlannedDirectWrite[];
   readonly deadLetters: readonly DeadLetter[];

@@ -1,7 +1,8 @@
 export { createStreamPath } from './stream-path.ts';
 export type { StreamPath, StreamPathPorts, StreamPathSettings } from './stream-path.ts';
 export type { StreamStatus, Trouble } from './stream-status.ts';
-export type { StreamObservation, StreamObserver, StreamRole } from './observation.ts';
+export type { DrainOutcome } from './drain.ts';
+export { stages, type Stage, type StreamObservation, type StreamObserver, type StreamRole } from './observation.ts';
 export type {
   ChangeBatch,
   ChangeFeed,

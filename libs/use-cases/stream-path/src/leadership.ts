@@ -1,4 +1,4 @@
-import { defaultBackoff, fullJitterMs, type RetryOptions } from './backoff.ts';
+import { defaultBackoff, fullJitterMs, tellIfSlow, type RetryOptions } from './backoff.ts';
 import type { StreamLeases } from './ports.ts';
 
 export interface LeadershipOptions extends RetryOptions {
@@ -44,7 +44,8 @@ export async function standByAndLead(options: LeadershipOptions, leadTerm: (term
   }
 }
 
-async function leadUnderLease(epoch: number, options: LeadershipOptions, leadTerm: (term: Term) => Promise<void>): Promise<void> {
+/** Leads under a lease that is held, keeps renewing it, and gives it back at the end. */
+export async function leadUnderLease(epoch: number, options: LeadershipOptions, leadTerm: (term: Term) => Promise<void>): Promise<void> {
   const lost = new AbortController();
   const ended = new AbortController();
   options.observe({ type: 'role', role: 'leader', epoch });
@@ -63,12 +64,23 @@ async function leadUnderLease(epoch: number, options: LeadershipOptions, leadTer
 
 /** A renewal that fails says nothing about who holds the lease, and a lapsed lease that nobody took is still ours. */
 async function keepRenewing(epoch: number, options: LeadershipOptions, signal: AbortSignal, onLost: () => void): Promise<void> {
-  for (;;) {
-    await options.time.sleep(options.ttlMs / 3, signal);
+  const everyMs = options.ttlMs / 3;
+  for (let failures = 0; ; ) {
+    await options.time.sleep(everyMs, signal);
     if (signal.aborted) return;
-    const outcome = await options.leases.renew(options.lease, options.holder, epoch, options.ttlMs).catch(() => 'unknown' as const);
-    if (outcome !== 'lost') continue;
-    onLost();
-    return;
+    const askedAt = options.time.elapsed();
+    try {
+      const outcome = await options.leases.renew(options.lease, options.holder, epoch, options.ttlMs);
+      tellIfSlow('lease', askedAt, options);
+      if (outcome === 'lost') {
+        onLost();
+        return;
+      }
+      if (failures > 0) options.observe({ type: 'recovered', step: 'lease', attempts: failures + 1 });
+      failures = 0;
+    } catch (error) {
+      failures += 1;
+      options.observe({ type: 'retrying', step: 'lease', attempt: failures, delayMs: everyMs, error });
+    }
   }
 }

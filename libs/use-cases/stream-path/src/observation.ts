@@ -2,10 +2,20 @@ import type { Instruction } from '@tandem/routing';
 
 export type StreamRole = 'standby' | 'leader';
 
+/** The way of an event, from the server's commit to the durable decision. */
+export const stages = ['commit_to_read', 'read_to_matched', 'matched_to_recorded', 'recorded_to_enqueued', 'enqueued_to_decided'] as const;
+export type Stage = (typeof stages)[number];
+
 /** What happens, for metrics and logs. Nothing depends on who listens. */
 export type StreamObservation =
   | { readonly type: 'role'; readonly role: StreamRole; readonly epoch: number | null }
   | { readonly type: 'batch-read'; readonly events: number; readonly bytes: number }
+  /** Milliseconds from the server's commit to the batch's arrival, one for each event. */
+  | { readonly type: 'arrived'; readonly agesMs: readonly number[] }
+  /** So many events, which go together, took so long. */
+  | { readonly type: 'stage'; readonly stage: Stage; readonly ms: number; readonly events: number }
+  /** A step took so long that whoever waited for it must be told; it failed nowhere. */
+  | { readonly type: 'slow'; readonly step: string; readonly ms: number }
   | { readonly type: 'events'; readonly instruction: Instruction | 'workflow' | 'invalid'; readonly count: number }
   | { readonly type: 'direct-writes'; readonly count: number }
   | { readonly type: 'too-deep'; readonly orgId: string; readonly submissionId: string }

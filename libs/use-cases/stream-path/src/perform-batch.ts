@@ -6,6 +6,7 @@ import type { BatchPlan, PlannedDirectWrite, PlannedRequest } from './batch-plan
 import { deadLetterOfTooOld } from './dead-letter.ts';
 import type { DeadLetterStore, EarlierDecisions } from './ports.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { createStageTimes } from './stage-times.ts';
 import type { TriggerGuard } from './trigger-guard.ts';
 
 export interface PerformOptions extends RetryOptions {
@@ -32,8 +33,9 @@ export interface PacedWrites {
  */
 export async function performBatch(plan: BatchPlan, options: PerformOptions, signal: AbortSignal): Promise<readonly PacedWrites[]> {
   await recordDeadLetters(plan.deadLetters, options, signal);
-  await triggerAll(plan.stamped, options, signal);
-  return performDirectWrites(plan.directWrites, options, signal);
+  const readAt = plan.readAt ?? options.time.elapsed();
+  await triggerAll(plan.stamped, readAt, options, signal);
+  return performDirectWrites(plan.directWrites, readAt, options, signal);
 }
 
 export interface PacedSignals {
@@ -48,15 +50,18 @@ export async function performPaced(paced: readonly PacedWrites[], options: Perfo
     // a signal of its own: any number may wait, and many listeners on one signal look like a leak
     await options.time.sleep(Math.max(0, dueAt - options.time.now()), AbortSignal.any([reading]));
     if (reading.aborted) return false;
-    await triggerAll(planned, options, working);
+    // their turn is where their way begins: waiting for it is no delay
+    await triggerAll(planned, options.time.elapsed(), options, working);
     return true;
   });
   return (await Promise.all(done)).every(Boolean);
 }
 
-async function triggerAll(planned: readonly PlannedRequest[], options: PerformOptions, signal: AbortSignal): Promise<void> {
+async function triggerAll(planned: readonly PlannedRequest[], readAt: number, options: PerformOptions, signal: AbortSignal): Promise<void> {
   if (planned.length === 0) return;
-  const { results, poison } = await options.guard.triggerAll(planned, signal);
+  const times = createStageTimes(readAt, options.time);
+  const { results, poison } = await options.guard.triggerAll(planned, signal, times.reached);
+  for (const { stage, ms } of times.stages()) options.observe({ type: 'stage', stage, ms, events: planned.length });
   const tooOld = [...results].filter(([, result]) => result.outcome === 'too-old');
   const delaysMs = [...results.values()].flatMap((result) =>
     result.outcome === 'decided' && result.decision.enqueuedAt ? [result.decision.enqueuedAt.getTime() - result.decision.insertedAt.getTime()] : [],
@@ -75,7 +80,7 @@ async function recordDeadLetters(letters: readonly DeadLetter[], options: Perfor
   }
 }
 
-async function performDirectWrites(writes: readonly PlannedDirectWrite[], options: PerformOptions, signal: AbortSignal): Promise<readonly PacedWrites[]> {
+async function performDirectWrites(writes: readonly PlannedDirectWrite[], readAt: number, options: PerformOptions, signal: AbortSignal): Promise<readonly PacedWrites[]> {
   if (writes.length === 0) return [];
   const ids = writes.map(decisionIdOf);
   const earlier = await untilDone('earlier-decisions', options, signal, () => options.earlier.find(ids, signal), () => true);
@@ -88,7 +93,7 @@ async function performDirectWrites(writes: readonly PlannedDirectWrite[], option
   }
   const turns = [...byOrganization(enqueued)].map(([orgId, planned]) => ({ planned, dueAt: options.directWriteLimit.reserve(orgId, planned.length) }));
   const now = options.time.now();
-  await triggerAll([...recorded, ...turns.flatMap(({ planned, dueAt }) => (dueAt > now ? [] : planned))], options, signal);
+  await triggerAll([...recorded, ...turns.flatMap(({ planned, dueAt }) => (dueAt > now ? [] : planned))], readAt, options, signal);
   return turns.filter(({ dueAt }) => dueAt > now);
 }
 

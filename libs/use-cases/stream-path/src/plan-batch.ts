@@ -25,7 +25,10 @@ interface PlanInProgress {
  * a replay decides the same. Rejects only when the signal aborts.
  */
 export async function planBatch(events: readonly RawChangeEvent[], options: PlannerOptions, signal: AbortSignal): Promise<BatchPlan> {
+  const readAt = options.time.elapsed();
+  const arrivedAt = options.time.now();
   const plan: PlanInProgress = { stamped: [], directWrites: [], deadLetters: [] };
+  if (events.length > 0) options.observe({ type: 'arrived', agesMs: events.map(({ wallTime }) => arrivedAt - wallTime.getTime()) });
   const counts = new Map<Counted, number>();
   let unwritten: HistoryRecord[] = [];
 
@@ -52,7 +55,7 @@ export async function planBatch(events: readonly RawChangeEvent[], options: Plan
     // direct writes are counted by what becomes of them
     if (counted !== 'direct') options.observe({ type: 'events', instruction: counted, count });
   }
-  return plan;
+  return { ...plan, readAt };
 }
 
 type Counted = 'workflow' | 'invalid' | 'direct' | ReturnType<typeof instructionFor>;

@@ -115,6 +115,8 @@ export interface StreamLeases {
 export interface Time {
   /** Milliseconds since the epoch by the database server's clock. */
   now(): number;
+  /** Milliseconds, with fractions, since some moment, by a clock that nobody sets: to measure how long a thing takes. */
+  elapsed(): number;
   /** Resolves after so many milliseconds, or at once when the signal aborts; never rejects. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   /** From 0 up to, not including, 1. */

@@ -16,6 +16,8 @@ export interface Progress {
   /** How many batches that held events are done. */
   batchesDone(): number;
   readonly batchesInFlight: number;
+  /** About how much memory the events of these take. */
+  readonly bytesInFlight: number;
   /** In milliseconds: 0 only after an empty batch. */
   lagMs(): number;
 }
@@ -25,8 +27,9 @@ const silentAfterMs = 2_000;
 
 export function createProgress(start: StreamPosition, now: () => number): Progress {
   const watermark = createWatermark<ProgressPoint>({ ...start, doneUntil: start.clusterTime.seconds * 1_000 });
-  const withEvents = new Set<Ticket>();
+  const bytesOf = new Map<Ticket, number>();
   let batchesDone = 0;
+  let bytesInFlight = 0;
   let caughtUpAt: number | null = null;
 
   return {
@@ -34,12 +37,18 @@ export function createProgress(start: StreamPosition, now: () => number): Progre
       const last = batch.events.at(-1);
       caughtUpAt = last ? null : now();
       const ticket = watermark.begin({ ...batch.position, doneUntil: last ? last.wallTime.getTime() : now() });
-      if (last) withEvents.add(ticket);
+      if (last) {
+        bytesOf.set(ticket, batch.bytes);
+        bytesInFlight += batch.bytes;
+      }
       return ticket;
     },
     end(ticket) {
       watermark.end(ticket);
-      if (withEvents.delete(ticket)) batchesDone += 1;
+      const bytes = bytesOf.get(ticket);
+      if (bytes === undefined || !bytesOf.delete(ticket)) return;
+      bytesInFlight -= bytes;
+      batchesDone += 1;
     },
     interrupted() {
       caughtUpAt = null;
@@ -48,6 +57,9 @@ export function createProgress(start: StreamPosition, now: () => number): Progre
     batchesDone: () => batchesDone,
     get batchesInFlight() {
       return watermark.inFlight;
+    },
+    get bytesInFlight() {
+      return bytesInFlight;
     },
     lagMs() {
       if (caughtUpAt !== null && watermark.inFlight === 0 && now() - caughtUpAt < silentAfterMs) return 0;

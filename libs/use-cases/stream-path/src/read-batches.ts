@@ -1,5 +1,5 @@
 import { isTandemError } from '@tandem/errors';
-import { defaultBackoff, fullJitterMs, type RetryOptions } from './backoff.ts';
+import { defaultBackoff, fullJitterMs, tellIfSlow, type RetryOptions } from './backoff.ts';
 import type { ChangeBatch, ChangeFeed, ChangeSource, StreamPosition } from './ports.ts';
 
 export interface ReadOptions extends RetryOptions {
@@ -7,6 +7,9 @@ export interface ReadOptions extends RetryOptions {
   /** Called when a feed is no longer good: until the next batch nobody knows how far behind we are. */
   readonly onInterrupted: () => void;
 }
+
+/** A server that has nothing to tell says so sooner. */
+const slowReadMs = 2_000;
 
 /**
  * Pulls batches, one after the other, until the signal aborts. Whatever breaks the stream, it is opened
@@ -18,9 +21,13 @@ export async function* readBatches(start: StreamPosition, options: ReadOptions, 
   while (!signal.aborted) {
     let feed: ChangeFeed | undefined;
     try {
+      const openedAt = options.time.elapsed();
       feed = await options.source.open(position, signal);
+      tellIfSlow('open', openedAt, options);
       for (;;) {
+        const askedAt = options.time.elapsed();
         const batch = await feed.next(signal);
+        tellIfSlow('read', askedAt, options, slowReadMs);
         if (attempt > 0) options.observe({ type: 'recovered', step: 'stream', attempts: attempt });
         attempt = 0;
         position = batch.position;

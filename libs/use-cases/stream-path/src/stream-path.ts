@@ -1,5 +1,6 @@
 import { submissionStreamName } from '@tandem/documents';
 import { isTandemError } from '@tandem/errors';
+import { drain, type DrainOutcome } from './drain.ts';
 import { lead, type LeadOptions } from './lead.ts';
 import { standByAndLead, type Term } from './leadership.ts';
 import type { StreamObservation, StreamObserver, StreamRole } from './observation.ts';
@@ -7,6 +8,7 @@ import type { StreamLeases, Time } from './ports.ts';
 import type { Progress } from './progress.ts';
 import type { StreamRegistry } from './stream-registry.ts';
 import { createTroubleList, type StreamStatus } from './stream-status.ts';
+import { watchCheckpoints } from './watch-checkpoints.ts';
 import { whenAborted } from './when-aborted.ts';
 
 export interface StreamPathPorts extends Pick<LeadOptions, 'source' | 'checkpoints' | 'history' | 'live' | 'trigger' | 'deadLetters' | 'earlier' | 'phases'> {
@@ -35,6 +37,8 @@ export interface StreamPathSettings {
 export interface StreamPath {
   /** Stands by, leads, stands by again; resolves after the signal has aborted and what was under way is finished. Never rejects. */
   run(signal: AbortSignal): Promise<void>;
+  /** Instead of `run`: leads once, if nobody else does, until all that had happened by now is done, or for so many milliseconds. Never rejects. */
+  drain(withinMs: number, signal: AbortSignal): Promise<DrainOutcome>;
   status(): StreamStatus;
 }
 
@@ -56,6 +60,7 @@ export function createStreamPath(ports: StreamPathPorts, given: StreamPathSettin
   let role: StreamRole = 'standby';
   let epoch: number | null = null;
   let historyLost: unknown;
+  const checkpoints = watchCheckpoints(ports.checkpoints, ports.time);
   let line: { readonly progress: Progress; readonly registry: StreamRegistry } | undefined;
 
   const observe = (observation: StreamObservation): void => {
@@ -66,6 +71,7 @@ export function createStreamPath(ports: StreamPathPorts, given: StreamPathSettin
   const leadOptions: LeadOptions = {
     ...ports,
     ...settings,
+    checkpoints,
     observe,
     inFlight: { batches: settings.batchesInFlight, bytes: settings.bytesInFlight },
     onProgress: (progress, registry) => {
@@ -88,8 +94,11 @@ export function createStreamPath(ports: StreamPathPorts, given: StreamPathSettin
     }
   }
 
+  const leadership = { ...settings, ...ports, observe, lease: submissionStreamName, ttlMs: settings.leaseTtlMs };
+
   return {
-    run: (signal) => standByAndLead({ ...settings, ...ports, observe, lease: submissionStreamName, ttlMs: settings.leaseTtlMs }, (term) => leadTerm(term, signal), signal),
+    run: (signal) => standByAndLead(leadership, (term) => leadTerm(term, signal), signal),
+    drain: (withinMs, signal) => drain({ ...leadership, withinMs, progress: () => line?.progress, checkpoint: () => checkpoints.last(), now: () => ports.source.now(signal) }, leadTerm, signal),
     status: () => ({
       role,
       epoch,
@@ -98,6 +107,8 @@ export function createStreamPath(ports: StreamPathPorts, given: StreamPathSettin
       historyLost,
       workflows: line?.registry.size ?? 0,
       batchesInFlight: line?.progress.batchesInFlight ?? 0,
+      bytesInFlight: line?.progress.bytesInFlight ?? 0,
+      checkpoint: line && checkpoints.last(),
     }),
   };
 }

@@ -1,4 +1,5 @@
 import type { StreamObservation, StreamRole } from './observation.ts';
+import type { KnownCheckpoint } from './watch-checkpoints.ts';
 
 /** A step that fails and is tried again. */
 export interface Trouble {
@@ -22,6 +23,10 @@ export interface StreamStatus {
   /** How many the registry holds. */
   readonly workflows: number;
   readonly batchesInFlight: number;
+  /** About how much memory the events under way take. */
+  readonly bytesInFlight: number;
+  /** Undefined on a standby, and before it is known. */
+  readonly checkpoint: KnownCheckpoint | undefined;
 }
 
 /** What the observations come to. */

@@ -1,5 +1,5 @@
 import type { DeadLetter } from '@tandem/documents';
-import type { Trigger, TriggerResult } from '@tandem/trigger';
+import type { Trigger, TriggerResult, TriggerStep } from '@tandem/trigger';
 import { isTransient, mayPass, untilDone, type RetryOptions } from './backoff.ts';
 import type { PlannedRequest } from './batch-plan.ts';
 import { deadLetterOfFailure } from './dead-letter.ts';
@@ -11,8 +11,8 @@ export interface GuardedResults {
 
 /** Triggers batches so that neither a backend that is away nor a poison event stops the line for good. */
 export interface TriggerGuard {
-  /** Rejects only when the signal aborts. */
-  triggerAll(planned: readonly PlannedRequest[], signal: AbortSignal): Promise<GuardedResults>;
+  /** Rejects only when the signal aborts. A batch that is tried again, or taken apart, tells of its steps again. */
+  triggerAll(planned: readonly PlannedRequest[], signal: AbortSignal, onStep: (step: TriggerStep) => void): Promise<GuardedResults>;
 }
 
 /** How often a batch may fail for a reason that is not transient before it is taken apart. */
@@ -27,7 +27,7 @@ const poisonInARow = 10;
 export function createTriggerGuard(trigger: Trigger, options: RetryOptions): TriggerGuard {
   let failedInARow = 0;
 
-  async function attempt(planned: readonly PlannedRequest[], signal: AbortSignal): Promise<readonly TriggerResult[]> {
+  async function attempt(planned: readonly PlannedRequest[], signal: AbortSignal, onStep: (step: TriggerStep) => void): Promise<readonly TriggerResult[]> {
     let failures = 0;
     const isWorthAnother = (error: unknown): boolean => {
       if (isTransient(error)) return true;
@@ -36,14 +36,14 @@ export function createTriggerGuard(trigger: Trigger, options: RetryOptions): Tri
       const systematic = planned.length === 1 && failedInARow >= poisonInARow;
       return systematic || failures < attemptsBeforeBisecting;
     };
-    const results = await untilDone('trigger', options, signal, () => trigger.triggerAll(planned.map(({ request }) => request), signal), isWorthAnother);
+    const results = await untilDone('trigger', options, signal, () => trigger.triggerAll(planned.map(({ request }) => request), signal, onStep), isWorthAnother);
     failedInARow = 0;
     return results;
   }
 
-  async function triggerAll(planned: readonly PlannedRequest[], signal: AbortSignal): Promise<GuardedResults> {
+  async function triggerAll(planned: readonly PlannedRequest[], signal: AbortSignal, onStep: (step: TriggerStep) => void): Promise<GuardedResults> {
     try {
-      const results = await attempt(planned, signal);
+      const results = await attempt(planned, signal, onStep);
       return { results: new Map(planned.flatMap((one, index) => (results[index] ? [[one, results[index]] as const] : []))), poison: [] };
     } catch (error) {
       signal.throwIfAborted();
@@ -54,8 +54,8 @@ export function createTriggerGuard(trigger: Trigger, options: RetryOptions): Tri
         return { results: new Map(), poison: [deadLetterOfFailure(only, error, options.time.now())] };
       }
       const middle = Math.ceil(planned.length / 2);
-      const first = await triggerAll(planned.slice(0, middle), signal);
-      const second = await triggerAll(planned.slice(middle), signal);
+      const first = await triggerAll(planned.slice(0, middle), signal, onStep);
+      const second = await triggerAll(planned.slice(middle), signal, onStep);
       return { results: new Map([...first.results, ...second.results]), poison: [...first.poison, ...second.poison] };
     }
   }

@@ -38,6 +38,7 @@ export function createFakeTime(start = 1_800_000_000_000): FakeTime {
 
   return {
     now: () => now,
+    elapsed: () => now,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (signal.aborted) {

@@ -1,6 +1,7 @@
 import type { OrgId } from '@tandem/documents';
 import { createFakePhaseSource } from '@tandem/routing';
 import { createFakeDecisionStore, createFakeDefinitionStore, createFakeExecutionQueue, createFakeExecutionStore, createTrigger, type Trigger } from '@tandem/trigger';
+import type { DrainOutcome } from '../drain.ts';
 import type { StreamObservation } from '../observation.ts';
 import { createStreamPath, type StreamPath, type StreamPathSettings } from '../stream-path.ts';
 import { createFakeDeployment } from './fake-deployment.ts';
@@ -13,12 +14,16 @@ export interface WorldProcess {
   readonly path: StreamPath;
   readonly mortal: Mortal;
   readonly observations: readonly StreamObservation[];
+  /** Of a bounded run what it came to; undefined of any other. */
+  readonly ended: Promise<DrainOutcome | undefined>;
   /** Stops it gracefully. */
   stop(): Promise<void>;
 }
 
 export interface ProcessOptions {
   readonly death?: Death;
+  /** Makes it a bounded run. */
+  readonly drainWithinMs?: number;
   readonly settings?: Partial<StreamPathSettings>;
   /** In place of the real use case. */
   readonly trigger?: (real: Trigger) => Trigger;
@@ -56,11 +61,12 @@ export function createWorld({ latencyMs = 2 } = {}) {
       },
       { holder: `process-${(processes += 1)}`, ...options.settings },
     );
-    const running = path.run(stop.signal);
+    const running = options.drainWithinMs === undefined ? path.run(stop.signal).then(() => undefined) : path.drain(options.drainWithinMs, stop.signal);
     return {
       path,
       mortal,
       observations,
+      ended: running,
       async stop() {
         stop.abort();
         // the dead don't answer

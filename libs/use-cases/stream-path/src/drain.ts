@@ -1,0 +1,73 @@
+import { compareClusterTime, type ClusterTime } from '@tandem/documents';
+import { untilDone } from './backoff.ts';
+import { leadUnderLease, type LeadershipOptions, type Term } from './leadership.ts';
+import type { Progress } from './progress.ts';
+import type { KnownCheckpoint } from './watch-checkpoints.ts';
+
+/**
+ * `caught-up`: what had happened when it began is durably done, and the checkpoint says so. `unfinished`: it
+ * was told to stop, or time was up; the checkpoint is where to go on. `another-leads`: there is nothing to do here.
+ */
+export type DrainOutcome = 'caught-up' | 'unfinished' | 'another-leads';
+
+export interface DrainOptions extends LeadershipOptions {
+  /** After so many milliseconds nothing more is read. */
+  readonly withinMs: number;
+  /** A time that all events from now on come after. */
+  readonly now: () => Promise<ClusterTime>;
+  /** Undefined before the place to go on from is known. */
+  readonly progress: () => Progress | undefined;
+  readonly checkpoint: () => KnownCheckpoint | undefined;
+}
+
+const askEveryMs = 25;
+
+/** Leads once, for as long as there is something to do, and releases the lease. Never rejects. */
+export async function drain(options: DrainOptions, leadTerm: (term: Term, stop: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<DrainOutcome> {
+  const { time, leases } = options;
+  const enough = new AbortController();
+  const stop = AbortSignal.any([signal, enough.signal]);
+  const outOfTime = time.sleep(options.withinMs, stop).then(() => { enough.abort(); });
+
+  async function leadUntilCaughtUp(): Promise<DrainOutcome> {
+    const acquired = await leases.acquire(options.lease, options.holder, options.ttlMs);
+    if (acquired.outcome === 'held') return 'another-leads';
+    let reached: ClusterTime | undefined;
+    await leadUnderLease(acquired.epoch, options, async (term) => {
+      const goal = await options.now();
+      const watching = whenReached(goal, options, AbortSignal.any([stop, term.lost])).then((time) => {
+        reached = time;
+        if (time) enough.abort();
+      });
+      await leadTerm(term, stop);
+      await watching;
+    });
+    if (!stop.aborted) return 'another-leads';
+    const checkpoint = options.checkpoint();
+    return reached && checkpoint && compareClusterTime(checkpoint.clusterTime, reached) >= 0 ? 'caught-up' : 'unfinished';
+  }
+
+  try {
+    return await untilDone('leadership', options, stop, leadUntilCaughtUp, () => true);
+  } catch {
+    return 'unfinished';
+  } finally {
+    enough.abort();
+    await outOfTime;
+  }
+}
+
+/**
+ * Caught up is who has nothing left, and also who is past `goal`: under a load that never ends there is always
+ * something left. Resolves with how far it was done then; undefined when the signal aborts first.
+ */
+async function whenReached(goal: ClusterTime, { time, progress }: DrainOptions, signal: AbortSignal): Promise<ClusterTime | undefined> {
+  while (!signal.aborted) {
+    await time.sleep(askEveryMs, signal);
+    const now = progress();
+    if (!now || signal.aborted) continue;
+    const { clusterTime } = now.position();
+    if (now.lagMs() === 0 || compareClusterTime(clusterTime, goal) > 0) return clusterTime;
+  }
+  return undefined;
+}

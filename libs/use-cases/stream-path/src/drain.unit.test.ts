@@ -1,0 +1,70 @@
+import { TandemError } from '@tandem/errors';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createWorld, type World, type WorldProcess } from './testing/world.ts';
+
+describe('a bounded run', () => {
+  let world: World;
+  let processes: WorldProcess[];
+  const start = (options: Parameters<World['start']>[0]) => {
+    const process = world.start(options);
+    processes.push(process);
+    return process;
+  };
+  const drain = (drainWithinMs: number, options: Parameters<World['start']>[0] = {}) => start({ ...options, drainWithinMs }).ended;
+  const insert = (from: number, count: number) => {
+    for (let number = from; number < from + count; number += 1) {
+      world.deployment.insertSubmission('org_a', `key-${number}`, world.submission('org_a', number, { routing: world.stamp('primary') }));
+    }
+  };
+
+  beforeEach(async () => {
+    world = createWorld();
+    processes = [];
+    world.deployment.putWorkflow('org_a', 'w1', world.workflow('w1'));
+    expect(await drain(60_000)).toBe('caught-up');
+  });
+  afterEach(async () => {
+    await Promise.all(processes.map((process) => process.stop()));
+    world.time.stop();
+  });
+
+  it('goes on from the checkpoint, does all there is, and gives the lease back', async () => {
+    insert(0, 20);
+    expect(await drain(60_000)).toBe('caught-up');
+    expect([world.decisions.all().length, world.queue.waiting().length]).toEqual([20, 20]);
+    expect(await world.leases.acquire('submissions', 'another', 1_000)).toEqual({ outcome: 'acquired', epoch: 3 });
+    expect(await drain(60_000)).toBe('another-leads');
+  });
+
+  it('ends under a load that never ends', async () => {
+    let loading = true as boolean;
+    const load = (async () => {
+      for (let number = 0; loading; number += 1) {
+        insert(number, 1);
+        await world.time.sleep(3, new AbortController().signal);
+      }
+    })();
+    expect(await drain(60_000)).toBe('caught-up');
+    loading = false;
+    await load;
+  });
+
+  it('leaves a checkpoint to go on from when time is up', async () => {
+    insert(0, 300);
+    let runs = 1;
+    while ((await drain(150)) === 'unfinished') runs += 1;
+    expect(runs).toBeGreaterThan(1);
+    expect(world.decisions.all()).toHaveLength(300);
+    expect(world.executions.all()).toHaveLength(300);
+  });
+
+  it('is unfinished where a backend stays away, and where it is told to stop', async () => {
+    insert(0, 1);
+    expect(await drain(5_000, { trigger: () => ({ triggerAll: () => Promise.reject(new TandemError('QUEUE_UNAVAILABLE', 'played')) }) })).toBe('unfinished');
+    const told = start({ drainWithinMs: 60_000, trigger: (real) => ({ triggerAll: async (...batch) => { await world.time.sleep(5_000, new AbortController().signal); return real.triggerAll(...batch); } }) });
+    await world.until(() => told.path.status().batchesInFlight > 0);
+    await told.stop();
+    expect(await told.ended).toBe('unfinished');
+    expect(world.decisions.all()).toHaveLength(1);
+  });
+});
