@@ -77,8 +77,9 @@ export async function createAppProcess(options: AppOptions): Promise<AppProcess>
     url,
     logFile,
     async start() {
-      running = await launch();
-      await waitUntil(async () => (await readiness()) !== 'failing', { timeoutMs: startTimeoutMs, signal, what: `${instance} to be ready` });
+      const started = (running = await launch());
+      await waitUntil(async () => started.exitStatus() !== undefined || (await readiness()) !== 'failing', { timeoutMs: startTimeoutMs, signal, what: `${instance} to be ready` });
+      if (started.exitStatus() !== undefined) throw new Error(`${instance} ended before it was ready, see ${logFile}`);
     },
     kill: () => end((handle) => { handle.kill('SIGKILL'); return handle.exited; }),
     stop: () => end((handle) => { handle.kill('SIGCONT'); return handle.stop(); }),

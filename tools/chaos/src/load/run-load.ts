@@ -1,0 +1,39 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Books } from '../judgement/books.ts';
+import type { Batch, Way } from '../plan/load.ts';
+import type { Sender } from './senders.ts';
+
+export interface LoadOptions {
+  readonly batches: readonly Batch[];
+  readonly senders: Readonly<Record<Way, Sender>>;
+  readonly books: Books;
+  /** Submissions per second at most; undefined: as fast as the stack bears. */
+  readonly rate: number | undefined;
+  /** Different effects that the outside has seen. */
+  readonly effects: () => number;
+  readonly signal: AbortSignal;
+}
+
+const batchesAtOnce = 8;
+/**
+ * How far the sending may be ahead of the effects, so that faults find work under way and no hour-long
+ * backlog is left at the end.
+ */
+const mostAhead = 1_500;
+const lookEveryMs = 20;
+
+/** Sends all batches in their order, a few at once; resolves when each is stored. */
+export async function runLoad(options: LoadOptions): Promise<void> {
+  const { batches, senders, books, rate, effects, signal } = options;
+  const start = performance.now();
+  const left = batches.values();
+  const mayBegin = ({ first }: Batch): boolean =>
+    books.expectedEffects() - effects() < mostAhead && (rate === undefined || first <= (rate * (performance.now() - start)) / 1_000);
+  const sendInTurn = async (): Promise<void> => {
+    for (const batch of left) {
+      while (!mayBegin(batch)) await delay(lookEveryMs, undefined, { signal });
+      await senders[batch.way](batch, signal);
+    }
+  };
+  await Promise.all(Array.from({ length: batchesAtOnce }, sendInTurn));
+}

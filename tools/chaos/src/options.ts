@@ -1,0 +1,60 @@
+import path from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { workspaceRoot } from '@tandem/stack';
+import { faultKinds, type FaultKind } from './plan/fault.ts';
+
+export interface ChaosOptions {
+  readonly submissions: number;
+  readonly seed: number;
+  /** Submissions per second at most; undefined: as fast as the stack bears. */
+  readonly rate: number | undefined;
+  readonly kinds: readonly FaultKind[];
+  readonly reportDirectory: string;
+  /** A module that every app's process imports first. */
+  readonly preload: string | undefined;
+}
+
+interface RawOptions {
+  submissions: number;
+  seed?: number;
+  rate?: number;
+  only?: readonly FaultKind[];
+  report: string;
+  preload?: string;
+}
+
+const whole = (least: number, most: number) => (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > most) throw new InvalidArgumentError(`must be a whole number of ${least} to ${most}.`);
+  return value;
+};
+
+function parseKind(text: string, others: readonly FaultKind[] = []): readonly FaultKind[] {
+  if (text === 'none') return others;
+  const known = faultKinds.find((kind) => kind === text);
+  if (known === undefined) throw new InvalidArgumentError(`knows ${faultKinds.join(', ')} and none.`);
+  return [...others, known];
+}
+
+/** Reads the command line; ends the process with a message where it can't be understood. */
+export function readOptions(argv: readonly string[], randomSeed: () => number): ChaosOptions {
+  const command = new Command('chaos')
+    .description('Sends submissions while processes, servers, connections and flags fail at random, and counts what the outside saw.')
+    .option('--submissions <n>', 'how many', whole(100, 10_000_000), 10_000)
+    .option('--seed <n>', 'plays the same plan again; by chance where it is not given', whole(0, 2 ** 31 - 1))
+    .option('--rate <n>', 'submissions per second at most', whole(1, 10_000))
+    .option('--only <fault...>', 'only faults of these kinds, or none', parseKind)
+    .option('--report <dir>', 'where plan, summary and logs go', path.join('reports', 'chaos'))
+    .addOption(new Option('--preload <module>', 'a module that every app imports first: to break one on purpose').hideHelp())
+    .allowExcessArguments(false)
+    .parse([...argv], { from: 'user' });
+  const raw = command.opts<RawOptions>();
+  return {
+    submissions: raw.submissions,
+    seed: raw.seed ?? randomSeed(),
+    rate: raw.rate,
+    kinds: [...new Set(raw.only ?? faultKinds.filter((kind) => kind !== 'history-lost'))],
+    reportDirectory: path.resolve(workspaceRoot, raw.report),
+    preload: raw.preload,
+  };
+}

@@ -1,0 +1,57 @@
+import { drawFault, type Durations } from './draw-fault.ts';
+import { faultKinds, type Fault, type FaultKind } from './fault.ts';
+import { drawLoad, type Batch } from './load.ts';
+import { createRandom, type Random } from './random.ts';
+
+export interface PlannedFault {
+  /** Begins once so many submissions were accepted: by progress, not by the clock, so a replay hits the same places. */
+  readonly at: number;
+  readonly fault: Fault;
+}
+
+/** A pure function of the options. */
+export interface ChaosPlan {
+  readonly seed: number;
+  readonly submissions: number;
+  readonly batches: readonly Batch[];
+  /** In order of their beginning. */
+  readonly faults: readonly PlannedFault[];
+}
+
+export interface PlanOptions {
+  readonly submissions: number;
+  readonly seed: number;
+  /** Only faults of these kinds. */
+  readonly kinds: readonly FaultKind[];
+}
+
+/** Several ways of the same trouble are more telling than one that takes minutes. */
+const weights: Readonly<Partial<Record<FaultKind, number>>> = {
+  'app-killed': 6, 'app-paused': 4, 'command-failed': 6, 'connections-cut': 3, 'connections-stalled': 2, 'flipped': 8, 'mongodb-killed': 2, 'redis-emptied': 2,
+};
+const submissionsPerFault = 700;
+const mostFaults = 600;
+/** No fault in the first and last part: all is up when it begins, and all is seen when it ends. */
+const quietShare = 0.04;
+
+export function planOf({ submissions, seed, kinds }: PlanOptions): ChaosPlan {
+  const random = createRandom(seed);
+  const batches = drawLoad(submissions, random);
+  return { seed, submissions, batches, faults: drawFaults(submissions, kinds, random) };
+}
+
+function drawFaults(submissions: number, kinds: readonly FaultKind[], random: Random): readonly PlannedFault[] {
+  if (kinds.length === 0) return [];
+  const isShort = submissions < 10 * submissionsPerFault;
+  const durations: Durations = isShort ? { pause: 1_500, outage: 1_000 } : { pause: 7_000, outage: 4_000 };
+  const lots = faultKinds.filter((kind) => kinds.includes(kind)).flatMap((kind) => Array.from({ length: weights[kind] ?? 1 }, () => kind));
+  const [first, ...others] = lots;
+  if (first === undefined) return [];
+  // Each kind once at least, whatever the dice say.
+  const more = Math.min(mostFaults, Math.floor(submissions / submissionsPerFault));
+  const drawn = random.shuffled([...kinds, ...Array.from({ length: more }, () => random.pick([first, ...others]))]);
+  const from = Math.round(submissions * quietShare);
+  const places = drawn.map(() => random.between(from, submissions - from)).sort((a, b) => a - b);
+  return drawn.map((kind, index) => ({ at: places[index] ?? from, fault: drawFault(kind, random, durations) }));
+}
+

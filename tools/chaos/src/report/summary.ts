@@ -1,0 +1,40 @@
+import type { Account } from '../judgement/accountant.ts';
+import type { TandemState } from '../judgement/tandem-state.ts';
+import type { FaultKind } from '../plan/fault.ts';
+import type { Way } from '../plan/load.ts';
+
+export interface ChaosSummary {
+  readonly verdict: 'passed' | 'failed';
+  /** Why it failed; empty where it passed. */
+  readonly reasons: readonly string[];
+  readonly seed: number;
+  readonly submissions: number;
+  readonly accepted: number;
+  readonly byWay: Readonly<Record<Way, number>>;
+  readonly faults: Readonly<Partial<Record<FaultKind, number>>>;
+  readonly account: Account;
+  readonly tandem: TandemState;
+  readonly startedAt: string;
+  readonly secondsUnderLoad: number;
+  readonly secondsInAll: number;
+  readonly mongodb: string;
+}
+
+export type Verdict = Pick<ChaosSummary, 'submissions' | 'accepted' | 'account' | 'tandem'> & {
+  readonly unrest: readonly string[];
+  readonly complaints: readonly string[];
+};
+
+export function reasonsToFail({ submissions, accepted, account, tandem, unrest, complaints }: Verdict): readonly string[] {
+  return [
+    ...(accepted < submissions ? [`${submissions - accepted} submissions were not accepted`] : []),
+    ...(account.lost > 0 ? [`${account.lost} effects were lost`] : []),
+    ...(account.doubled > 0 ? [`${account.doubled} effects were doubled`] : []),
+    ...(account.unexpected > 0 ? [`${account.unexpected} effects were not expected`] : []),
+    ...(tandem.failed > 0 ? [`${tandem.failed} executions failed`] : []),
+    ...(tandem.inDoubt > 0 ? [`${tandem.inDoubt} executions are in doubt`] : []),
+    ...(tandem.openDeadLetters > 0 ? [`${tandem.openDeadLetters} dead letters are open`] : []),
+    ...unrest,
+    ...complaints,
+  ];
+}
