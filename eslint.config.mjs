@@ -33,6 +33,12 @@ const depConstraints = [
   { sourceTag: 'scope:operations', onlyDependOnLibsWithTags: ['*'] },
 ];
 
+/** The same constraint where tools may be used beside: they are `operations`, whoever uses them. */
+function withTools(constraint) {
+  const beside = constraint.sourceTag.startsWith('type:') ? 'type:tool' : 'scope:operations';
+  return { ...constraint, onlyDependOnLibsWithTags: [...constraint.onlyDependOnLibsWithTags, beside] };
+}
+
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', 'reports/**', '.nx/**', '.tandem/**'] },
   eslint.configs.recommended,
@@ -53,6 +59,11 @@ export default tseslint.config(
         { selector: "MemberExpression[object.name='process'][property.name='env']", message: "Only an app's config.ts reads the environment." },
       ],
     },
+  },
+  {
+    // tests may use tools; what is shipped may not
+    files: ['**/*.test.ts', '**/testing/**/*.ts', '**/*.contract.ts'],
+    rules: { '@nx/enforce-module-boundaries': ['error', { enforceBuildableLibDependency: false, allow: [], depConstraints: depConstraints.map(withTools) }] },
   },
   {
     files: ['libs/domain/comparison/**/*.ts'],

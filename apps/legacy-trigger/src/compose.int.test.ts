@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
+import { addressOf, startTcpProxy, urlThrough, type TcpProxy } from '@tandem/faults';
 import { createMongoClient } from '@tandem/mongodb';
 import { createService, type RunningService } from '@tandem/service-host';
 import { Redis } from 'ioredis';
@@ -7,57 +8,11 @@ import type { Db, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { compose } from './compose.ts';
 
-/** A wire that can be cut: what a server that is down looks like from here. */
-function createWire(target: { host: string; port: number }) {
-  const sockets = new Set<Socket>();
-  let server: Server | undefined;
-  let port = 0;
-  const keep = (socket: Socket) => {
-    sockets.add(socket);
-    socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
-    return socket;
-  };
-  return {
-    port: () => port,
-    async mend() {
-      server = createServer((near) => {
-        const far = keep(connect(target));
-        keep(near).pipe(far).pipe(near);
-        near.on('close', () => far.destroy());
-        far.on('close', () => near.destroy());
-      });
-      await new Promise<void>((resolve) => server?.listen(port, '127.0.0.1', resolve));
-      port = (server.address() as AddressInfo).port;
-    },
-    async cut() {
-      const closing = server;
-      server = undefined;
-      const closed = new Promise((resolve) => closing?.close(resolve));
-      for (const socket of sockets) socket.destroy();
-      if (closing) await closed;
-    },
-  };
-}
-
-/** The same server by way of the wire, and by no other. */
-function throughWire(uri: string, wire: ReturnType<typeof createWire>): string {
-  const url = new URL(uri.replace(/^mongodb:/, 'http:').replace(/^redis:/, 'http:'));
-  url.host = `127.0.0.1:${wire.port()}`;
-  url.searchParams.delete('replicaSet');
-  if (uri.startsWith('mongodb:')) url.searchParams.set('directConnection', 'true');
-  return url.href.replace(/^http:/, uri.slice(0, uri.indexOf(':') + 1));
-}
-
-const targetOf = (uri: string) => {
-  const { hostname, port } = new URL(uri.replace(/^[a-z]+:/, 'http:'));
-  return { host: hostname, port: Number(port) };
-};
-
 describe('legacy-trigger', () => {
   const orgId = `org_trigger_${randomUUID().slice(0, 8)}`;
   const platformName = `tandem_trigger_${randomUUID().slice(0, 8)}`;
-  const mongoWire = createWire(targetOf(process.env.MONGODB_URI!));
-  const redisWire = createWire(targetOf(process.env.REDIS_URL!));
+  let mongoProxy: TcpProxy;
+  let redisProxy: TcpProxy;
   let client: MongoClient;
   let organization: Db;
   let platform: Db;
@@ -92,13 +47,13 @@ describe('legacy-trigger', () => {
     address = `http://127.0.0.1:${port}`;
     running = await compose({
       HOST: '127.0.0.1', PORT: port, LOG_LEVEL: 'silent', INSTANCE_ID: 'trigger-1', MONGODB_DATABASE: platformName, QUEUE_PREFIX: platformName,
-      MONGODB_URI: throughWire(process.env.MONGODB_URI!, mongoWire), REDIS_URL: throughWire(process.env.REDIS_URL!, redisWire),
+      MONGODB_URI: urlThrough(process.env.MONGODB_URI!, mongoProxy), REDIS_URL: urlThrough(process.env.REDIS_URL!, redisProxy),
       UNLEASH_URL: 'http://127.0.0.1:1', UNLEASH_CLIENT_TOKEN: 'none', UNLEASH_REFRESH_MS: 1_000,
     }, createService({ name: 'legacy-trigger', logLevel: 'silent', instanceId: 'trigger-1', signal: new AbortController().signal }));
   }
 
   beforeAll(async () => {
-    await Promise.all([mongoWire.mend(), redisWire.mend()]);
+    [mongoProxy, redisProxy] = await Promise.all([startTcpProxy(addressOf(process.env.MONGODB_URI!)), startTcpProxy(addressOf(process.env.REDIS_URL!))]);
     client = createMongoClient({ uri: process.env.MONGODB_URI!, appName: 'legacy-trigger-test' });
     organization = client.db(orgId);
     platform = client.db(platformName);
@@ -121,7 +76,7 @@ describe('legacy-trigger', () => {
   });
   afterAll(async () => {
     await running.stop();
-    await Promise.all([mongoWire.cut(), redisWire.cut(), organization.dropDatabase(), platform.dropDatabase()]);
+    await Promise.all([mongoProxy.close(), redisProxy.close(), organization.dropDatabase(), platform.dropDatabase()]);
     const keys = await redis.keys(`${platformName}:*`);
     if (keys.length > 0) await redis.del(keys);
     redis.disconnect();
@@ -160,7 +115,7 @@ describe('legacy-trigger', () => {
 
   it('says 503 in time while MongoDB is down, and a repeat leaves one submission', async () => {
     const key = randomUUID();
-    await mongoWire.cut();
+    mongoProxy.cut();
     try {
       const asked = performance.now();
       const refused = await submit(key);
@@ -168,7 +123,7 @@ describe('legacy-trigger', () => {
       expect(performance.now() - asked).toBeLessThan(9_000);
       await expect.poll(health).toMatchObject({ status: 'failing', parts: { mongodb: { status: 'failing' } } });
     } finally {
-      await mongoWire.mend();
+      mongoProxy.open();
     }
     await expect.poll(async () => (await submit(key)).status, { timeout: 15_000 }).toBe(201);
     expect((await submit(key)).status).toBe(201);
@@ -179,7 +134,7 @@ describe('legacy-trigger', () => {
   it('takes a submission while Redis is down: its execution waits, and a later call enqueues it', async () => {
     const key = randomUUID();
     const failedBefore = await failedCalls();
-    await redisWire.cut();
+    redisProxy.cut();
     let submissionId = '';
     try {
       const accepted = await submit(key);
@@ -190,7 +145,7 @@ describe('legacy-trigger', () => {
       expect(await decisionOf(submissionId)).toBeNull();
       expect((await health()).parts.redis).toMatchObject({ status: 'degraded' });
     } finally {
-      await redisWire.mend();
+      redisProxy.open();
     }
     await expect.poll(async () => (await health()).parts.redis?.status, { timeout: 10_000 }).toBe('ok');
     await submit(key);

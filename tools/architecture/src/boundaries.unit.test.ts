@@ -28,6 +28,16 @@ describe('module boundaries', () => {
     expect(await boundaryComplaints(eslint, file, code)).not.toHaveLength(0);
   }, 60_000);
 
+  it.each([
+    ['an adapter’s test', 'libs/adapters/bullmq/src/execution-queue.int.test.ts', 'libs/adapters/bullmq/src/execution-queue.ts'],
+    ['a use case’s contract', 'libs/use-cases/trigger/src/testing/execution-queue.contract.ts', 'libs/use-cases/trigger/src/trigger.ts'],
+    ['what an app’s tests share', 'apps/watcher/src/testing/watcher-process.ts', 'apps/watcher/src/main.ts'],
+  ])('lint is content when %s imports a tool, and fails when the source beside it does', async (_what, test, source) => {
+    const code = "import { startTcpProxy } from '@tandem/faults'; export const start = startTcpProxy;";
+    expect(await boundaryComplaints(eslint, test, code)).toEqual([]);
+    expect(await boundaryComplaints(eslint, source, code)).not.toHaveLength(0);
+  }, 60_000);
+
   it('lint is content when an app imports an adapter and a domain', async () => {
     const code = "import { phases } from '@tandem/documents'; import { createMongoClient } from '@tandem/mongodb'; export const used = [phases, createMongoClient];";
     expect(await boundaryComplaints(eslint, 'apps/watcher/src/main.ts', code)).toEqual([]);

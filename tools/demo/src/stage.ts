@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { addressOf, canBeProxied, startTcpProxy, urlThrough, type TcpProxy } from '@tandem/faults';
 import { createMongoClient } from '@tandem/mongodb';
 import { startStack, type OnProgress, type Stack } from '@tandem/stack';
 import {
@@ -29,8 +30,6 @@ import { harborOrganization } from './platform/harbor.ts';
 import { lanternOrganization } from './platform/lantern.ts';
 import { orchardOrganization } from './platform/orchard.ts';
 import { createApps, type Apps } from './processes/apps.ts';
-import { canBeProxied, redisTarget, redisUrlThrough } from './proxy/redis-url.ts';
-import { startTcpProxy, type TcpProxy } from './proxy/tcp-proxy.ts';
 import { scaleOf, type Scale } from './scale.ts';
 
 /** Everything that is up and running for one demo. */
@@ -93,7 +92,7 @@ async function buildStage(options: StageOptions, closers: (() => Promise<unknown
 
   const sink = await startEffectSink();
   closers.push(() => sink.close());
-  const redisProxy = await startTcpProxy(redisTarget(redis.url));
+  const redisProxy = await startTcpProxy(addressOf(redis.url));
   closers.push(() => redisProxy.close());
   const organizations = [harborOrganization, lanternOrganization, orchardOrganization].map((make) => make(runId, sink.url)) as [DemoOrganization, ...DemoOrganization[]];
   const client = createMongoClient({ uri: mongodb.uri, appName: 'demo' });
@@ -112,7 +111,7 @@ async function buildStage(options: StageOptions, closers: (() => Promise<unknown
     mongodbUri: mongodb.uri,
     mongodbDatabase: platformDatabase,
     redisUrl: redis.url,
-    redisUrlOfHandler: canBeProxied(redis.url) ? redisUrlThrough(redis.url, redisProxy.port) : redis.url,
+    redisUrlOfHandler: canBeProxied(redis.url) ? urlThrough(redis.url, redisProxy) : redis.url,
     queuePrefix: platformDatabase,
     organizationPrefix: organizationPrefix(runId),
     unleash,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { addressOf, startTcpProxy, urlThrough } from '@tandem/faults';
 import type { ExecutionJob } from '@tandem/trigger';
 import { exampleExecution } from '@tandem/trigger/testing';
 import { Queue } from 'bullmq';
@@ -6,7 +7,6 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createExecutionConsumer, type ExecutionConsumer, type ExecutionConsumerOptions } from './execution-consumer.ts';
 import { createExecutionQueue, executionQueueName, type BullExecutionQueue } from './execution-queue.ts';
-import { startTcpProxy } from './testing/tcp-proxy.ts';
 
 const redisUrl = process.env.REDIS_URL!;
 const logger = pino({ level: 'silent' });
@@ -132,15 +132,15 @@ describe('the execution consumer', () => {
   });
 
   it('takes jobs again by itself after Redis was away, and ends while it is away', async () => {
-    const proxy = await startTcpProxy(new URL(redisUrl));
-    const consumer = consume({ redisUrl: `redis://127.0.0.1:${proxy.port}`, finishWithinMs: 200, abortWithinMs: 200 });
+    const proxy = await startTcpProxy(addressOf(redisUrl));
+    const consumer = consume({ redisUrl: urlThrough(redisUrl, proxy), finishWithinMs: 200, abortWithinMs: 200 });
     await queue.addAll([job('before')]);
     await expect.poll(() => handled).toEqual([job('before')]);
 
     proxy.cut();
     await expect.poll(() => consumer.status().status).toBe('degraded');
     await queue.addAll([job('during')]);
-    proxy.restore();
+    proxy.open();
     await expect.poll(() => handled, { timeout: 10_000 }).toEqual([job('before'), job('during')]);
     expect(consumer.status().status).toBe('ok');
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { addressOf, startTcpProxy, urlThrough, type TcpProxy } from '@tandem/faults';
 import type { ExecutionJob } from '@tandem/trigger';
 import { describeExecutionQueue, exampleExecution } from '@tandem/trigger/testing';
 import { Queue } from 'bullmq';
@@ -7,7 +8,6 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createExecutionConsumer } from './execution-consumer.ts';
 import { createExecutionQueue, executionQueueName, type BullExecutionQueue } from './execution-queue.ts';
-import { startTcpProxy, type TcpProxy } from './testing/tcp-proxy.ts';
 
 const redisUrl = process.env.REDIS_URL!;
 const logger = pino({ level: 'silent' });
@@ -52,10 +52,8 @@ describe('the execution queue while Redis is away', () => {
   let inspection: ReturnType<typeof inspect>;
 
   beforeEach(async () => {
-    proxy = await startTcpProxy(new URL(redisUrl));
-    const behindProxy = new URL(redisUrl);
-    behindProxy.host = `127.0.0.1:${proxy.port}`;
-    queue = createExecutionQueue({ redisUrl: behindProxy.href, prefix, logger, connectWithinMs: 300, answerWithinMs: 500 });
+    proxy = await startTcpProxy(addressOf(redisUrl));
+    queue = createExecutionQueue({ redisUrl: urlThrough(redisUrl, proxy), prefix, logger, connectWithinMs: 300, answerWithinMs: 500 });
     inspection = inspect(prefix);
   });
   afterEach(async () => {
@@ -72,7 +70,7 @@ describe('the execution queue while Redis is away', () => {
     expect(Date.now() - asked).toBeLessThan(2_000);
     expect(queue.status().status).toBe('degraded');
 
-    proxy.restore();
+    proxy.open();
     await expect.poll(() => queue.status().status, { timeout: 5_000 }).toBe('ok');
     await queue.addAll([job('during')]);
     expect(await inspection.waiting()).toEqual(expect.arrayContaining([job('before'), job('during')]));
@@ -86,15 +84,15 @@ describe('the execution queue while Redis is away', () => {
       await expect(queue.addAll([job(submission)])).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE' });
       expect(Date.now() - asked).toBeLessThan(2_000);
     }
-    proxy.restore();
+    proxy.open();
     await expect.poll(() => queue.addAll([job('after')]).then(() => 'added', () => 'rejected'), { timeout: 10_000 }).toBe('added');
   });
 
   it('starts while Redis is away', async () => {
     proxy.cut();
-    const late = createExecutionQueue({ redisUrl: `redis://127.0.0.1:${proxy.port}`, prefix, logger, connectWithinMs: 100 });
+    const late = createExecutionQueue({ redisUrl: urlThrough(redisUrl, proxy), prefix, logger, connectWithinMs: 100 });
     await expect(late.addAll([job('a')])).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE' });
-    proxy.restore();
+    proxy.open();
     await expect.poll(() => late.status().status, { timeout: 5_000 }).toBe('ok');
     await late.addAll([job('a')]);
     await late.close();
@@ -104,7 +102,7 @@ describe('the execution queue while Redis is away', () => {
   it('closes while Redis is away, connected before or never', async () => {
     proxy.cut();
     await queue.close();
-    const never = createExecutionQueue({ redisUrl: `redis://127.0.0.1:${proxy.port}`, prefix, logger });
+    const never = createExecutionQueue({ redisUrl: urlThrough(redisUrl, proxy), prefix, logger });
     await never.close();
   });
 
@@ -115,7 +113,7 @@ describe('the execution queue while Redis is away', () => {
     admin.disconnect();
     await inspection.queue.obliterate({ force: true });
     proxy.cut();
-    proxy.restore();
+    proxy.open();
     await expect.poll(() => queue.addAll([job('before'), job('after')]).then(() => 'added', () => 'rejected'), { timeout: 5_000 }).toBe('added');
     expect(await inspection.waiting()).toHaveLength(2);
   });

@@ -24,6 +24,11 @@ export interface ExecutionQueueOptions {
 }
 
 export interface BullExecutionQueue extends ExecutionQueue {
+  /**
+   * A key that no job needs, among the queue's keys and without an expiry: gone when they are. Its calls
+   * reject as `addAll` does.
+   */
+  readonly mark: { read(): Promise<string | null>; write(mark: string): Promise<void> };
   /** From memory, for the readiness of the process. */
   status(): RedisHealth;
   close(): Promise<void>;
@@ -41,24 +46,36 @@ export function createExecutionQueue(options: ExecutionQueueOptions): BullExecut
     prefix,
     defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true },
   });
+  const markKey = `${prefix}:${executionQueueName}-mark`;
   // the connection logs its own errors; without a listener BullMQ would throw them
   queue.on('error', () => undefined);
 
-  async function addChunk(jobs: readonly ExecutionJob[]): Promise<void> {
+  async function answered<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
     await redisReady(redis, connectWithinMs);
-    const bulk = jobs.map((job) => ({ name: jobName, data: { key: job.key, attempt: job.attempt }, opts: { jobId: jobIdOf(job) } }));
-    if (await endsWithin(answerWithinMs, queue.addBulk(bulk))) return;
+    const answer = ask();
+    if (await endsWithin(answerWithinMs, answer)) return answer;
     // a connection that hangs is dropped: what waits on it fails, and nothing piles up
     redis.disconnect(true);
     throw new TandemError('QUEUE_UNAVAILABLE', `no answer from Redis within ${answerWithinMs} ms`);
+  }
+
+  function addChunk(jobs: readonly ExecutionJob[]): Promise<unknown> {
+    const bulk = jobs.map((job) => ({ name: jobName, data: { key: job.key, attempt: job.attempt }, opts: { jobId: jobIdOf(job) } }));
+    return answered(() => queue.addBulk(bulk));
   }
 
   return {
     async addAll(jobs, signal) {
       for (let start = 0; start < jobs.length; start += chunkSize) {
         signal?.throwIfAborted();
-        await addChunk(jobs.slice(start, start + chunkSize)).catch(rejectAsUnavailable);
+        await addChunk(jobs.slice(start, start + chunkSize)).catch(rejectAsUnavailable('adding jobs'));
       }
+    },
+    mark: {
+      read: () => answered(() => redis.get(markKey)).catch(rejectAsUnavailable('reading the mark')),
+      async write(mark) {
+        await answered(() => redis.set(markKey, mark)).catch(rejectAsUnavailable('writing the mark'));
+      },
     },
     status: () => redisHealth(redis),
     async close() {
@@ -68,6 +85,8 @@ export function createExecutionQueue(options: ExecutionQueueOptions): BullExecut
   };
 }
 
-function rejectAsUnavailable(error: unknown): never {
-  throw error instanceof TandemError ? error : new TandemError('QUEUE_UNAVAILABLE', 'adding jobs', { cause: error });
+function rejectAsUnavailable(doing: string) {
+  return (error: unknown): never => {
+    throw error instanceof TandemError ? error : new TandemError('QUEUE_UNAVAILABLE', doing, { cause: error });
+  };
 }

@@ -1,21 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import { orgIdSchema } from '@tandem/documents';
+import { addressOf, startTcpProxy, urlThrough, type TcpProxy } from '@tandem/faults';
 import { createMongoClient } from '@tandem/mongodb';
 import type { Db, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createChangeSource } from './change-source.ts';
 import { createLiveWorkflows } from './live-workflows.ts';
-import { spoiledText, startSpoilingProxy, type SpoilingProxy } from './testing/spoiling-proxy.ts';
+
+/** Where it is in a text, the client is given a byte that is no UTF-8 in place of its first. */
+const spoiledText = 'to-be-spoiled';
+const notUtf8 = 0xff;
+
+/** Drivers write no such text themselves, and not every server takes one. */
+function spoil(bytes: Buffer): Buffer {
+  const spoiled = Buffer.from(bytes);
+  for (let at = spoiled.indexOf(spoiledText); at >= 0; at = spoiled.indexOf(spoiledText, at)) spoiled[at] = notUtf8;
+  return spoiled;
+}
 
 const signal = new AbortController().signal;
 const orgId = orgIdSchema.parse(`org_spoiled_${randomUUID().slice(0, 8)}`);
-let proxy: SpoilingProxy;
+let proxy: TcpProxy;
 let client: MongoClient;
 let database: Db;
 
 beforeAll(async () => {
-  proxy = await startSpoilingProxy(process.env.MONGODB_URI!);
-  client = createMongoClient({ uri: proxy.uri, appName: 'spoiled-text-test' });
+  proxy = await startTcpProxy(addressOf(process.env.MONGODB_URI!), { transformAnswers: spoil });
+  client = createMongoClient({ uri: urlThrough(process.env.MONGODB_URI!, proxy), appName: 'spoiled-text-test' });
   database = client.db(orgId);
 });
 afterAll(async () => {

@@ -1,10 +1,10 @@
+import { canBeProxied } from '@tandem/faults';
 import type { FaultId, FaultRow } from '../plan/fault-table.ts';
 import { mongodbKilled, redisRestartedEmpty } from './backend-faults.ts';
 import { directWriteRecorded, directWriteTriggered, poisonDocument } from './direct-writes.ts';
 import { explicitCallFails, handlerKilled } from './handler-faults.ts';
 import type { PlantedFault, PlantFault, Scene } from './scene.ts';
 import { watcherDown, watcherKilled } from './watcher-faults.ts';
-import { canBeProxied } from '../proxy/redis-url.ts';
 import { workflowPaused } from './workflow-paused.ts';
 
 const planters: Readonly<Record<FaultId, PlantFault>> = {

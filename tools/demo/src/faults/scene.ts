@@ -1,3 +1,4 @@
+import type { TcpProxy } from '@tandem/faults';
 import type { Phase } from '@tandem/documents';
 import type { MongoClient } from 'mongodb';
 import type { StackBackends } from '@tandem/stack';
@@ -6,7 +7,6 @@ import type { Ledger, LedgerEntry } from '../driver/ledger.ts';
 import type { FaultRow } from '../plan/fault-table.ts';
 import type { DemoOrganization } from '../platform/effects.ts';
 import type { Apps } from '../processes/apps.ts';
-import type { TcpProxy } from '../proxy/tcp-proxy.ts';
 
 /** All that a fault may lay hands on. */
 export interface Scene {
