@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { orgIdSchema } from '@tandem/documents';
+import { failCommand, needs, serverAbilities, type FailCommand } from '@tandem/faults';
 import { describeDecisionStore, describeDefinitionStore, describeExecutionStore, exampleDefinition, exampleExecution } from '@tandem/trigger/testing';
 import { MongoClient, type CommandStartedEvent, type Db } from 'mongodb';
-import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { platformCollections } from './collections.ts';
 import { createMongoClient } from './connect.ts';
 import { createDecisionStore } from './decision-store.ts';
@@ -92,29 +93,20 @@ describe('the execution store', () => {
     await expect(createExecutionStore(createDatabase()).insertAll([deep])).rejects.toMatchObject({ code: 'DOCUMENT_INVALID' });
   });
 
-  it.for([
+  it.for<[string, Omit<FailCommand, 'appName' | 'commands'>]>([
     // the driver repeats this one by itself, once
-    ['the connection ends', 2, { closeConnection: true }],
-    ['a majority does not acknowledge', 1, { writeConcernError: { code: 64, errmsg: 'waiting for replication timed out' } }],
-  ] as const)('does not trust a write when %s, and mends it when it is repeated', async ([, times, fault], context) => {
+    ['the connection ends', { mode: { times: 2 }, closeConnection: true }],
+    ['a majority does not acknowledge', { writeConcernError: { code: 64, errmsg: 'waiting for replication timed out' } }],
+  ])('does not trust a write when %s, and mends it when it is repeated', async ([, fault], context) => {
+    needs(context, await serverAbilities(client), 'fail-points');
     const store = createExecutionStore(createDatabase());
     const executions = [exampleExecution('a'), exampleExecution('b')];
     await store.insertAll(executions.slice(0, 1));
-    await playFault(context, times, fault);
-    await expect(store.insertAll(executions)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    const failPoint = await failCommand(client, { appName, commands: ['insert'], ...fault });
+    await expect(store.insertAll(executions).finally(() => failPoint.off())).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
 
     const outcomes = await store.insertAll(executions);
     expect([...outcomes.keys()]).toEqual(executions.map(({ _id }) => _id));
     expect(outcomes.get(executions[0]!._id)).toEqual({ outcome: 'already-there', state: 'pending', attempt: 1 });
   });
 });
-
-/** Makes this file's next inserts fail. */
-async function playFault(context: TestContext, times: number, fault: object): Promise<void> {
-  const data = { failCommands: ['insert'], appName, ...fault };
-  try {
-    await client.db('admin').command({ configureFailPoint: 'failCommand', mode: { times }, data });
-  } catch {
-    context.skip('this server has no fail points');
-  }
-}

@@ -39,7 +39,7 @@ export interface FailPoint {
  * Makes commands of one application fail, by `failCommand`. A server has one of a kind: whoever sets it
  * waits until the one before is off, in whatever process, so turn it off, in `finally` or `afterEach`, and
  * within 20 s: then the next one takes it.
- * The client's own application name must not be the one that fails.
+ * The client may be of the name that fails, as long as no `update`, `delete` or `configureFailPoint` does.
  */
 export function failCommand(client: MongoClient, { appName, commands, blockMs, mode, ...rest }: FailCommand): Promise<FailPoint> {
   const block = blockMs === undefined ? {} : { blockConnection: true, blockTimeMS: blockMs };
