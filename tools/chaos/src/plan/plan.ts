@@ -30,7 +30,8 @@ const weights: Readonly<Partial<Record<FaultKind, number>>> = {
   'app-killed': 6, 'app-paused': 4, 'command-failed': 6, 'connections-cut': 3, 'connections-stalled': 2, 'flipped': 8, 'mongodb-killed': 2, 'redis-emptied': 2,
 };
 const submissionsPerFault = 700;
-const mostFaults = 600;
+const fewestMore = 10;
+const mostMore = 600;
 /** No fault in the first and last part: all is up when it begins, and all is seen when it ends. */
 const quietShare = 0.04;
 
@@ -48,7 +49,7 @@ function drawFaults(submissions: number, kinds: readonly FaultKind[], random: Ra
   const [first, ...others] = lots;
   if (first === undefined) return [];
   // Each kind once at least, whatever the dice say.
-  const more = Math.min(mostFaults, Math.floor(submissions / submissionsPerFault));
+  const more = Math.min(mostMore, Math.max(fewestMore, Math.floor(submissions / submissionsPerFault)));
   const drawn = random.shuffled([...kinds, ...Array.from({ length: more }, () => random.pick([first, ...others]))]);
   const from = Math.round(submissions * quietShare);
   const places = drawn.map(() => random.between(from, submissions - from)).sort((a, b) => a - b);
