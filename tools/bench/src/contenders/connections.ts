@@ -1,0 +1,30 @@
+import { createMongoClient, platformCollections } from '@tandem/mongodb';
+import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import type { ContenderTask } from './task.ts';
+
+/** The same driver, queue and settings that the apps have, and nothing of Tandem's between. */
+export function connectTo(task: ContenderTask, appName: string) {
+  const client = createMongoClient({ uri: task.mongodbUri, appName });
+  const { executions, decisions } = platformCollections(client.db(task.platformDatabase));
+  const queue = new Queue('executions', {
+    connection: new Redis(task.redisUrl),
+    prefix: task.queuePrefix,
+    defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true },
+  });
+  return { client, executions, decisions, queue };
+}
+
+/** The best size of one `addBulk`: more makes no job faster. */
+export const jobsPerMessage = 250;
+/** Documents of one bulk write. */
+export const documentsPerWrite = 500;
+/** Batches under way at once. */
+export const batchesAtOnce = 4;
+
+export function* chunksOf<T>(items: readonly T[], size: number): Generator<readonly T[], void, void> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+}
+
+/** Until the bench ends it: what it has done is asked for. */
+export const untilEnded = (): Promise<void> => new Promise((resolve) => process.once('SIGTERM', resolve));

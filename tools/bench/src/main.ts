@@ -1,0 +1,67 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { shutdownSignal } from '@tandem/stack';
+import { describeBackends, describeMachine } from './machine.ts';
+import { readOptions, type BenchOptions } from './options.ts';
+import { closingText, rowText } from './report/text-report.ts';
+import type { Results, RowResult } from './results.ts';
+import { rows } from './rows/index.ts';
+import type { Row } from './rows/row.ts';
+import { runRow } from './run-rows.ts';
+import { openStage, type Stage } from './stage.ts';
+
+/** Resolves to the exit code: 0 where every row was measured, whatever it came to. */
+async function measure(options: BenchOptions, signal: AbortSignal): Promise<number> {
+  const { plan } = options;
+  const chosen = rows.filter(({ id }) => options.only.includes(id));
+  const onProgress = (message: string): void => { console.log(`· ${message}`); };
+  console.log(forecast(chosen, options));
+  const startedAt = new Date();
+  const stage = await openStage({ signal, onProgress });
+  try {
+    const measured: RowResult[] = [];
+    for (const row of chosen) {
+      const result = await runRow(row, { stage, plan, onProgress });
+      measured.push(result);
+      console.log(rowText(result));
+    }
+    const results = await conclude(stage, options, startedAt, measured);
+    console.log(closingText(results));
+    return measured.every(({ failure }) => failure === null) ? 0 : 1;
+  } finally {
+    await stage.close();
+  }
+}
+
+async function conclude(stage: Stage, { plan, json }: BenchOptions, startedAt: Date, measured: readonly RowResult[]): Promise<Results> {
+  const results: Results = {
+    startedAt: startedAt.toISOString(),
+    seconds: (Date.now() - startedAt.getTime()) / 1_000,
+    plan,
+    machine: describeMachine(),
+    backends: await describeBackends(stage),
+    rows: measured,
+  };
+  if (json !== undefined) {
+    await mkdir(path.dirname(json), { recursive: true });
+    await writeFile(json, `${JSON.stringify(results, undefined, 2)}\n`);
+  }
+  return results;
+}
+
+function forecast(chosen: readonly Row[], { plan }: BenchOptions): string {
+  const lines = chosen.map((row) => ({ row, seconds: row.rounds(plan) * row.roundSeconds(plan) }));
+  const minutes = (seconds: number): string => `about ${Math.max(1, Math.round(seconds / 60))} min`;
+  return [
+    ...lines.map(({ row, seconds }) => `${row.id}: ${row.rounds(plan)} × ${Math.round(row.roundSeconds(plan))} s, ${minutes(seconds)}`),
+    `all together ${minutes(lines.reduce((sum, { seconds }) => sum + seconds, 10))}; what else runs on this machine falsifies it`,
+  ].join('\n');
+}
+
+const signal = shutdownSignal();
+try {
+  process.exitCode = await measure(readOptions(process.argv.slice(2)), signal);
+} catch (error) {
+  console.error(signal.aborted ? 'ended before its end' : error);
+  process.exitCode = 1;
+}

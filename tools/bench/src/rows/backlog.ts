@@ -1,0 +1,142 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ClusterTime } from '@tandem/documents';
+import { waitUntil } from '@tandem/stack';
+import type { Document, MongoClient } from 'mongodb';
+import { startOwn, startWatcher, type ContenderId } from '../contenders/catalogue.ts';
+import { operationTime } from '../contenders/cluster-stream.ts';
+import { submissionDocument } from '../load/submissions.ts';
+import type { Program } from '../programs/program.ts';
+import type { Mark, Reading } from '../programs/tally.ts';
+import type { Platform, Stage } from '../stage.ts';
+
+/** Submissions that nobody has followed yet. */
+export interface Backlog {
+  readonly events: number;
+  readonly startAt: ClusterTime;
+  /** Holds the checkpoint of a watcher that stopped just before them. */
+  readonly template: Platform;
+}
+
+export type BacklogContender = Exclude<ContenderId, 'explicit'>;
+
+/** What a contender did with a backlog, between its first mark past the warm-up and its last. */
+export interface Drained {
+  readonly events: number;
+  readonly seconds: number;
+  readonly eventsPerSecond: number;
+  readonly cpuMicrosPerEvent: number;
+  readonly rssBytes: readonly number[];
+}
+
+const documentsPerInsert = 500;
+const sampleEveryMs = 250;
+/** A contender without progress for so long counts as stuck. */
+const stuckAfterMs = 30_000;
+
+/** Lets a watcher take its place in the stream, ends it, and writes the submissions after that place. */
+export async function fillBacklog(stage: Stage, events: number): Promise<Backlog> {
+  const template = await stage.openPlatform();
+  const watcher = startWatcher({ stage, platform: template, instance: 'watcher-before' });
+  try {
+    await firstCheckpoint(stage, template, watcher);
+  } finally {
+    await watcher.stop();
+  }
+  const startAt = await operationTime(stage.client);
+  for (let written = 0; written < events; written += documentsPerInsert) {
+    stage.signal.throwIfAborted();
+    await insertSome(stage, written, Math.min(documentsPerInsert, events - written));
+  }
+  return { events, startAt, template };
+}
+
+async function insertSome({ client, organizations }: Stage, from: number, count: number): Promise<void> {
+  const byOrganization = new Map<string, Document[]>();
+  for (let sequence = from; sequence < from + count; sequence += 1) {
+    const document = submissionDocument(organizations, `sub_backlog_${sequence}`, sequence, new Date());
+    const documents = byOrganization.get(document.organizationId) ?? [];
+    byOrganization.set(document.organizationId, documents);
+    documents.push(document);
+  }
+  await Promise.all([...byOrganization].map(([orgId, documents]) => client.db(orgId).collection('form_submissions').insertMany(documents, { ordered: false })));
+}
+
+/** Resolves once a watcher leads and has written down where it is. */
+export async function firstCheckpoint({ client, signal }: Stage, platform: Platform, watcher: Program): Promise<void> {
+  const checkpoints = client.db(platform.database).collection('stream_checkpoints');
+  const written = waitUntil(() => checkpoints.findOne({ registryReadUntil: { $ne: null } }), { timeoutMs: 60_000, signal, what: 'a first checkpoint' });
+  // one that has ended by itself says why
+  await Promise.race([written, failsOnExit(watcher)]);
+  await written;
+}
+
+async function failsOnExit(program: Program): Promise<void> {
+  await program.result();
+}
+
+export async function removeBacklog(stage: Stage, backlog: Backlog): Promise<void> {
+  await backlog.template.remove();
+  await stage.removeSubmissions();
+}
+
+/** Copies what a watcher has at its place: checkpoint, lease, history, definitions. All of it is small. */
+async function copyPlace(client: MongoClient, from: Platform, to: Platform): Promise<void> {
+  for (const { name } of await client.db(from.database).listCollections().toArray()) {
+    const documents = await client.db(from.database).collection(name).find().toArray();
+    if (documents.length > 0) await client.db(to.database).collection(name).insertMany(documents);
+  }
+}
+
+/**
+ * Starts a contender on the backlog and waits until it is through; the first tenth is warm-up.
+ * @throws Error where it ends, stands still, or has not left one execution and one decision per event
+ */
+export async function drain(stage: Stage, id: BacklogContender, backlog: Backlog): Promise<Drained> {
+  const platform = await stage.openPlatform();
+  await copyPlace(stage.client, backlog.template, platform);
+  const options = { stage, platform, startAt: backlog.startAt, events: backlog.events };
+  const program = id === 'watcher' ? startWatcher(options) : startOwn(id, options);
+  try {
+    await program.begin(Math.round(backlog.events / 10), false);
+    const { reading, rssBytes } = await untilDone(stage, program, backlog.events);
+    await program.stop();
+    if (id === 'watcher' || id === 'thinnest-loop') await checkEffects(id, platform, backlog.events);
+    return drainedOf(reading, rssBytes);
+  } finally {
+    await program.stop();
+    await platform.remove();
+  }
+}
+
+async function untilDone(stage: Stage, program: Program, events: number): Promise<{ readonly reading: Reading; readonly rssBytes: readonly number[] }> {
+  const rssBytes: number[] = [];
+  let progress = { done: 0, at: performance.now() };
+  for (;;) {
+    const reading = await program.reading();
+    const now = performance.now();
+    if (reading.done > 0) rssBytes.push(reading.rssBytes);
+    if (reading.done >= events) return { reading, rssBytes };
+    if (reading.done > progress.done) progress = { done: reading.done, at: now };
+    if (now - progress.at > stuckAfterMs) throw await program.failure(`stands still after ${reading.done} of ${events} events`);
+    await delay(sampleEveryMs, undefined, { signal: stage.signal });
+  }
+}
+
+async function checkEffects(id: ContenderId, platform: Platform, events: number): Promise<void> {
+  const counts = await platform.counts();
+  if (counts.executions !== events || counts.decisions !== events) {
+    throw new Error(`${id} left ${counts.executions} executions and ${counts.decisions} decisions of ${events} events`);
+  }
+}
+
+function drainedOf({ first, last }: Reading, rssBytes: readonly number[]): Drained {
+  if (first === null || last === null || last.done <= first.done) throw new Error('too few events to measure anything: all of them came at once');
+  const { events, seconds, cpuMicros } = between(first, last);
+  return { events, seconds, eventsPerSecond: events / seconds, cpuMicrosPerEvent: cpuMicros / events, rssBytes };
+}
+
+export const between = (first: Mark, last: Mark) => ({
+  events: last.done - first.done,
+  seconds: (last.at - first.at) / 1_000,
+  cpuMicros: last.cpuMicros - first.cpuMicros,
+});

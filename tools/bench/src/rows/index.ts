@@ -1,0 +1,5 @@
+import type { Row } from './row.ts';
+import { watcherAgainstRaw } from './watcher-against-raw.ts';
+
+/** In the order in which they are measured: those that harm a server come last. */
+export const rows: readonly Row[] = [watcherAgainstRaw];

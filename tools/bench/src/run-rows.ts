@@ -1,0 +1,40 @@
+import { loadavg } from 'node:os';
+import type { Plan } from './plan.ts';
+import type { Round, RowResult } from './results.ts';
+import type { Row, Sample, Series } from './rows/row.ts';
+import type { Stage } from './stage.ts';
+import { judge } from './statistics/goals.ts';
+import { figuresOf } from './statistics/summary.ts';
+
+export interface RunOptions {
+  readonly stage: Stage;
+  readonly plan: Plan;
+  readonly onProgress: (message: string) => void;
+}
+
+/** Measures one row, round by round. A row that can't be measured says why; the others go on. */
+export async function runRow(row: Row, { stage, plan, onProgress }: RunOptions): Promise<RowResult> {
+  const samples: Sample[] = [];
+  const series: Series[] = [];
+  const rounds: Round[] = [];
+  const total = row.rounds(plan);
+  let failure: string | null = null;
+  try {
+    for (let round = 0; round < total; round += 1) {
+      stage.signal.throwIfAborted();
+      const loadBefore = minuteLoad();
+      const startedAt = performance.now();
+      const measured = await row.measure({ stage, plan, round, onProgress: (message) => { onProgress(`${row.id} ${round + 1}/${total}: ${message}`); } });
+      samples.push(...measured.samples);
+      series.push(...(measured.series ?? []));
+      rounds.push({ loadBefore, loadAfter: minuteLoad(), seconds: (performance.now() - startedAt) / 1_000 });
+    }
+  } catch (error) {
+    stage.signal.throwIfAborted();
+    failure = error instanceof Error ? error.message : String(error);
+  }
+  const figures = figuresOf(samples);
+  return { id: row.id, title: row.title, figures, verdicts: judge(row.goals, figures), rounds, series, failure };
+}
+
+const minuteLoad = (): number => loadavg()[0] ?? 0;
