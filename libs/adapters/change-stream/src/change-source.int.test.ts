@@ -3,7 +3,7 @@ import type { RawChangeEvent } from '@tandem/change-events';
 import { compareClusterTime } from '@tandem/documents';
 import { createMongoClient } from '@tandem/mongodb';
 import type { ChangeFeed, ChangeSource, StreamPosition } from '@tandem/stream-path';
-import type { Db, MongoClient } from 'mongodb';
+import { MongoClient, type Db } from 'mongodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createChangeSource } from './change-source.ts';
 
@@ -100,8 +100,52 @@ describe('the change source', () => {
     await database.collection('form_submissions').insertMany(Array.from({ length: 500 }, (_unused, n) => ({ n })));
     const feed = await open(start);
     const batch = await feed.next(signal);
-    expect(batch.events.length).toBeGreaterThan(100);
+    expect(batch.events.length).toBeGreaterThanOrEqual(100);
     expect(batch.bytes).toBeGreaterThan(batch.events.length * 10);
+  });
+
+  it('asks for more at once while there is more, and misses and repeats nothing', async () => {
+    await database.collection('form_submissions').insertMany(Array.from({ length: 1_000 }, (_unused, n) => ({ n })));
+    const feed = await open(start);
+    const sizes: number[] = [];
+    const seen: number[] = [];
+    while (seen.length < 1_000) {
+      const { events } = await feed.next(signal);
+      if (events.length > 0) sizes.push(events.length);
+      seen.push(...events.map((event) => (event.fullDocument as { n: number }).n));
+    }
+    expect(sizes.slice(0, 3)).toEqual([100, 200, 400]);
+    expect(seen).toEqual(Array.from({ length: 1_000 }, (_unused, n) => n));
+  });
+
+  it('takes fewer at once of large ones, so that a batch keeps to its bound in bytes', async () => {
+    const small = createChangeSource(client, { organizationPrefix: databaseName, maximumBatchBytes: 1024 * 1024, maxAwaitTimeMs: 100 });
+    const text = 'x'.repeat(256 * 1024);
+    await database.collection('form_submissions').insertMany(Array.from({ length: 120 }, (_unused, n) => ({ n, text })));
+    const feed = await small.open(start, signal);
+    feeds.push(feed);
+    expect((await feed.next(signal)).events).toHaveLength(100);
+    expect((await feed.next(signal)).events).toHaveLength(3);
+    expect((await feed.next(signal)).events).toHaveLength(3);
+  });
+
+  it('ends at once when told to, also while it waits, and leaves no cursor behind', async () => {
+    await using observed = new MongoClient(process.env.MONGODB_URI!, { monitorCommands: true });
+    const killed: unknown[] = [];
+    observed.on('commandSucceeded', ({ commandName, reply }) => {
+      if (commandName === 'killCursors') killed.push(reply);
+    });
+    const feed = await createChangeSource(observed, { organizationPrefix: databaseName, maxAwaitTimeMs: 20_000 }).open(start, signal);
+    const stop = new AbortController();
+    const waiting = feed.next(stop.signal);
+    const since = performance.now();
+    setTimeout(() => {
+      stop.abort(new Error('enough'));
+    }, 50);
+    await expect(waiting).rejects.toThrow('enough');
+    await feed.close();
+    expect(performance.now() - since).toBeLessThan(2_000);
+    expect(killed).toMatchObject([{ cursorsKilled: [expect.anything()] }]);
   });
 
   it('moves its position on while nothing of interest happens', async () => {
@@ -118,6 +162,40 @@ describe('the change source', () => {
     expect(events[0]?.oversizedBytes).toBeGreaterThan(9_000_000);
   });
 
+  it('leaves out what an update has changed where that is too large, and says how large', async () => {
+    const { insertedId } = await database.collection('workflows').insertOne({ id: 'w' });
+    await database.collection('workflows').updateOne({ _id: insertedId }, { $set: { text: 'x'.repeat(9 * 1024 * 1024) } });
+    const { events } = await read(await open(start), 2);
+    expect(events[1]).toMatchObject({ operationType: 'update', documentKey: insertedId.toHexString() });
+    expect(events[1]).not.toHaveProperty('updateDescription');
+    expect(events[1]?.oversizedBytes).toBeGreaterThan(9_000_000);
+  });
+
+  it('passes an event that the server cannot hand over: by reference, and no other one', async () => {
+    await database.collection('form_submissions').insertMany([1, 2, 3].map((n) => ({ n })));
+    const tooLarge = { errorCode: 10_334 };
+    const { position } = await read(await open(start), 3);
+    await database.collection('form_submissions').insertMany([4, 5, 6].map((n) => ({ n })));
+
+    const many = await open(position);
+    await failGetMore(tooLarge);
+    await expect(many.next(signal)).rejects.toMatchObject({ code: 10_334 });
+    const single = await open(position);
+    const fourth = await single.next(signal);
+    expect(fourth.events.map((event) => event.fullDocument)).toMatchObject([{ n: 4 }]);
+
+    const singleAgain = await open(fourth.position);
+    await failGetMore(tooLarge);
+    await expect(singleAgain.next(signal)).rejects.toMatchObject({ code: 10_334 });
+    const oneByOne = await open(fourth.position);
+    await failGetMore(tooLarge);
+    await expect(oneByOne.next(signal)).rejects.toMatchObject({ code: 10_334 });
+    const past = await read(await open(fourth.position), 2);
+    expect(past.events[0]).toMatchObject({ operationType: 'insert', documentKey: expect.any(String) as string, oversizedBytes: 16 * 1024 * 1024 });
+    expect(past.events[0]).not.toHaveProperty('fullDocument');
+    expect(past.events[1]?.fullDocument).toMatchObject({ n: 6 });
+  });
+
   it.each([
     [13, 'goes by the server’s own word where the oplog is closed to it'],
     [26, 'goes by the server’s own word where there is no oplog to be read'],
@@ -132,21 +210,16 @@ describe('the change source', () => {
     await expect(open({ token: null, clusterTime: { seconds: 1_000, increment: 1 } })).rejects.toMatchObject({ code: 'HISTORY_LOST' });
   });
 
-  it('goes on where it was after an error that the server calls resumable', async () => {
-    const feed = await open(start);
-    await feed.next(signal);
-    await failGetMore({ errorCode: 6, errorLabels: ['ResumableChangeStreamError'] });
-    await database.collection('form_submissions').insertOne({ n: 1 });
-    const { events } = await read(feed, 1);
-    expect(events).toHaveLength(1);
-  });
-
-  it('rejects with any other error, and goes on from the position when opened again', async () => {
+  it.each([
+    ['any error', { errorCode: 8_000 }],
+    ['one that the server calls resumable: nothing is resumed unseen', { errorCode: 6, errorLabels: ['ResumableChangeStreamError'] }],
+    ['a lost cursor', { errorCode: 43 }],
+  ])('rejects with %s, and goes on from the position when opened again', async (_name, fault) => {
     const feed = await open(start);
     const { position } = await feed.next(signal);
-    await failGetMore({ errorCode: 8_000 });
+    await failGetMore(fault);
     await database.collection('form_submissions').insertOne({ n: 1 });
-    await expect(read(feed, 1)).rejects.toMatchObject({ code: 8_000 });
+    await expect(read(feed, 1)).rejects.toMatchObject({ code: fault.errorCode });
     expect((await read(await open(position), 1)).events).toHaveLength(1);
   });
 

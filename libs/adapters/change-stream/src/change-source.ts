@@ -1,43 +1,69 @@
-import { compareClusterTime, type ClusterTime } from '@tandem/documents';
 import { TandemError } from '@tandem/errors';
-import { toClusterTime, toTimestamp } from '@tandem/mongodb';
-import type { ChangeBatch, ChangeFeed, ChangeSource, StreamPosition } from '@tandem/stream-path';
-import { MongoServerError, Timestamp, type ChangeStream, type ChangeStreamOptions, type Document, type MongoClient } from 'mongodb';
+import { toClusterTime } from '@tandem/mongodb';
+import type { ChangeFeed, ChangeSource, StreamPosition } from '@tandem/stream-path';
+import { Timestamp, type MongoClient } from 'mongodb';
+import { createBatchSize } from './batch-size.ts';
+import { openChangeCursor } from './change-cursor.ts';
+import { createChangeFeed } from './change-feed.ts';
 import { asHistoryLost } from './history-lost.ts';
-import { hashOf, pipelineFor } from './pipeline.ts';
-import { bytesOf, toRawEvent } from './raw-event.ts';
-import { clusterTimeOfToken } from './resume-token.ts';
+import { refuseSeveralRouters } from './one-router.ts';
+import { createRecentTimes, refuseLostTime } from './oplog-start.ts';
+import { hashOf, pipelineFor, referencePipelineFor } from './pipeline.ts';
+import { createCaution, createFeedPastTooLarge } from './too-large-event.ts';
 
 export interface ChangeSourceOptions {
   /** Only databases whose names start with it are organizations of this deployment. */
   readonly organizationPrefix: string;
   /** Events in one batch at most. */
-  readonly batchSize?: number;
+  readonly maximumBatchSize?: number;
+  /** Bytes in one batch at most, as far as the last events' sizes can tell. */
+  readonly maximumBatchBytes?: number;
   /** How long the server waits for an event before it answers with none, in milliseconds; bounds no event's latency. */
   readonly maxAwaitTimeMs?: number;
 }
 
-/**
- * The ordered stream of all organizations' submissions and workflows. The client must read from the primary.
- * From an error that the server calls resumable the driver resumes once by itself; all else rejects.
- */
-export function createChangeSource(client: MongoClient, { organizationPrefix, batchSize = 500, maxAwaitTimeMs = 500 }: ChangeSourceOptions): ChangeSource {
-  const pipeline = pipelineFor(organizationPrefix);
-  const noted = createRecentTimes();
+const smallBatchSize = 100;
 
-  async function open(position: StreamPosition, signal: AbortSignal): Promise<ChangeFeed> {
-    signal.throwIfAborted();
-    if (position.token === null && !noted.areBefore(position.clusterTime)) await refuseLostTime(client, position.clusterTime);
-    const start: ChangeStreamOptions = position.token === null ? { startAtOperationTime: toTimestamp(position.clusterTime) } : { startAfter: position.token };
-    // one string that is no UTF-8 must not end the stream: what is wrong in it is read as U+FFFD
-    const stream = client.watch<Document, Document>([...pipeline], { ...start, batchSize, maxAwaitTimeMS: maxAwaitTimeMs, enableUtf8Validation: false });
-    return createFeed(stream, position);
+/**
+ * The ordered stream of all organizations' submissions and workflows, read by `aggregate` and `getMore`
+ * themselves: see docs/adr/0005. Whatever breaks a feed, `next` rejects; nothing is resumed behind the caller's back.
+ */
+export function createChangeSource(client: MongoClient, options: ChangeSourceOptions): ChangeSource {
+  const { organizationPrefix, maximumBatchSize = 1_000, maximumBatchBytes = 12 * 1024 * 1024, maxAwaitTimeMs = 500 } = options;
+  const pipeline = pipelineFor(organizationPrefix);
+  const references = referencePipelineFor(organizationPrefix);
+  const noted = createRecentTimes();
+  const caution = createCaution();
+
+  function asFault(error: unknown, batchSize: number, position: StreamPosition): unknown {
+    caution.note(error, batchSize, position);
+    return asHistoryLost(error);
+  }
+
+  async function openFeed(start: StreamPosition, firstBatchSize: number, signal: AbortSignal): Promise<ChangeFeed> {
+    const size = createBatchSize({ start: firstBatchSize, small: smallBatchSize, maximum: maximumBatchSize, bytes: maximumBatchBytes });
+    return createChangeFeed({ cursor: await openChangeCursor(client, start, { pipeline, maxAwaitTimeMs }, signal), start, size, asFault });
+  }
+
+  async function openPastTooLarge(start: StreamPosition, signal: AbortSignal): Promise<ChangeFeed> {
+    const cursor = await openChangeCursor(client, start, { pipeline: references, maxAwaitTimeMs }, signal);
+    return createFeedPastTooLarge({ cursor, start, asFault }, (position, next) => openFeed(position, 1, next));
   }
 
   return {
     pipelineHash: hashOf(pipeline),
     tellsOf: (orgId) => orgId.startsWith(organizationPrefix),
-    open,
+    async open(position, signal) {
+      signal.throwIfAborted();
+      await refuseSeveralRouters(client);
+      if (position.token === null && !noted.areBefore(position.clusterTime)) await refuseLostTime(client, position.clusterTime);
+      try {
+        const care = caution.at(position);
+        return await (care === 'by-reference' ? openPastTooLarge(position, signal) : openFeed(position, care === 'none' ? smallBatchSize : 1, signal));
+      } catch (error) {
+        throw asHistoryLost(error);
+      }
+    },
     async now(signal) {
       signal.throwIfAborted();
       const time: unknown = (await client.db('admin').command({ hello: 1 })).operationTime;
@@ -47,80 +73,4 @@ export function createChangeSource(client: MongoClient, { organizationPrefix, ba
       return clusterTime;
     },
   };
-}
-
-/** How long any oplog holds an entry. */
-const certainlyKeptMs = 60_000;
-
-/**
- * Times noted a moment ago. What is not before one of them is in the oplog for certain, and the oplog need
- * not be asked, which takes seconds on a server that has no quick way to its first entry.
- */
-function createRecentTimes() {
-  let recent: readonly { readonly time: ClusterTime; readonly notedAt: number }[] = [];
-  return {
-    add(time: ClusterTime): void {
-      const now = performance.now();
-      recent = [...recent, { time, notedAt: now }].filter(({ notedAt }) => now - notedAt < certainlyKeptMs).slice(-100);
-    },
-    areBefore: (time: ClusterTime): boolean =>
-      recent.some((one) => performance.now() - one.notedAt < certainlyKeptMs && compareClusterTime(one.time, time) <= 0),
-  };
-}
-
-function createFeed(stream: ChangeStream<Document, Document>, start: StreamPosition): ChangeFeed {
-  let reached = start;
-
-  /** What the server's last answer held: one event is waited for, the others are there already. */
-  async function readBatch(): Promise<readonly Document[]> {
-    const first = await stream.tryNext();
-    const documents = first ? [first] : [];
-    while (stream.bufferedCount() > 0) {
-      const next = await stream.tryNext();
-      if (next) documents.push(next);
-    }
-    return documents;
-  }
-
-  return {
-    async next(signal): Promise<ChangeBatch> {
-      signal.throwIfAborted();
-      try {
-        const documents = await readBatch();
-        const events = documents.map(toRawEvent);
-        const token: unknown = stream.resumeToken ?? reached.token;
-        const clusterTime = clusterTimeOfToken(token) ?? events.at(-1)?.clusterTime ?? reached.clusterTime;
-        reached = { token, clusterTime };
-        return { events, position: reached, bytes: documents.reduce((sum, document) => sum + bytesOf(document), 0) };
-      } catch (error) {
-        throw asHistoryLost(error);
-      }
-    },
-    async close() {
-      await stream.close().catch(() => undefined);
-    },
-  };
-}
-
-/** Unauthorized, IllegalOperation, NamespaceNotFound, CommandNotFound, InvalidNamespace, CommandNotSupported, NotImplemented, and Atlas's own. */
-const closedOplogCodes: ReadonlySet<unknown> = new Set([13, 20, 26, 59, 73, 115, 238, 8_000]);
-
-/**
- * Some servers start silently at their oldest entry when asked for an older time, which would skip what
- * lies between. Where the oplog can't be read for good (a role without access, a mongos) the server's own
- * word has to do; any other fault may pass.
- */
-async function refuseLostTime(client: MongoClient, time: ClusterTime): Promise<void> {
-  const oldest = await client
-    .db('local')
-    .collection('oplog.rs')
-    .findOne({}, { sort: { $natural: 1 }, projection: { ts: 1 }, readConcern: { level: 'local' } })
-    .catch((error: unknown) => {
-      if (error instanceof MongoServerError && closedOplogCodes.has(error.code)) return null;
-      throw error;
-    });
-  const first: unknown = oldest?.ts;
-  if (first instanceof Timestamp && compareClusterTime(time, toClusterTime(first)) < 0) {
-    throw new TandemError('HISTORY_LOST', 'the checkpoint is older than the first entry of the oplog');
-  }
 }

@@ -4,38 +4,53 @@ import type { Document } from 'mongodb';
 /** The largest submission or workflow that is taken; a larger one is told of, and left out, by the server. */
 export const maximumDocumentBytes = 8 * 1024 * 1024;
 
+/** The largest document of any MongoDB; an event that the server cannot hand over is at least about that large. */
+export const largestDocumentBytes = 16 * 1024 * 1024;
+
 /**
- * What the stream is asked for, of the databases whose names start with the prefix. Static: a token is only
- * good for the pipeline it came from. It lets through the inserts of submissions, all changes of workflows,
- * and what takes a workflows collection away or puts another in its place; and of these only the fields that
- * matching needs. `_id` is the token and must stay.
+ * What the stream tells of, of the databases whose names start with the prefix: the inserts of submissions,
+ * all changes of workflows, and what takes a workflows collection away or puts another in its place.
+ */
+const matchFor = (organizationPrefix: string): Document => ({
+  $match: {
+    'ns.db': new RegExp(`^${organizationPrefix.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')}`),
+    $or: [
+      { 'ns.coll': 'form_submissions', operationType: 'insert' },
+      { 'ns.coll': 'workflows', operationType: { $in: ['insert', 'update', 'replace', 'delete', 'drop', 'rename'] } },
+      { 'to.coll': 'workflows', operationType: 'rename' },
+      { operationType: 'dropDatabase' },
+    ],
+  },
+});
+
+/** What every event tells, whatever its size. `_id` is the token and must stay. */
+const reference = { _id: 1, operationType: 1, ns: 1, clusterTime: 1, wallTime: 1, documentKey: 1 } as const;
+
+/** An event has one of the two: an update is asked for without its document. */
+const content = { $ifNull: ['$fullDocument', { $ifNull: ['$updateDescription', {}] }] } as const;
+const unlessTooLarge = (field: string) => ({ $cond: [{ $gt: [{ $bsonSize: content }, maximumDocumentBytes] }, '$$REMOVE', field] });
+
+/**
+ * What the stream is asked for: only the fields that matching needs, and none that is too large, so that
+ * every event fits into an answer. Static: a token is only good for the pipeline it came from.
  */
 export const pipelineFor = (organizationPrefix: string): readonly Document[] => [
-  {
-    $match: {
-      'ns.db': new RegExp(`^${organizationPrefix.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')}`),
-      $or: [
-        { 'ns.coll': 'form_submissions', operationType: 'insert' },
-        { 'ns.coll': 'workflows', operationType: { $in: ['insert', 'update', 'replace', 'delete', 'drop', 'rename'] } },
-        { 'to.coll': 'workflows', operationType: 'rename' },
-        { operationType: 'dropDatabase' },
-      ],
-    },
-  },
+  matchFor(organizationPrefix),
   {
     $project: {
-      _id: 1,
-      operationType: 1,
-      ns: 1,
-      clusterTime: 1,
-      wallTime: 1,
-      documentKey: 1,
-      updateDescription: 1,
-      documentBytes: { $bsonSize: { $ifNull: ['$fullDocument', {}] } },
-      fullDocument: { $cond: [{ $gt: [{ $bsonSize: { $ifNull: ['$fullDocument', {}] } }, maximumDocumentBytes] }, '$$REMOVE', '$fullDocument'] },
+      ...reference,
+      contentBytes: { $bsonSize: content },
+      fullDocument: unlessTooLarge('$fullDocument'),
+      updateDescription: unlessTooLarge('$updateDescription'),
     },
   },
 ];
+
+/**
+ * The same events, each by reference alone: for one that the server cannot even measure. It matches
+ * the same ones, so that a token of the one pipeline is good for the other.
+ */
+export const referencePipelineFor = (organizationPrefix: string): readonly Document[] => [matchFor(organizationPrefix), { $project: reference }];
 
 /** Names a pipeline in checkpoints. */
 export function hashOf(pipeline: readonly Document[]): string {

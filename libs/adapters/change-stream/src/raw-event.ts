@@ -1,6 +1,6 @@
 import type { RawChangeEvent } from '@tandem/change-events';
 import { mergeKeyOf, toClusterTime } from '@tandem/mongodb';
-import { BSON, Timestamp, type Document } from 'mongodb';
+import { Timestamp, type Document } from 'mongodb';
 import { maximumDocumentBytes } from './pipeline.ts';
 
 /** About what an event takes beside its document. */
@@ -13,7 +13,7 @@ export function toRawEvent(event: Document): RawChangeEvent {
   const wallTime: unknown = event.wallTime;
   const documentKey: unknown = event.documentKey;
   const documentId: unknown = isRecord(documentKey) ? documentKey._id : undefined;
-  const bytes = documentBytesOf(event);
+  const bytes = contentBytesOf(event);
   return {
     token: event._id,
     operationType: event.operationType,
@@ -29,12 +29,12 @@ export function toRawEvent(event: Document): RawChangeEvent {
 
 /** About how much memory an event takes. */
 export function bytesOf(event: Document): number {
-  const delta: unknown = event.updateDescription;
-  return envelopeBytes + Math.min(documentBytesOf(event), maximumDocumentBytes) + (isRecord(delta) ? BSON.calculateObjectSize(delta) : 0);
+  return envelopeBytes + Math.min(contentBytesOf(event), maximumDocumentBytes);
 }
 
-function documentBytesOf(event: Document): number {
-  const bytes: unknown = event.documentBytes;
+/** Of its document or its delta, as the server measured it. */
+function contentBytesOf(event: Document): number {
+  const bytes: unknown = event.contentBytes;
   return typeof bytes === 'number' ? bytes : 0;
 }
 

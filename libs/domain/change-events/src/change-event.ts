@@ -20,7 +20,7 @@ export interface RawChangeEvent {
   readonly documentId?: unknown;
   readonly fullDocument?: unknown;
   readonly updateDescription?: unknown;
-  /** Set where the server was told to leave the document out, for its size in bytes. */
+  /** Set where the server was told to leave out the document, or what an update changed, for its size in bytes; it is at least so much. */
   readonly oversizedBytes?: number;
 }
 
@@ -37,10 +37,11 @@ export interface SubmissionInserted extends EventPosition {
   readonly mergeKey: string;
 }
 
-/** `put` carries the whole document (insert, replace); `update` only what changed. */
+/** `put` carries the whole document (insert, replace); `update` only what changed, `untold` not even that: it was too large. */
 export type WorkflowChange =
   | { readonly type: 'put'; readonly document: unknown }
   | { readonly type: 'update'; readonly description: UpdateDescription }
+  | { readonly type: 'untold' }
   | { readonly type: 'delete' };
 
 export interface WorkflowChanged extends EventPosition {

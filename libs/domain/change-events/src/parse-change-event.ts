@@ -44,6 +44,7 @@ function workflowChangeOf(raw: RawChangeEvent): WorkflowChange | string {
       // an oversized one is put as nothing at all, which makes it malformed, not unknown
       return { type: 'put', document: raw.fullDocument };
     case 'update': {
+      if (raw.oversizedBytes !== undefined) return { type: 'untold' };
       const description = updateDescriptionSchema.safeParse(raw.updateDescription);
       return description.success ? { type: 'update', description: description.data } : z.prettifyError(description.error);
     }

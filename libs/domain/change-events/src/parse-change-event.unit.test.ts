@@ -29,6 +29,7 @@ describe('parseChangeEvent', () => {
     ['put', 'insert', { fullDocument: { id: 'w' } }],
     ['put', 'replace', { fullDocument: { id: 'w' } }],
     ['update', 'update', { updateDescription: { updatedFields: { name: 'x' }, removedFields: [] } }],
+    ['untold', 'update', { oversizedBytes: 9_000_000 }],
     ['delete', 'delete', {}],
   ])('understands a workflow’s %s by %s', (type, operationType, changes) => {
     const event = parseChangeEvent(raw({ namespace: { db: 'org_a', coll: 'workflows' }, operationType, ...changes }));

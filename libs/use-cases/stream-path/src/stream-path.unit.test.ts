@@ -106,6 +106,21 @@ describe('the stream path', () => {
     expect(decisionOf(world, 3)?.registryRace).toBe(false);
   });
 
+  it('looks up a workflow whose update was too large to be told, and marks what is decided meanwhile', async () => {
+    world.deployment.putWorkflow('org_a', 'w1', world.workflow('w1', { status: 'paused' }));
+    const process = await startReading();
+    const told = vi.spyOn(world.deployment.live, 'one').mockImplementationOnce((orgId, documentId) => {
+      insert(1);
+      return Promise.resolve({ orgId, documentKey: String(documentId), document: world.workflow('w1') });
+    });
+    world.deployment.emit({ operationType: 'update', namespace: { db: 'org_a', coll: 'workflows' }, documentKey: 'w1', documentId: 'w1', oversizedBytes: 9_000_000 });
+    await world.until(() => decisionOf(world, 1) !== undefined);
+    expect(told).toHaveBeenCalledOnce();
+    expect(matchedBy(world, 1)).toEqual(['w1']);
+    expect(decisionOf(world, 1)?.registryRace).toBe(true);
+    expect(process.observations).toContainEqual(expect.objectContaining({ type: 'workflow-looked-up', orgId: 'org_a' }));
+  });
+
   it('takes all workflows of an organization away when their collection is dropped', async () => {
     world.deployment.putWorkflow('org_a', 'w1', world.workflow('w1'));
     await startReading();

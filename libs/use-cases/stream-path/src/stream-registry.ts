@@ -164,6 +164,8 @@ export function createStreamRegistry(lookup: RegistryLookup): StreamRegistry {
           return put({ orgId, documentKey, document: change.document }, clusterTime, 'stream');
         case 'update':
           return update({ ...event, change });
+        case 'untold':
+          return lookUp(event, 'the update was too large to be told');
         case 'delete':
           return remove(orgId, documentKey, clusterTime, 'stream');
       }

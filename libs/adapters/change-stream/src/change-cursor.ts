@@ -1,0 +1,93 @@
+import { TandemError } from '@tandem/errors';
+import type { StreamPosition } from '@tandem/stream-path';
+import { toTimestamp } from '@tandem/mongodb';
+import { Long, type Document, type MongoClient } from 'mongodb';
+
+/** What the server answers: some events, or after its wait none, and the token of the place it has come to. */
+export interface CursorAnswer {
+  readonly documents: readonly Document[];
+  readonly token: unknown;
+}
+
+/**
+ * A change stream as the server has it: one `aggregate`, then a `getMore` per call, and nothing hidden between
+ * them. Whatever fails, fails; who opens anew knows where from.
+ */
+export interface ChangeCursor {
+  /** At most so many events. Called again only after the last call has settled; rejects at once when the cursor is closed. */
+  more(batchSize: number): Promise<CursorAnswer>;
+  /** Ends a call that waits, and takes the cursor from the server. Never rejects. */
+  close(reason?: unknown): Promise<void>;
+}
+
+export interface CursorOptions {
+  readonly pipeline: readonly Document[];
+  /** How long the server waits for an event before it answers with none, in milliseconds. */
+  readonly maxAwaitTimeMs: number;
+}
+
+interface CursorReply {
+  readonly id: Long | number;
+  readonly nextBatch: readonly Document[];
+  readonly postBatchResumeToken: unknown;
+}
+
+/** Where a cursor of the whole deployment is asked for more. */
+const collection = '$cmd.aggregate';
+
+/** How long it is worth waiting for the word that a cursor is gone; it times out by itself. */
+const killWithinMs = 1_000;
+
+/**
+ * Opens a stream of the whole deployment on the primary. All its commands run in one session, as a server
+ * demands of a `getMore`; a `getMore` that waits holds one connection of the pool.
+ */
+export async function openChangeCursor(client: MongoClient, position: StreamPosition, { pipeline, maxAwaitTimeMs }: CursorOptions, signal: AbortSignal): Promise<ChangeCursor> {
+  const admin = client.db('admin');
+  const session = client.startSession({ causalConsistency: false });
+  const closed = new AbortController();
+  // one string that is no UTF-8 must not end the stream: what is wrong in it is read as U+FFFD
+  const run = async (command: Document, abort: AbortSignal): Promise<Document> => admin.command(command, { session, enableUtf8Validation: false, signal: abort });
+
+  async function open(): Promise<Long> {
+    const start = position.token === null ? { startAtOperationTime: toTimestamp(position.clusterTime) } : { startAfter: position.token };
+    const reply = await run(
+      {
+        aggregate: 1,
+        pipeline: [{ $changeStream: { allChangesForCluster: true, ...start } }, ...pipeline],
+        // no event yet: how many come at once is the business of each `getMore`
+        cursor: { batchSize: 0 },
+        readConcern: { level: 'majority' },
+      },
+      signal,
+    );
+    return idOf(reply.cursor as CursorReply);
+  }
+
+  const id = await open().catch(async (error: unknown) => {
+    await session.endSession();
+    throw error;
+  });
+
+  async function close(reason: unknown): Promise<void> {
+    closed.abort(reason);
+    await run({ killCursors: collection, cursors: [id] }, AbortSignal.timeout(killWithinMs)).catch(() => undefined);
+    await session.endSession().catch(() => undefined);
+  }
+
+  let closing: Promise<void> | undefined;
+  return {
+    async more(batchSize) {
+      const reply = await run({ getMore: id, collection, batchSize, maxTimeMS: maxAwaitTimeMs }, closed.signal);
+      const cursor = reply.cursor as CursorReply;
+      if (idOf(cursor).isZero()) throw new TandemError('BACKEND_UNREACHABLE', 'the server has ended the change stream');
+      return { documents: cursor.nextBatch, token: cursor.postBatchResumeToken };
+    },
+    close: (reason) => (closing ??= close(reason)),
+  };
+}
+
+/** The driver makes a number of an id that fits into one; the server takes nothing but 64 bits. */
+function idOf({ id }: CursorReply): Long {
+  return typeof id === 'number' ? Long.fromNumber(id) : id;
+}
