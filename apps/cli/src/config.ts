@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { defaultBounds } from '@tandem/comparison';
-import { mongoSettings, organizationSettings, readConfig } from '@tandem/service-host';
+import { mongoSettings, organizationSettings, readConfig, redisSettings } from '@tandem/service-host';
 import { z } from 'zod';
 
 const milliseconds = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
@@ -13,9 +13,18 @@ const settings = z.object({
   NOT_EXECUTED_AFTER_MS: milliseconds(1_000, 7 * 86_400_000).default(defaultBounds.notExecutedAfterMs),
 });
 
+const queueSettings = z.object(redisSettings);
+
 export type Config = z.output<typeof settings>;
 
 /** Throws CONFIG_INVALID that names every wrong variable. */
 export function loadConfig(): Config {
   return readConfig(settings, process.env);
+}
+
+export type QueueConfig = z.output<typeof queueSettings>;
+
+/** For commands that start something. Throws CONFIG_INVALID that names every wrong variable. */
+export function loadQueueConfig(): QueueConfig {
+  return readConfig(queueSettings, process.env);
 }

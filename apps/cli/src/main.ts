@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { isTandemError } from '@tandem/errors';
 import { Command } from 'commander';
+import { addDeadLettersCommand } from './commands/dead-letters.ts';
 import { addReconcileCommand } from './commands/reconcile.ts';
 import { exitCodes } from './exit-codes.ts';
 
@@ -9,6 +10,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 const program = new Command('tandem').description("The operator's commands.").showHelpAfterError();
 addReconcileCommand(program, stopping.signal);
+addDeadLettersCommand(program, stopping.signal);
 
 try {
   await program.parseAsync(process.argv);

@@ -5,10 +5,11 @@ import { orgIdSchema } from '@tandem/documents';
 import { createMongoClient, createServerClock } from '@tandem/mongodb';
 import { durationSchema, reconcileLast, type ReconciliationReport } from '@tandem/reconciliation';
 import { createReconcilePorts } from '@tandem/reconciliation-store';
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { z } from 'zod';
 import { loadConfig, type Config } from '../config.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
+import { parsedBy } from '../parsed-by.ts';
 import { renderReport } from '../render-report.ts';
 
 const options = { window: durationSchema, org: orgIdSchema };
@@ -55,12 +56,4 @@ async function run(config: Config, { window, org }: ReconcileOptions, signal: Ab
   } finally {
     await client.close();
   }
-}
-
-function parsedBy<Output>(schema: z.ZodType<Output>): (text: string) => Output {
-  return (text) => {
-    const parsed = schema.safeParse(text);
-    if (parsed.success) return parsed.data;
-    throw new InvalidArgumentError(parsed.error.issues.map(({ message }) => message).join('; '));
-  };
 }

@@ -1,0 +1,177 @@
+import { userInfo } from 'node:os';
+import process from 'node:process';
+import { orgIdSchema, submissionIdSchema } from '@tandem/documents';
+import {
+  discardDeadLetter, openLetters, planRetry, retryDeadLetter, sentenceOf,
+  type DeadLetterQuery, type DiscardResult, type PersonsWord, type RetryPlan, type RetryResult,
+} from '@tandem/reconciliation';
+import { Option, type Command } from 'commander';
+import { z } from 'zod';
+import { withDesk, withTrigger, type Desk } from '../dead-letters/connect.ts';
+import { renderLetter, renderList, toJson, type ShownLetter } from '../dead-letters/render.ts';
+import { workThrough, type WorkedOn } from '../dead-letters/work-through.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { parsedBy } from '../parsed-by.ts';
+
+const limit = parsedBy(z.coerce.number({ error: 'must be a number' }).int().min(1).max(1_000));
+const words = parsedBy(z.string().trim().min(1).max(1_000));
+const name = parsedBy(z.string().trim().min(1).max(100));
+const code = parsedBy(z.string().regex(/^[A-Z_]{1,64}$/, { error: 'must be a code as in docs/errors.md' }));
+const orgOption = () => new Option('--org <id>', "one organization's only").argParser(parsedBy(orgIdSchema));
+const codeOption = () => new Option('--code <code>', 'of one error code only').argParser(code);
+const byOption = () => new Option('--by <name>', 'who is doing this; kept in the letter').argParser(name).default(operatorName());
+const write = (text: string) => void process.stdout.write(text);
+
+/** `dead-letters`: what could not be processed, for a person to look at, mend and settle. */
+export function addDeadLettersCommand(program: Command, signal: AbortSignal): void {
+  const command = program.command('dead-letters').description('Look at events that could not be processed, and retry or discard them.');
+  addList(command);
+  addShow(command);
+  addRetry(command, signal);
+  addDiscard(command, signal);
+}
+
+interface ListOptions extends Pick<DeadLetterQuery, 'state' | 'orgId' | 'code'> {
+  readonly org?: string;
+  readonly limit: number;
+  readonly after?: string;
+  readonly json: boolean;
+}
+
+function addList(command: Command): void {
+  command
+    .command('list')
+    .description('The newest first.')
+    .addOption(orgOption())
+    .addOption(new Option('--state <state>', 'which').choices(['open', 'retried', 'discarded', 'all']).default('open'))
+    .addOption(codeOption())
+    .option('--limit <count>', 'how many at most', limit, 50)
+    .option('--after <id>', 'go on after that letter')
+    .option('--json', 'as JSON', false)
+    .action(({ json, ...given }: ListOptions) =>
+      withDesk(async (desk) => {
+        const { letters, next } = await listPage(desk, given);
+        write(json ? toJson({ letters, next }) : renderList(letters, next));
+      }),
+    );
+}
+
+async function listPage({ letters }: Desk, { org, state, code: wanted, limit: most, after }: Omit<ListOptions, 'json'>) {
+  const last = after === undefined ? null : await letters.find(after);
+  if (after !== undefined && !last) throw new Error('there is no such dead letter to go on after');
+  const query = { state, ...(org !== undefined && { orgId: org }), ...(wanted !== undefined && { code: wanted }) };
+  // one more tells whether there are more
+  const found = await letters.page(query, last && { firstSeen: last.firstSeen, id: last._id }, most + 1);
+  const page = found.slice(0, most);
+  return { letters: page, next: found.length > most ? (page.at(-1)?._id ?? null) : null };
+}
+
+function addShow(command: Command): void {
+  command
+    .command('show <id>')
+    .description('Everything about one: the event, what a retry would come to, what is known of its submission.')
+    .option('--json', 'as extended JSON, whole', false)
+    .action((id: string, { json }: { json: boolean }) =>
+      withDesk(async (desk) => {
+        const shown = await look(desk, id);
+        if (shown) write(json ? toJson({ ...shown, plan: { outcome: shown.plan.outcome, inWords: sentenceOf(shown.plan) } }) : renderLetter(shown));
+        else fail('there is no such dead letter');
+      }),
+    );
+}
+
+async function look(desk: Desk, id: string): Promise<ShownLetter | null> {
+  const letter = await desk.letters.find(id);
+  if (!letter) return null;
+  const orgId = orgIdSchema.safeParse(letter.orgId).data;
+  const submissionId = submissionIdSchema.safeParse(letter.submissionId).data;
+  const known = orgId && submissionId ? await desk.sources.recordOf(orgId, submissionId) : null;
+  return { letter, known, plan: await planRetry(desk, letter, null) };
+}
+
+interface RetryOptions {
+  readonly org?: string;
+  readonly code?: string;
+  readonly all: boolean;
+  readonly dryRun: boolean;
+  readonly trigger: boolean;
+  readonly record: boolean;
+  readonly by: string;
+}
+
+function addRetry(command: Command, signal: AbortSignal): void {
+  command
+    .command('retry [ids...]')
+    .description('Do their events again, with the documents as they are in the collection now. Needs REDIS_URL.')
+    .addOption(orgOption())
+    .addOption(codeOption())
+    .option('--all', 'every open one of that organization or code', false)
+    .option('--dry-run', 'only say what would come of it', false)
+    .addOption(new Option('--trigger', 'start the workflows of direct writes that nobody has decided').default(false).conflicts('record'))
+    .addOption(new Option('--record', 'only write down what these would have started').default(false))
+    .addOption(byOption())
+    .action(async (ids: string[], given: RetryOptions) => {
+      const select = selection(ids, given);
+      if (!select) return;
+      const word: PersonsWord | null = given.trigger ? 'enqueue' : given.record ? 'record' : null;
+      process.exitCode = given.dryRun
+        ? await withDesk((desk) => workThrough(select(desk), (id) => dryRun(desk, id, word), { done: 'could be retried', write, signal }))
+        : await withTrigger((ports) => {
+            const retry = async (id: string) => retried(await retryDeadLetter(ports, { id, by: given.by, word }, signal));
+            return workThrough(select(ports), retry, { done: 'retried', write, signal });
+          });
+    });
+}
+
+/** Named ones, or all of a kind; null, and said, where it is neither or both. */
+function selection(ids: readonly string[], { all, org, code: wanted }: RetryOptions): ((desk: Pick<Desk, 'letters'>) => AsyncIterable<string> | Iterable<string>) | null {
+  const isOfKind = org !== undefined || wanted !== undefined;
+  if (ids.length > 0 && !all && !isOfKind) return () => new Set(ids);
+  if (ids.length === 0 && all && isOfKind) return ({ letters }) => openLetters(letters, { ...(org !== undefined && { orgId: org }), ...(wanted !== undefined && { code: wanted }) });
+  fail('name the letters by their ids, or say --all with --org, --code or both');
+  return null;
+}
+
+async function dryRun(desk: Desk, id: string, word: PersonsWord | null): Promise<WorkedOn> {
+  const letter = await desk.letters.find(id);
+  if (!letter) return retried({ outcome: 'unknown' });
+  if (letter.state !== 'open') return retried({ outcome: 'closed', letter });
+  const plan: RetryPlan = await planRetry(desk, letter, word);
+  return { sentence: sentenceOf(plan), isDone: plan.outcome === 'ready' || plan.outcome === 'already-decided' };
+}
+
+function retried(result: RetryResult): WorkedOn {
+  const isDone = result.outcome === 'triggered' || result.outcome === 'already-decided' || (result.outcome === 'closed' && result.letter.state === 'retried');
+  return { sentence: sentenceOf(result), isDone };
+}
+
+function addDiscard(command: Command, signal: AbortSignal): void {
+  command
+    .command('discard <ids...>')
+    .description('Close them undone: nothing is to come of their events.')
+    .addOption(new Option('--reason <text>', 'why; kept in the letter').argParser(words).makeOptionMandatory())
+    .addOption(byOption())
+    .action(async (ids: string[], { reason, by }: { reason: string; by: string }) => {
+      process.exitCode = await withDesk((desk) =>
+        workThrough(new Set(ids), async (id) => discarded(await discardDeadLetter(desk, { id, by, reason })), { done: 'discarded', write, signal }),
+      );
+    });
+}
+
+function discarded(result: DiscardResult): WorkedOn {
+  return { sentence: sentenceOf(result), isDone: result.outcome === 'discarded' || (result.outcome === 'closed' && result.letter.state === 'discarded') };
+}
+
+function fail(message: string): void {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = exitCodes.failed;
+}
+
+/** The operating system's user; a container's may have no name. */
+function operatorName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid-${process.getuid?.() ?? 'unknown'}`;
+  }
+}

@@ -1,0 +1,40 @@
+import { exitCodes } from '../exit-codes.ts';
+import { renderOutcome } from './render.ts';
+
+export interface WorkedOn {
+  readonly sentence: string;
+  readonly isDone: boolean;
+}
+
+export interface WorkOptions {
+  /** For the last line, as in `retried`. */
+  readonly done: string;
+  readonly write: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Goes through letters one by one and says of each what became of it; the exit code. A backend that is
+ * away ends it: the next letter would fare no better.
+ */
+export async function workThrough(ids: AsyncIterable<string> | Iterable<string>, work: (id: string) => Promise<WorkedOn>, { done, write, signal }: WorkOptions): Promise<number> {
+  const counts = { done: 0, left: 0 };
+  const summary = () => `${counts.done} ${done}, ${counts.left} left`;
+  try {
+    for await (const id of ids) {
+      signal.throwIfAborted();
+      const { sentence, isDone } = await work(id);
+      write(renderOutcome(id, sentence));
+      counts[isDone ? 'done' : 'left'] += 1;
+    }
+  } catch (error) {
+    if (!signal.aborted) {
+      write(`stopped: ${summary()}, and the rest not looked at\n`);
+      throw error;
+    }
+    write(`interrupted: ${summary()}, and the rest not looked at\n`);
+    return exitCodes.failed;
+  }
+  write(counts.done + counts.left === 0 ? 'no open dead letter is meant\n' : `${summary()}\n`);
+  return counts.left === 0 ? exitCodes.done : exitCodes.failed;
+}
