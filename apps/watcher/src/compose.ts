@@ -1,15 +1,17 @@
 import { createExecutionQueue, type BullExecutionQueue } from '@tandem/bullmq';
-import { createChangeSource, createCheckpointStore, createDeadLetterStore, createEarlierDecisions, createHistoryStore, createLiveWorkflows } from '@tandem/change-stream';
+import { createCanaryStore, createChangeSource, createCheckpointStore, createDeadLetterStore, createEarlierDecisions, createHistoryStore, createLiveWorkflows, oldestOplogTime } from '@tandem/change-stream';
 import { createDecisionStore, createDefinitionStore, createExecutionStore, createLeaseStore, createMongoClient, createMongoHealth, createServerClock } from '@tandem/mongodb';
 import type { PhaseSource } from '@tandem/routing';
 import { listenForOperations, type HealthReading, type RunningService, type Service } from '@tandem/service-host';
-import { createStreamPath, type StreamObservation, type StreamPath, type Time } from '@tandem/stream-path';
+import { createCanary, createStreamPath, type Canary, type CanaryOptions, type StreamObservation, type StreamPath, type Time } from '@tandem/stream-path';
 import { createTrigger } from '@tandem/trigger';
 import { createUnleashPhaseSource, type UnleashPhaseSource } from '@tandem/unleash';
 import type { MongoClient } from 'mongodb';
+import { runBounded } from './bounded-run.ts';
 import type { Config } from './config.ts';
 import { preparePlatform } from './prepare-platform.ts';
-import { streamReading } from './stream-health.ts';
+import { createRunway } from './runway.ts';
+import { concernsOf, streamReading } from './stream-health.ts';
 import { createStreamLog } from './stream-log.ts';
 import { createSystemTime } from './system-time.ts';
 import { createTelemetry } from './telemetry.ts';
@@ -25,29 +27,44 @@ export async function compose(config: Config, service: Service): Promise<Running
   const phases = composePhases(config, service);
   const telemetry = createTelemetry(service.metrics);
   const log = createStreamLog(logger);
-  const path = composePath(config, service, { client, queue, phases, time }, (observation) => {
+  const observe = (observation: StreamObservation): void => {
     telemetry.observe(observation);
     log(observation);
-  });
-  telemetry.watch(() => path.status(), () => clock.now());
+    canary?.observe(observation);
+  };
+  const path = composePath(config, service, { client, queue, phases, time }, observe);
+  const status = () => path.status();
+  const canary = composeCanary(config, client, { time, observe, status, onSeen: telemetry.canarySeen });
+  const runway = createRunway({ oldest: () => oldestOplogTime(client, { maxTimeMS: 20_000 }), status, time, logger, shortBelowMs: config.RUNWAY_DEGRADED_BELOW_MS });
+  telemetry.watch({ status, now: () => clock.now(), runwayMs: () => runway.readMs(), canarySeenMs: () => canary?.lastSeenMs() });
   service.health.report('mongodb', () => mongoHealth.reading());
   service.health.report('redis', () => redisReading(queue));
-  service.health.report('stream', () => streamReading(path.status(), clock.now()));
+  service.health.report('stream', () => streamReading(status(), clock.now(), concernsOf(runway, canary)));
   service.health.report('unleash', () => unleashReading(phases));
 
-  const operations = await listenForOperations(service, { host: config.HOST, port: config.PORT });
+  const operations = config.PORT === undefined ? undefined : await listenForOperations(service, { host: config.HOST, port: config.PORT });
   void clock.run(signal);
   void preparePlatform(client.db(config.MONGODB_DATABASE), { time, logger, signal });
   // direct writes ask for the live phase, so flags are waited for, though not for long
-  const running = phases.ready().then(() => path.run(signal));
+  const ready = phases.ready();
+  const bounded = config.boundedRun && { path, leases: createLeaseStore(client.db(config.MONGODB_DATABASE)), logger, ...config.boundedRun };
+  const ended = bounded && ready.then(() => runBounded(bounded, signal));
+  const running = ended ?? ready.then(() => Promise.all([path.run(signal), runway.run(signal), canary?.run(signal)]));
 
   return {
+    ...(ended && { ended }),
     async stop() {
       await running;
       phases.close();
-      await Promise.all([queue.close(), client.close(), operations.close()]);
+      await Promise.all([queue.close(), client.close(), operations?.close()]);
     },
   };
+}
+
+/** A bounded run sends none: it would wait for its own. */
+function composeCanary(config: Config, client: MongoClient, options: Omit<CanaryOptions, 'store' | 'everyMs'>): Canary | undefined {
+  if (config.CANARY_EVERY_MS === 0 || config.boundedRun) return undefined;
+  return createCanary({ ...options, store: createCanaryStore(client, { organizationPrefix: config.ORGANIZATION_PREFIX }), everyMs: config.CANARY_EVERY_MS });
 }
 
 function composePhases(config: Config, { name, instanceId, logger }: Service): UnleashPhaseSource {

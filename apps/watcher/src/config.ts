@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { commonSettings, mongoSettings, organizationSettings, readConfig, redisSettings, unleashSettings, type Environment } from '@tandem/service-host';
 import { z } from 'zod';
+import { readArguments, type BoundedRun } from './arguments.ts';
 
 const settings = z.object({
   ...commonSettings(4302),
@@ -10,11 +11,22 @@ const settings = z.object({
   ...unleashSettings,
   /** How many direct writes of an organization may trigger each second, where it has opted in. */
   DIRECT_WRITES_PER_SECOND: z.coerce.number().int().min(1).max(100_000).default(200),
+  /** Health is degraded while less of the oplog than that, in milliseconds, lies before the checkpoint, and history may soon be lost. */
+  RUNWAY_DEGRADED_BELOW_MS: z.coerce.number().int().min(0).max(30 * 86_400_000).default(15 * 60_000),
+  /** A canary submission at most so often, in milliseconds; 0: none. */
+  CANARY_EVERY_MS: z.literal('0').transform(() => 0).or(z.coerce.number().int().min(100).max(3_600_000)).default(0),
 });
 
-export type Config = z.output<typeof settings>;
+/** A bounded run is asked for its exit code; it listens only where a port is given. */
+const boundedSettings = settings.extend({ PORT: settings.shape.PORT.unwrap().optional() });
 
-/** Throws CONFIG_INVALID that names every wrong variable. */
-export function loadConfig(environment: Environment = process.env): Config {
-  return readConfig(settings, environment);
+export interface Config extends z.output<typeof boundedSettings> {
+  /** Null for a watcher that stays. */
+  readonly boundedRun: BoundedRun | null;
+}
+
+/** Throws CONFIG_INVALID that names every wrong variable, or what is wrong with the arguments. */
+export function loadConfig(environment: Environment = process.env, given: readonly string[] = process.argv.slice(2)): Config {
+  const boundedRun = readArguments(given);
+  return { ...readConfig(boundedRun ? boundedSettings : settings, environment), boundedRun };
 }

@@ -1,12 +1,16 @@
 import { isTandemError } from '@tandem/errors';
 import type { HealthReading } from '@tandem/service-host';
-import type { StreamStatus } from '@tandem/stream-path';
+import type { Canary, StreamStatus } from '@tandem/stream-path';
+import type { Runway } from './runway.ts';
 
 /** A trouble shorter than this is a hiccup: it is shown, but the process counts as ready. */
 const failingAfterMs = 10_000;
 
-/** Whether this process does its part: a leader reads, a standby waits. */
-export function streamReading(status: StreamStatus, now: number): HealthReading {
+/** Further behind, in milliseconds, and people should know: the fallback begins to step in. */
+const longLagMs = 30_000;
+
+/** Whether this process does its part: a leader reads, a standby waits. `concerns` are what else people should look at. */
+export function streamReading(status: StreamStatus, now: number, concerns: readonly string[]): HealthReading {
   const { role, epoch, lagMs, troubles, historyLost } = status;
   if (historyLost !== undefined) return { status: 'failing', detail: messageOf(historyLost) };
   const [trouble] = troubles;
@@ -17,7 +21,18 @@ export function streamReading(status: StreamStatus, now: number): HealthReading 
   }
   if (role === 'standby') return { status: 'ok', detail: 'standby' };
   const lag = lagMs === undefined ? 'lag unknown' : `lag ${(lagMs / 1_000).toFixed(3)} s`;
-  return { status: 'ok', detail: `leader, epoch ${epoch ?? 'unknown'}, ${lag}` };
+  const isFine = concerns.length === 0 && (lagMs ?? 0) < longLagMs;
+  return { status: isFine ? 'ok' : 'degraded', detail: [`leader, epoch ${epoch ?? 'unknown'}`, lag, ...concerns].join(', ') };
+}
+
+/** What goes well for now, and may not for long. */
+export function concernsOf(runway: Runway, canary: Canary | undefined): readonly string[] {
+  const runwayMs = runway.readMs() ?? 0;
+  const overdueMs = canary?.overdueMs() ?? 0;
+  return [
+    ...(runway.isShort() ? [`runway only ${Math.round(runwayMs / 1_000)} s: history may be lost, enlarge the oplog`] : []),
+    ...(overdueMs > 0 ? [`no canary came back, ${Math.round(overdueMs / 1_000)} s overdue`] : []),
+  ];
 }
 
 function messageOf(error: unknown): string {

@@ -52,6 +52,7 @@ export function createStreamLog(logger: Logger): (observation: StreamObservation
       case 'arrived':
       case 'batch-read':
       case 'events':
+      case 'canary-seen':
       case 'direct-writes':
       case 'enqueued':
       case 'checkpoint-written':

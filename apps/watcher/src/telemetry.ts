@@ -4,8 +4,17 @@ import { createWeightedHistogram } from './weighted-histogram.ts';
 
 export interface Telemetry {
   readonly observe: (observation: StreamObservation) => void;
-  /** Whence the gauges read when they are asked; `now` is the server's clock. */
-  readonly watch: (status: () => StreamStatus, now: () => number) => void;
+  readonly canarySeen: (ms: number) => void;
+  readonly watch: (watched: Watched) => void;
+}
+
+/** Whence the gauges read when they are asked; undefined is unknown. */
+export interface Watched {
+  readonly status: () => StreamStatus;
+  /** By the server's clock. */
+  readonly now: () => number;
+  readonly runwayMs: () => number | undefined;
+  readonly canarySeenMs: () => number | undefined;
 }
 
 /** What the stream path does, as metrics. */
@@ -24,6 +33,12 @@ export function createTelemetry(registry: Registry): Telemetry {
     name: 'tandem_stream_insert_to_enqueued_seconds',
     help: 'From the insert, as its handler stamped it, to the word of the queue',
     buckets: [0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.04, 0.06, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    registers,
+  });
+  const canarySeconds = new Histogram({
+    name: 'tandem_stream_canary_seconds',
+    help: 'From the sending of a canary submission to its delivery by the stream',
+    buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
     registers,
   });
   const stageSeconds = createWeightedHistogram({
@@ -78,16 +93,17 @@ export function createTelemetry(registry: Registry): Telemetry {
         case 'batch-read':
           if (observation.events > 0) batches.observe(observation.events);
           break;
+        case 'canary-seen':
         case 'too-deep':
         case 'checkpoint-written':
         case 'history-lost':
       }
     },
-    watch: (status, now) => {
-      watchGauge(registry, 'tandem_stream_lag_seconds', 'How far the effects are behind; 0 after an empty batch, absent when unknown', () => {
-        const { lagMs } = status();
-        return lagMs === undefined ? undefined : lagMs / 1_000;
-      });
+    canarySeen: (ms) => {
+      canarySeconds.observe(ms / 1_000);
+    },
+    watch: ({ status, now, runwayMs, canarySeenMs }) => {
+      watchGauge(registry, 'tandem_stream_lag_seconds', 'How far the effects are behind; 0 after an empty batch, absent when unknown', () => inSeconds(status().lagMs));
       watchGauge(registry, 'tandem_stream_epoch', 'The fencing epoch of this leader; absent on a standby', () => status().epoch ?? undefined);
       watchGauge(registry, 'tandem_stream_workflows', 'Workflows in the registry; absent on a standby', () => (status().role === 'leader' ? status().workflows : undefined));
       watchGauge(registry, 'tandem_stream_batches_in_flight', 'Batches whose effects are under way', () => status().batchesInFlight);
@@ -95,10 +111,16 @@ export function createTelemetry(registry: Registry): Telemetry {
       watchGauge(registry, 'tandem_stream_leader', '1 where this process leads, 0 on a standby', () => (status().role === 'leader' ? 1 : 0));
       watchGauge(registry, 'tandem_stream_checkpoint_age_seconds', 'Since the checkpoint was written, by the server’s clock; absent on a standby', () => {
         const { checkpoint } = status();
-        return checkpoint && Math.max(0, now() - checkpoint.writtenAt) / 1_000;
+        return inSeconds(checkpoint && Math.max(0, now() - checkpoint.writtenAt));
       });
+      watchGauge(registry, 'tandem_stream_runway_seconds', 'From the oplog’s oldest entry to the checkpoint; absent on a standby, and where the oplog cannot be read', () => inSeconds(runwayMs()));
+      watchGauge(registry, 'tandem_stream_canary_last_seconds', 'Since the last canary submission came back; absent where none is sent, and on a standby', () => inSeconds(canarySeenMs()));
     },
   };
+}
+
+function inSeconds(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : ms / 1_000;
 }
 
 /** A gauge that is absent while its value is unknown: unknown is not zero. */

@@ -1,4 +1,6 @@
 export { createChangeSource, type ChangeSourceOptions } from './change-source.ts';
+export { createCanaryStore } from './canary-store.ts';
+export { oldestOplogTime } from './oplog-window.ts';
 export { createCheckpointStore } from './checkpoint-store.ts';
 export { createHistoryStore } from './history-store.ts';
 export { createLiveWorkflows } from './live-workflows.ts';

@@ -1,4 +1,4 @@
-import { orgIdSchema, type OrgId } from '@tandem/documents';
+import { isCanaryOrganization, orgIdSchema, type OrgId } from '@tandem/documents';
 import { mergeKeyOf, organizationDatabase } from '@tandem/mongodb';
 import type { LiveWorkflow, LiveWorkflows } from '@tandem/stream-path';
 import type { Document, MongoClient } from 'mongodb';
@@ -26,7 +26,7 @@ export function createLiveWorkflows(client: MongoClient, { organizationPrefix }:
       const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true, authorizedDatabases: true });
       for (const { name } of databases) {
         const orgId = orgIdSchema.safeParse(name);
-        if (!orgId.success || !name.startsWith(organizationPrefix)) continue;
+        if (!orgId.success || !name.startsWith(organizationPrefix) || isCanaryOrganization(name)) continue;
         for await (const found of read(orgId.data)) {
           signal.throwIfAborted();
           yield toLive(orgId.data, found);

@@ -5,6 +5,11 @@ import { createService, type Service } from './service.ts';
 
 /** What `compose` hands back: how to stop, finishing what is under way. */
 export interface RunningService {
+  /**
+   * Of a service that ends by itself, when it has done what it was started for: resolves with its exit code, also
+   * after a signal. Never rejects.
+   */
+  readonly ended?: Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -27,8 +32,8 @@ const stopWithinMs = 10_000;
 const healthLogEveryMs = 2_000;
 
 /**
- * Runs an app until SIGTERM or SIGINT: reads its configuration (exit code 78 when it is wrong), composes
- * it, and stops it gracefully. A second signal ends it at once.
+ * Runs an app until SIGTERM or SIGINT, or until it has ended by itself: reads its configuration (exit code 78
+ * when it is wrong), composes it, and stops it gracefully. A second signal ends it at once.
  */
 export async function runService<Config extends CommonConfig>(definition: ServiceDefinition<Config>): Promise<void> {
   const config = loadOrExit(definition);
@@ -53,12 +58,14 @@ export async function runService<Config extends CommonConfig>(definition: Servic
     const running = await definition.compose(config, service);
     service.logger.info({ pid: process.pid }, 'started');
     setInterval(createHealthLog(service.health, service.logger), healthLogEveryMs).unref();
-    const signal = await stopRequested;
+    const signal = await Promise.race([stopRequested, ...(running.ended ? [running.ended.then(() => undefined)] : [])]);
     service.logger.info({ signal }, 'stopping');
     endLater(service);
+    stopping.abort();
     await running.stop();
-    service.logger.info('stopped');
-    process.exit(0);
+    const exitCode = (await running.ended) ?? 0;
+    service.logger.info({ exitCode }, 'stopped');
+    process.exit(exitCode);
   } catch (error) {
     service.logger.fatal({ err: error, hint: isTandemError(error) ? error.operatorHint : undefined }, 'cannot go on');
     process.exit(isTandemError(error, 'CONFIG_INVALID') ? exitConfig : 1);

@@ -13,6 +13,7 @@ export type { TriggerDecision, DecisionOutcome, WorkflowMatch, SkippedWorkflow, 
 export { executionStates } from './execution.ts';
 export type { WorkflowExecution, ExecutionState, ExecutionLease, NodeRecord } from './execution.ts';
 export type { WorkflowDefinition, WorkflowHistoryEntry } from './history.ts';
+export { canaryOrganization, isCanaryOrganization } from './canary.ts';
 export { submissionStreamName } from './stream.ts';
 export type { StreamCheckpoint, Lease, DeadLetter, DeadLetterAction, PhaseChange } from './stream.ts';
 export { definitionOf } from './definition.ts';

@@ -1,6 +1,7 @@
 export { createStreamPath } from './stream-path.ts';
 export type { StreamPath, StreamPathPorts, StreamPathSettings } from './stream-path.ts';
 export type { StreamStatus, Trouble } from './stream-status.ts';
+export { createCanary, type Canary, type CanaryOptions, type CanaryStore } from './canary.ts';
 export type { DrainOutcome } from './drain.ts';
 export { stages, type Stage, type StreamObservation, type StreamObserver, type StreamRole } from './observation.ts';
 export type {

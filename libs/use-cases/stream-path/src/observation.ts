@@ -18,6 +18,8 @@ export type StreamObservation =
   | { readonly type: 'slow'; readonly step: string; readonly ms: number }
   | { readonly type: 'events'; readonly instruction: Instruction | 'workflow' | 'invalid'; readonly count: number }
   | { readonly type: 'direct-writes'; readonly count: number }
+  /** Delivered, and that is all that is to become of it. */
+  | { readonly type: 'canary-seen'; readonly submissionId: string }
   | { readonly type: 'too-deep'; readonly orgId: string; readonly submissionId: string }
   /** Milliseconds from insert to the queue's word, one for each event that enqueued something. */
   | { readonly type: 'enqueued'; readonly delaysMs: readonly number[] }

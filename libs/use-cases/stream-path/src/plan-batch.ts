@@ -1,5 +1,5 @@
 import { parseChangeEvent, type ChangeEvent, type RawChangeEvent, type SubmissionInserted } from '@tandem/change-events';
-import type { DeadLetter } from '@tandem/documents';
+import { isCanaryOrganization, type DeadLetter } from '@tandem/documents';
 import { instructionFor } from '@tandem/routing';
 import type { TriggerRequest } from '@tandem/trigger';
 import { untilDone } from './backoff.ts';
@@ -46,6 +46,10 @@ export async function planBatch(events: readonly RawChangeEvent[], options: Plan
       reportMalformed(records, options);
     } else {
       await writeUnwritten();
+    }
+    if (isCanaryOrganization(event.orgId)) {
+      if (event.kind === 'submission-inserted') options.observe({ type: 'canary-seen', submissionId: event.submission.submissionId });
+      continue;
     }
     const counted = planEvent(event, raw, plan, options);
     counts.set(counted, (counts.get(counted) ?? 0) + 1);

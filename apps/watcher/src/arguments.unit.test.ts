@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { readArguments } from './arguments.ts';
+
+it('stays unless told to drain, and drains for ten minutes at most unless told for how long', () => {
+  expect(readArguments([])).toBeNull();
+  expect(readArguments(['--drain'])).toEqual({ withinMs: 600_000 });
+  expect(readArguments(['--drain', '--within', '90s'])).toEqual({ withinMs: 90_000 });
+});
+
+it.each([[['--dry']], [['--within', '5m']], [['--drain', '--within', '10']], [['--drain', '--within', '25h']], [['now']]])('refuses %j, and says why', (given) => {
+  expect(() => readArguments(given)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
+});
