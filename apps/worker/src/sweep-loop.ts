@@ -3,6 +3,8 @@ import type { LeaseStore } from '@tandem/mongodb';
 import type { Logger } from 'pino';
 
 const leaseName = 'sweep';
+/** Between rounds while all jobs are added again: quick, and leaves the database room for others. */
+const mendingPauseMs = 100;
 
 export interface SweepLoopOptions {
   readonly sweep: Sweep;
@@ -20,9 +22,13 @@ export async function runSweepLoop({ sweep, leases, holder, clock, intervalMs, o
   const held: { epoch: number | null } = { epoch: null };
   let isAway = false;
 
-  async function round(): Promise<void> {
+  /** How long to wait for the next one. */
+  async function round(): Promise<number> {
     held.epoch = await keepLease(held.epoch);
-    if (held.epoch !== null) onRound(await sweep.round(signal));
+    if (held.epoch === null) return intervalMs;
+    const done = await sweep.round(signal);
+    onRound(done);
+    return done.mending && !done.mending.isDone ? Math.min(mendingPauseMs, intervalMs) : intervalMs;
   }
 
   async function keepLease(epoch: number | null): Promise<number | null> {
@@ -32,14 +38,15 @@ export async function runSweepLoop({ sweep, leases, holder, clock, intervalMs, o
   }
 
   while (!signal.aborted) {
+    let pauseMs = intervalMs;
     try {
-      await round();
+      pauseMs = await round();
       isAway = false;
     } catch (error) {
       if (!isAway) logger.warn({ error: error instanceof Error ? error.message : String(error) }, 'the sweep could not do its round; it tries again');
       isAway = true;
     }
-    await clock.sleep(intervalMs, signal);
+    await clock.sleep(pauseMs, signal);
   }
   if (held.epoch !== null) await leases.release(leaseName, holder, held.epoch).catch(() => undefined);
 }

@@ -1,4 +1,4 @@
-import type { ExecutionObserver, SweepRound } from '@tandem/execution';
+import type { ExecutionObserver, Mending, SweepRound } from '@tandem/execution';
 import { isTandemError } from '@tandem/errors';
 import type { Logger } from 'pino';
 import { Counter, Histogram, type Registry } from 'prom-client';
@@ -18,8 +18,18 @@ export function createTelemetry(registry: Registry, logger: Logger): Telemetry {
   const attempts = new Counter({ name: 'tandem_node_attempts_total', help: 'Attempts of nodes that ended, by type', labelNames: ['type'], registers });
   const nodeSeconds = new Histogram({ name: 'tandem_node_duration_seconds', help: 'From a node’s first start to its end', labelNames: ['type'], buckets: seconds, registers });
   const lost = new Counter({ name: 'tandem_claims_lost_total', help: 'Executions that another worker took over', registers });
-  const swept = new Counter({ name: 'tandem_swept_jobs_total', help: 'Jobs that the sweep added again: pending ones whose job may be lost, and those of lapsed leases', labelNames: ['reason'], registers });
+  const swept = new Counter({ name: 'tandem_swept_jobs_total', help: 'Jobs that the sweep added again: pending ones whose job may be lost, those of lapsed leases, and all pending ones after Redis had lost its data', labelNames: ['reason'], registers });
+  const losses = new Counter({ name: 'tandem_queue_losses_total', help: 'Times that Redis was found to have lost its data, the jobs with them', registers });
   for (const state of ['completed', 'failed', 'in-doubt']) executions.inc({ state }, 0);
+
+  function toldOfMending({ isNew, added, total, isDone }: Mending): void {
+    swept.inc({ reason: 'queue-lost' }, added);
+    if (isNew) {
+      losses.inc();
+      logger.warn({ added: total }, 'Redis has lost its data; all pending executions are being added again');
+    }
+    if (isDone) logger.warn({ added: total }, 'all executions that were pending when Redis lost its data are added again');
+  }
 
   return {
     executionEnded(state, durationMs) {
@@ -41,9 +51,10 @@ export function createTelemetry(registry: Registry, logger: Logger): Telemetry {
     writeFailed(key, error) {
       logger.warn({ key, error: error instanceof Error ? error.message : String(error), code: isTandemError(error) ? error.code : undefined }, 'a write failed; it is tried again while the lease lasts');
     },
-    swept({ pending, revived }) {
+    swept({ pending, revived, mending }) {
       swept.inc({ reason: 'pending' }, pending);
       swept.inc({ reason: 'lapsed' }, revived);
+      if (mending) toldOfMending(mending);
       if (revived > 0) logger.info({ revived }, 'took over executions whose lease had lapsed');
     },
   };

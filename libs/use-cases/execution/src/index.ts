@@ -1,6 +1,7 @@
 export { createExecutor, type ExecuteOutcome, type Executor, type ExecutorOptions } from './execute.ts';
 export { createPlanCache, type PlanSource } from './plan-cache.ts';
-export { createSweep, type Sweep, type SweepOptions, type SweepRound } from './sweep.ts';
+export { createSweep, type Mending, type Sweep, type SweepOptions, type SweepRound } from './sweep.ts';
+export { createQueueLossWatch, type MarkStore, type QueueLossOptions, type QueueLossWatch, type QueueReading } from './queue-loss.ts';
 export type { NodeEffect, NodeHandler, NodeHandlers, NodeOutcome, NodeRun, PreparedNode } from './node-handler.ts';
 export type {
   Claim,

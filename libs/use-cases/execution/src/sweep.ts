@@ -1,19 +1,37 @@
 import type { PendingPosition, SweepLedger, SweepQueue } from './ports.ts';
+import type { QueueLossWatch } from './queue-loss.ts';
 
 /** Jobs that one round adds at most; together with the interval it bounds the sweep's rate. */
 const maximumPerRound = 500;
+/** The same while all jobs are lost: rounds then follow each other quickly. */
+const maximumPerMendingRound = 2_500;
 const pageSize = 250;
+/** An execution may carry a time that is so much ahead of the sweep's. */
+const clockMarginMs = 1_000;
 
 export interface SweepOptions {
   /** Milliseconds since the epoch, by the server's clock as far as known. */
   readonly now: () => number;
   /** How old a pending execution is before its job counts as lost. */
   readonly pendingAfterMs: number;
+  readonly losses: QueueLossWatch;
+}
+
+/** How adding everything again stands, after the broker had lost its data. */
+export interface Mending {
+  /** The loss has not been told of before. */
+  readonly isNew: boolean;
+  /** Jobs added again in this round, and since the loss was found. */
+  readonly added: number;
+  readonly total: number;
+  readonly isDone: boolean;
 }
 
 export interface SweepRound {
   readonly revived: number;
   readonly pending: number;
+  /** Null while nothing is lost. While it is not done, the next round is to follow soon. */
+  readonly mending: Mending | null;
 }
 
 export interface Sweep {
@@ -24,10 +42,12 @@ export interface Sweep {
 /**
  * Redis is a courier and may lose a job. So pending executions older than a bound are added again (the
  * same attempt, so a job that is still there stays one), and running ones whose lease has lapsed become
- * pending and are added. A long list of pending ones is gone through in pages, a few in each round.
+ * pending and are added. A long list of pending ones is gone through in pages, a few in each round. Where
+ * Redis has lost everything, all that were pending then are added at once, whatever their age.
  */
-export function createSweep(ledger: SweepLedger, queue: SweepQueue, { now, pendingAfterMs }: SweepOptions): Sweep {
-  let position: PendingPosition | null = null;
+export function createSweep(ledger: SweepLedger, queue: SweepQueue, { now, pendingAfterMs, losses }: SweepOptions): Sweep {
+  const aged = createPass(ledger, queue);
+  let mending: { readonly pass: Pass; readonly before: Date; total: number; isTold: boolean } | null = null;
 
   async function reviveLapsed(): Promise<number> {
     const jobs = await ledger.reviveLapsed(new Date(now()), pageSize);
@@ -35,24 +55,56 @@ export function createSweep(ledger: SweepLedger, queue: SweepQueue, { now, pendi
     return jobs.length;
   }
 
-  async function addPending(signal: AbortSignal): Promise<number> {
-    let added = 0;
-    const createdBefore = new Date(now() - pendingAfterMs);
-    while (added < maximumPerRound && !signal.aborted) {
-      const page = await ledger.pendingBefore(createdBefore, position, pageSize);
-      if (page.length > 0) await queue.addAll(page.map(({ key, attempt }) => ({ key, attempt })), signal);
-      added += page.length;
-      const last = page.at(-1);
-      position = page.length === pageSize && last ? { createdAt: last.createdAt, key: last.key } : null;
-      if (position === null) break;
+  async function mend(signal: AbortSignal): Promise<Mending | null> {
+    const reading = await losses.look();
+    if (reading === 'kept') {
+      mending = null;
+      return null;
     }
-    return added;
+    if (reading === 'lost' || !mending) mending = { pass: createPass(ledger, queue), before: new Date(now() + clockMarginMs), total: 0, isTold: false };
+    const current = mending;
+    const { added, isAtEnd } = await current.pass.goOn(current.before, maximumPerMendingRound, signal);
+    current.total += added;
+    if (isAtEnd) {
+      await losses.mended();
+      mending = null;
+    }
+    const isNew = !current.isTold;
+    current.isTold = true;
+    return { isNew, added, total: current.total, isDone: isAtEnd };
   }
 
   return {
     async round(signal) {
+      const mended = await mend(signal);
       const revived = await reviveLapsed();
-      return { revived, pending: await addPending(signal) };
+      // while everything is added again, the old ones are among them
+      const pending = mended ? 0 : (await aged.goOn(new Date(now() - pendingAfterMs), maximumPerRound, signal)).added;
+      return { revived, pending, mending: mended };
+    },
+  };
+}
+
+interface Pass {
+  /** Adds what was created before a time, so many at most, from where it stopped; at the end it begins anew. */
+  goOn(createdBefore: Date, most: number, signal: AbortSignal): Promise<{ readonly added: number; readonly isAtEnd: boolean }>;
+}
+
+/** Goes through the pending executions by age, a page in one message. */
+function createPass(ledger: SweepLedger, queue: SweepQueue): Pass {
+  let position: PendingPosition | null = null;
+  return {
+    async goOn(createdBefore, most, signal) {
+      let added = 0;
+      while (added < most && !signal.aborted) {
+        const page = await ledger.pendingBefore(createdBefore, position, pageSize);
+        if (page.length > 0) await queue.addAll(page.map(({ key, attempt }) => ({ key, attempt })), signal);
+        added += page.length;
+        const last = page.at(-1);
+        position = page.length === pageSize && last ? { createdAt: last.createdAt, key: last.key } : null;
+        if (position === null) return { added, isAtEnd: true };
+      }
+      return { added, isAtEnd: false };
     },
   };
 }

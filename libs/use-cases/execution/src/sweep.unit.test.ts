@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SweptJob } from './ports.ts';
+import { createQueueLossWatch, type MarkStore } from './queue-loss.ts';
 import { createSweep } from './sweep.ts';
 import { exampleExecution } from './testing/examples.ts';
 import { createFakeExecutionLedger } from './testing/fake-execution-ledger.ts';
@@ -7,9 +8,26 @@ import { createFakeExecutionLedger } from './testing/fake-execution-ledger.ts';
 const nowMs = new Date('2026-03-01T12:10:00.000Z').getTime();
 const never = new AbortController().signal;
 
+function createMark(mark: string | null): MarkStore & { mark: string | null } {
+  const store = {
+    mark,
+    read: () => Promise.resolve(store.mark),
+    write: (written: string) => {
+      store.mark = written;
+      return Promise.resolve();
+    },
+  };
+  return store;
+}
+
+function createMarks(): () => string {
+  let count = 0;
+  return () => `new-${(count += 1)}`;
+}
+
 function workbench(count: number, ageMs = 60_000) {
   const ledger = createFakeExecutionLedger(() => nowMs);
-  for (let index = 0; index < count; index += 1) ledger.put(exampleExecution(`p${index}`, { createdAt: new Date(nowMs - ageMs + index) }));
+  for (let index = 0; index < count; index += 1) ledger.put(exampleExecution(`p${index}`, { createdAt: new Date(nowMs - ageMs + (index % 1_000)) }));
   const added: SweptJob[] = [];
   let isAway = false;
   const queue = {
@@ -19,14 +37,17 @@ function workbench(count: number, ageMs = 60_000) {
       return Promise.resolve();
     },
   };
-  return { ledger, added, sweep: createSweep(ledger, queue, { now: () => nowMs, pendingAfterMs: 3_000 }), setAway: (away: boolean) => { isAway = away; } };
+  const atBroker = createMark('m');
+  const remembered = createMark('m');
+  const losses = createQueueLossWatch({ atBroker, remembered, newMark: createMarks() });
+  return { ledger, added, atBroker, remembered, sweep: createSweep(ledger, queue, { now: () => nowMs, pendingAfterMs: 3_000, losses }), setAway: (away: boolean) => { isAway = away; } };
 }
 
 describe('the sweep', () => {
   it('adds what has been pending for too long, as the same attempt, and leaves what is young', async () => {
     const { ledger, added, sweep } = workbench(1);
     ledger.put(exampleExecution('young', { createdAt: new Date(nowMs - 1_000) }));
-    expect(await sweep.round(never)).toEqual({ revived: 0, pending: 1 });
+    expect(await sweep.round(never)).toEqual({ revived: 0, pending: 1, mending: null });
     expect(added).toEqual([{ key: exampleExecution('p0')._id, attempt: 1 }]);
   });
 
@@ -34,7 +55,7 @@ describe('the sweep', () => {
     const { ledger, added, sweep } = workbench(0);
     ledger.put(exampleExecution('dead', { state: 'running', lease: { holder: 'w', token: 't', until: new Date(nowMs - 1) }, createdAt: new Date(nowMs) }));
     ledger.put(exampleExecution('live', { state: 'running', lease: { holder: 'w', token: 't', until: new Date(nowMs + 1) } }));
-    expect(await sweep.round(never)).toEqual({ revived: 1, pending: 0 });
+    expect(await sweep.round(never)).toEqual({ revived: 1, pending: 0, mending: null });
     expect(added).toEqual([{ key: exampleExecution('dead')._id, attempt: 2 }]);
   });
 
@@ -53,5 +74,82 @@ describe('the sweep', () => {
     setAway(false);
     await sweep.round(never);
     expect(added).toHaveLength(2);
+  });
+});
+
+describe('the sweep after Redis has lost its data', () => {
+  const young = 0;
+  const mendingOf = async ({ sweep }: ReturnType<typeof workbench>) => (await sweep.round(never)).mending;
+
+  it('adds all that is pending at once, whatever its age, and tells it once', async () => {
+    const bench = workbench(700, young);
+    expect(await mendingOf(bench)).toBeNull();
+    bench.atBroker.mark = null;
+    expect(await mendingOf(bench)).toEqual({ isNew: true, added: 700, total: 700, isDone: true });
+    expect(new Set(bench.added.map(({ key }) => key)).size).toBe(700);
+    expect(bench.atBroker.mark).toBe(bench.remembered.mark);
+    expect(await mendingOf(bench)).toBeNull();
+  });
+
+  it('takes a mark that was never set here for a loss, too', async () => {
+    const bench = workbench(1, young);
+    bench.atBroker.mark = "another server's";
+    expect(await mendingOf(bench)).toMatchObject({ isNew: true, total: 1 });
+  });
+
+  it('does it in bounded rounds, each where the last one stopped, and does not count the loss twice', async () => {
+    const bench = workbench(6_000, young);
+    bench.atBroker.mark = null;
+    expect(await mendingOf(bench)).toEqual({ isNew: true, added: 2_500, total: 2_500, isDone: false });
+    expect(await mendingOf(bench)).toEqual({ isNew: false, added: 2_500, total: 5_000, isDone: false });
+    expect(await mendingOf(bench)).toEqual({ isNew: false, added: 1_000, total: 6_000, isDone: true });
+    expect(bench.added).toHaveLength(6_000);
+  });
+
+  it('takes over running ones whose lease lapses meanwhile', async () => {
+    const bench = workbench(0);
+    bench.ledger.put(exampleExecution('dead', { state: 'running', lease: { holder: 'w', token: 't', until: new Date(nowMs - 1) } }));
+    bench.atBroker.mark = null;
+    expect(await bench.sweep.round(never)).toMatchObject({ revived: 1 });
+    expect(bench.added).toEqual([{ key: exampleExecution('dead')._id, attempt: 2 }]);
+  });
+
+  it('begins again when Redis is emptied again before all is added', async () => {
+    const bench = workbench(3_000, young);
+    bench.atBroker.mark = null;
+    await mendingOf(bench);
+    bench.atBroker.mark = null;
+    expect(await mendingOf(bench)).toMatchObject({ isNew: true, total: 2_500 });
+    expect(await mendingOf(bench)).toMatchObject({ total: 3_000, isDone: true });
+  });
+
+  it('goes on, and still tells of the loss, after the queue would not take the first jobs', async () => {
+    const bench = workbench(2, young);
+    bench.atBroker.mark = null;
+    bench.setAway(true);
+    await expect(bench.sweep.round(never)).rejects.toThrow('away');
+    bench.setAway(false);
+    expect(await mendingOf(bench)).toEqual({ isNew: true, added: 2, total: 2, isDone: true });
+  });
+
+  it('is found again by the next one where a process dies before all is added', async () => {
+    const bench = workbench(3_000, young);
+    bench.atBroker.mark = null;
+    await mendingOf(bench);
+    const losses = createQueueLossWatch({ atBroker: bench.atBroker, remembered: bench.remembered, newMark: () => 'next' });
+    const next = createSweep(bench.ledger, { addAll: () => Promise.resolve() }, { now: () => nowMs, pendingAfterMs: 3_000, losses });
+    expect((await next.round(never)).mending).toMatchObject({ isNew: true, total: 2_500 });
+    expect((await next.round(never)).mending).toMatchObject({ total: 3_000, isDone: true });
+    // the former one comes back
+    expect(await mendingOf(bench)).toBeNull();
+  });
+
+  it('is not told of where nobody has watched before', async () => {
+    const bench = workbench(1, young);
+    bench.atBroker.mark = null;
+    bench.remembered.mark = null;
+    expect(await mendingOf(bench)).toBeNull();
+    expect(bench.remembered.mark).toBe(bench.atBroker.mark);
+    expect(bench.added).toEqual([]);
   });
 });
