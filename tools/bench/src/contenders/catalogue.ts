@@ -3,7 +3,7 @@ import { startProgram, type Program } from '../programs/program.ts';
 import type { Platform, Stage } from '../stage.ts';
 import type { ContenderTask } from './task.ts';
 
-export const contenderIds = ['raw-read', 'raw-queue', 'raw-writes', 'thinnest-loop', 'watcher', 'explicit'] as const;
+export const contenderIds = ['raw-read', 'raw-queue', 'raw-writes', 'thinnest-loop', 'watcher', 'explicit-call'] as const;
 export type ContenderId = (typeof contenderIds)[number];
 
 export const contenderTitles: Readonly<Record<ContenderId, string>> = {
@@ -12,8 +12,11 @@ export const contenderTitles: Readonly<Record<ContenderId, string>> = {
   'raw-writes': 'raw bulk writes',
   'thinnest-loop': 'thinnest loop',
   watcher: 'watcher',
-  explicit: 'explicit path',
+  'explicit-call': 'explicit path',
 };
+
+/** Whether it leaves one execution, one job and one decision of each event. */
+export const leavesEffects = (id: ContenderId): boolean => id === 'thinnest-loop' || id === 'watcher' || id === 'explicit-call';
 
 export interface StartOptions {
   readonly stage: Stage;
@@ -28,7 +31,7 @@ export interface StartOptions {
 }
 
 /** One of the bench's own contenders. */
-export function startOwn(id: Exclude<ContenderId, 'watcher' | 'explicit'>, { stage, platform, startAt, events = 0 }: StartOptions): Program {
+export function startOwn(id: Exclude<ContenderId, 'watcher'>, { stage, platform, startAt, events = 0 }: StartOptions): Program {
   const task: ContenderTask = {
     mongodbUri: stage.mongodbUri,
     redisUrl: stage.redisUrl,
@@ -49,7 +52,7 @@ const startApp = (app: 'watcher' | 'legacy-trigger', port: number, { stage, plat
     environment: {
       HOST: '127.0.0.1',
       PORT: String(port),
-      LOG_LEVEL: 'info',
+      LOG_LEVEL: 'warn',
       INSTANCE_ID: `${instance}-${platform.database}`,
       MONGODB_URI: mongodbUri,
       MONGODB_DATABASE: platform.database,
@@ -63,5 +66,5 @@ const startApp = (app: 'watcher' | 'legacy-trigger', port: number, { stage, plat
     logDirectory: stage.logDirectory,
   });
 
-export const startWatcher = (options: StartOptions): Program => startApp('watcher', 0, options);
+export const startWatcher = (options: StartOptions, port = 0): Program => startApp('watcher', port, options);
 export const startHandler = (options: StartOptions, port: number): Program => startApp('legacy-trigger', port, options);

@@ -3,7 +3,6 @@ import {
   executionKey,
   keepForMs,
   snapshotOf,
-  type FormId,
   type NodeId,
   type Submission,
   type TriggerDecision,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterTime } from '@tandem/documents';
 import { waitUntil } from '@tandem/stack';
 import type { Document, MongoClient } from 'mongodb';
-import { startOwn, startWatcher, type ContenderId } from '../contenders/catalogue.ts';
+import { leavesEffects, startOwn, startWatcher, type ContenderId } from '../contenders/catalogue.ts';
 import { operationTime } from '../contenders/cluster-stream.ts';
 import { submissionDocument } from '../load/submissions.ts';
 import type { Program } from '../programs/program.ts';
@@ -17,8 +17,6 @@ export interface Backlog {
   readonly template: Platform;
 }
 
-export type BacklogContender = Exclude<ContenderId, 'explicit'>;
-
 /** What a contender did with a backlog, between its first mark past the warm-up and its last. */
 export interface Drained {
   readonly events: number;
@@ -29,7 +27,7 @@ export interface Drained {
 }
 
 const documentsPerInsert = 500;
-const sampleEveryMs = 250;
+export const sampleEveryMs = 250;
 /** A contender without progress for so long counts as stuck. */
 const stuckAfterMs = 30_000;
 
@@ -91,7 +89,7 @@ async function copyPlace(client: MongoClient, from: Platform, to: Platform): Pro
  * Starts a contender on the backlog and waits until it is through; the first tenth is warm-up.
  * @throws Error where it ends, stands still, or has not left one execution and one decision per event
  */
-export async function drain(stage: Stage, id: BacklogContender, backlog: Backlog): Promise<Drained> {
+export async function drain(stage: Stage, id: ContenderId, backlog: Backlog): Promise<Drained> {
   const platform = await stage.openPlatform();
   await copyPlace(stage.client, backlog.template, platform);
   const options = { stage, platform, startAt: backlog.startAt, events: backlog.events };
@@ -100,7 +98,7 @@ export async function drain(stage: Stage, id: BacklogContender, backlog: Backlog
     await program.begin(Math.round(backlog.events / 10), false);
     const { reading, rssBytes } = await untilDone(stage, program, backlog.events);
     await program.stop();
-    if (id === 'watcher' || id === 'thinnest-loop') await checkEffects(id, platform, backlog.events);
+    if (leavesEffects(id)) await checkEffects(id, platform, backlog.events);
     return drainedOf(reading, rssBytes);
   } finally {
     await program.stop();
