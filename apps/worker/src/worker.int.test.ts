@@ -74,6 +74,18 @@ async function startTestWorker(extra: Readonly<Record<string, string>> = {}): Pr
   return worker;
 }
 
+/** As a Redis is that comes back without its data, as far as this test's are concerned. */
+async function emptyRedis(): Promise<void> {
+  const redis = new Redis(process.env.REDIS_URL!);
+  const keys = await redis.keys(`${names.prefix}:*`);
+  if (keys.length > 0) await redis.del(keys);
+  redis.disconnect();
+}
+
+/** No execution is taken for old: only a loss that is found out makes the sweep add young ones. */
+const nothingIsOld = { SWEEP_PENDING_AFTER_MS: '3600000' };
+const marks = () => client.db(names.database).collection('queue_marks').countDocuments();
+
 const countIn = (state: WorkflowExecution['state']) => collections().executions.countDocuments({ state });
 const allCompleted = (count: number) => expect.poll(() => countIn('completed'), patience).toBe(count);
 const repeats = () => [...sink.seen.values()].reduce((sum, times) => sum + times - 1, 0);
@@ -133,12 +145,38 @@ describe('the worker', { timeout: 120_000 }, () => {
   it('runs what Redis has forgotten', async () => {
     const executions = await insertExecutions(50);
     await enqueue(executions);
-    const redis = new Redis(process.env.REDIS_URL!);
-    for (const key of await redis.keys(`${names.prefix}:*`)) await redis.del(key);
-    redis.disconnect();
+    await emptyRedis();
     await startTestWorker();
     await allCompleted(50);
     expect([...sink.seen.keys()].sort()).toEqual(keysOf(executions));
+  });
+
+  it('adds at once, whatever their age, all that were pending when Redis lost its data; of two workers, one', async () => {
+    const workers = await Promise.all([startTestWorker(nothingIsOld), startTestWorker(nothingIsOld)]);
+    await expect.poll(marks, patience).toBe(1);
+    const executions = await insertExecutions(50);
+    await emptyRedis();
+    await allCompleted(50);
+    expect([...sink.seen.keys()].sort()).toEqual(keysOf(executions));
+    const told = workers.map((worker) => worker.output()).join('').match(/Redis has lost its data/g);
+    expect(told).toHaveLength(1);
+  });
+
+  it('runs a running execution whose worker died while Redis was emptied', async () => {
+    const executions = await insertExecutions(30);
+    await enqueue(executions);
+    const dying = await startTestWorker({ ...nothingIsOld, WORKER_CONCURRENCY: '5', EXECUTION_LEASE_MS: '5000' });
+    await expect.poll(marks, patience).toBe(1);
+    await expect.poll(() => sink.seen.size, patience).toBeGreaterThanOrEqual(5);
+    dying.signal('SIGKILL');
+    await dying.exited;
+    await emptyRedis();
+    expect(await countIn('running')).toBeGreaterThan(0);
+    await startTestWorker(nothingIsOld);
+    await allCompleted(30);
+    expect([...sink.seen.keys()].sort()).toEqual(keysOf(executions));
+    // what was under way at the kill is asked for again with the same key, and nothing else
+    expect(repeats()).toBeLessThanOrEqual(5);
   });
 
   it('runs a job that a worker had taken and died before it claimed the execution', async () => {
