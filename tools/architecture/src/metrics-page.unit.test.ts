@@ -1,0 +1,56 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Registry } from 'prom-client';
+import { expect, it } from 'vitest';
+import { workspaceRoot } from './workspace.ts';
+
+const apps = ['legacy-trigger', 'watcher', 'worker', 'reconciler'] as const;
+
+/** What every app's telemetry offers; the gauges that read from elsewhere are registered only when they are told from where. */
+interface TelemetryModule {
+  createTelemetry(registry: Registry, logger: unknown): { readonly watch?: (watched: object) => void; readonly observeInFlight?: (read: () => number) => void };
+}
+
+interface Metric {
+  readonly name: string;
+  readonly help: string;
+  readonly type: string;
+  readonly labelNames: readonly string[];
+}
+
+async function metricsOf(app: string): Promise<readonly Metric[]> {
+  // an app is imported by nobody; only its metrics are looked at here
+  const { createTelemetry } = (await import(pathToFileURL(resolve(workspaceRoot, 'apps', app, 'src/telemetry.ts')).href)) as TelemetryModule;
+  const registry = new Registry();
+  const telemetry = createTelemetry(registry, {});
+  telemetry.watch?.({});
+  telemetry.observeInFlight?.(() => 0);
+  return registry.getMetricsAsArray() as unknown as readonly Metric[];
+}
+
+it('docs/metrics.md lists every metric of every app (vitest -u rewrites it)', async () => {
+  const sections = [];
+  for (const app of apps) {
+    const rows = (await metricsOf(app)).map(({ name, type, labelNames, help }) => `| \`${name}\` | ${type} | ${labelNames.map((label) => `\`${label}\``).join(', ')} | ${help} |`);
+    sections.push(`## ${app}`, '', '| metric | type | labels | means |', '|---|---|---|---|', ...rows, '');
+  }
+  const page = [
+    '# Metrics',
+    '',
+    'Generated from what the apps register. Each app serves them on `/metrics`, with the label `app`, beside those of the Node process',
+    '(`process_*`, `nodejs_*`: a blocked event loop shows in `nodejs_eventloop_lag_seconds`). Times are in seconds. Unknown is absent, never zero.',
+    '',
+    'The stages of `tandem_stream_stage_seconds`, in the order an event goes through them; a step that fails and is tried again counts where it failed first:',
+    '',
+    '| stage | from | to |',
+    '|---|---|---|',
+    '| `commit_to_read` | the server’s commit, as the event tells it | the batch’s arrival, by the server’s clock |',
+    '| `read_to_matched` | the arrival | its workflows are known |',
+    '| `matched_to_recorded` | then | the executions are durable |',
+    '| `recorded_to_enqueued` | then | the queue has taken their jobs |',
+    '| `enqueued_to_decided` | then, or the last stage that had something to do | the decision is durable |',
+    '',
+    ...sections,
+  ].join('\n');
+  await expect(page).toMatchFileSnapshot(resolve(workspaceRoot, 'docs/metrics.md'));
+});
