@@ -1,7 +1,7 @@
 import { compareClusterTime, type ClusterTime } from '@tandem/documents';
 import { TandemError } from '@tandem/errors';
-import { toClusterTime } from '@tandem/mongodb';
-import { MongoServerError, Timestamp, type MongoClient } from 'mongodb';
+import type { MongoClient } from 'mongodb';
+import { oldestOplogTime } from './oplog-window.ts';
 
 /** How long any oplog holds an entry. */
 const certainlyKeptMs = 60_000;
@@ -22,25 +22,14 @@ export function createRecentTimes() {
   };
 }
 
-/** Unauthorized, IllegalOperation, NamespaceNotFound, CommandNotFound, InvalidNamespace, CommandNotSupported, NotImplemented, and Atlas's own. */
-const closedOplogCodes: ReadonlySet<unknown> = new Set([13, 20, 26, 59, 73, 115, 238, 8_000]);
-
 /**
  * Some servers start silently at their oldest entry when asked for an older time, which would skip what
  * lies between. Where the oplog can't be read for good (a role without access, a mongos) the server's own
  * word has to do; any other fault may pass.
  */
 export async function refuseLostTime(client: MongoClient, time: ClusterTime): Promise<void> {
-  const oldest = await client
-    .db('local')
-    .collection('oplog.rs')
-    .findOne({}, { sort: { $natural: 1 }, projection: { ts: 1 }, readConcern: { level: 'local' } })
-    .catch((error: unknown) => {
-      if (error instanceof MongoServerError && closedOplogCodes.has(error.code)) return null;
-      throw error;
-    });
-  const first: unknown = oldest?.ts;
-  if (first instanceof Timestamp && compareClusterTime(time, toClusterTime(first)) < 0) {
+  const oldest = await oldestOplogTime(client);
+  if (oldest && compareClusterTime(time, oldest) < 0) {
     throw new TandemError('HISTORY_LOST', 'the checkpoint is older than the first entry of the oplog');
   }
 }
