@@ -1,6 +1,6 @@
 import { failCommand, stepDown, type FailCommand } from '@tandem/faults';
 import { MongoNetworkError } from 'mongodb';
-import { lasting } from './lasting.ts';
+import { lasting, untilDone } from './lasting.ts';
 import type { Play, Scene } from './scene.ts';
 
 /** Long enough to be noticed, short enough to be no outage. */
@@ -17,8 +17,9 @@ export const commandBlocked: Play<'command-blocked'> = ({ applicationName, comma
   whileFailing({ appName: applicationName, commands: [command], blockMs, mode: { times } }, forMs, scene);
 
 async function whileFailing(failure: FailCommand, forMs: number, { client, signal }: Scene): Promise<void> {
-  const failPoint = await failCommand(client, failure);
-  await lasting(forMs, signal, () => undefined, () => failPoint.off());
+  const failPoint = await untilDone('the fail point', signal, () => failCommand(client, failure));
+  // It hits so many commands and no more, so one that can't be turned off ends all the same.
+  await lasting(forMs, signal, () => undefined, () => failPoint.off().catch(() => undefined));
 }
 
 /** The server is no primary for whole seconds; nobody else is there to become one. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OrganizationHandle } from '../plan/cast.ts';
 import type { ChaosOrganization } from '../platform/organizations.ts';
+import { untilDone } from './lasting.ts';
 import type { Play, Scene } from './scene.ts';
 
 /** Until each process has asked Unleash again for certain, a slow answer included. */
@@ -28,7 +29,7 @@ export const workflowEdited: Play<'workflow-edited'> = async ({ organization, ed
   const workflows = scene.client.db(organizationOf(scene, organization).orgId).collection('workflows');
   const at = new Date();
   const change = edit === 'renamed' ? { $set: { name: `As of ${at.toISOString()}`, updatedAt: at } } : { $set: { updatedAt: at }, $inc: { version: 1 } };
-  await workflows.updateMany({ status: 'active' }, change);
+  await untilDone('the edit', scene.signal, () => workflows.updateMany({ status: 'active' }, change));
 };
 
 function organizationOf({ organizations }: Scene, handle: OrganizationHandle): ChaosOrganization {

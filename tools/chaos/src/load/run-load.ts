@@ -19,7 +19,7 @@ const batchesAtOnce = 8;
  * How far the sending may be ahead of the effects, so that faults find work under way and no hour-long
  * backlog is left at the end.
  */
-const mostAhead = 800;
+const mostAhead = 400;
 const lookEveryMs = 20;
 
 /** Sends all batches in their order, a few at once; resolves when each is stored. */

@@ -18,8 +18,8 @@ export interface Batch {
 
 const batchSizes: Readonly<Record<Way, number>> = { http: 20, handler: 25, direct: 50 };
 /** In percent of the submissions; the rest is written directly. */
-const httpShare = 30;
-const handlerShare = 30;
+const httpShare = 20;
+const handlerShare = 20;
 /** Of the direct writes, in percent: to organizations where nothing may follow them. */
 const recordedShare = 15;
 

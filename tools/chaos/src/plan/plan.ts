@@ -32,6 +32,10 @@ const weights: Readonly<Partial<Record<FaultKind, number>>> = {
 const submissionsPerFault = 700;
 const fewestMore = 10;
 const mostMore = 600;
+/** In milliseconds; a stream's lease lasts 3,000. */
+const usualDurations: Durations = { pause: 7_000, outage: 4_000 };
+const shortDurations: Durations = { pause: 4_000, outage: 1_000 };
+const fewSubmissions = 3_000;
 /** No fault in the first and last part: all is up when it begins, and all is seen when it ends. */
 const quietShare = 0.04;
 
@@ -43,8 +47,7 @@ export function planOf({ submissions, seed, kinds }: PlanOptions): ChaosPlan {
 
 function drawFaults(submissions: number, kinds: readonly FaultKind[], random: Random): readonly PlannedFault[] {
   if (kinds.length === 0) return [];
-  const isShort = submissions < 10 * submissionsPerFault;
-  const durations: Durations = isShort ? { pause: 1_500, outage: 1_000 } : { pause: 7_000, outage: 4_000 };
+  const durations = submissions < fewSubmissions ? shortDurations : usualDurations;
   const lots = faultKinds.filter((kind) => kinds.includes(kind)).flatMap((kind) => Array.from({ length: weights[kind] ?? 1 }, () => kind));
   const [first, ...others] = lots;
   if (first === undefined) return [];
