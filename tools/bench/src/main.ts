@@ -1,10 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { shutdownSignal } from '@tandem/stack';
 import { describeBackends, describeMachine } from './machine.ts';
-import { readOptions, type BenchOptions } from './options.ts';
+import { performanceFile, readOptions, type BenchOptions } from './options.ts';
+import { performancePage } from './report/performance-page.ts';
 import { closingText, rowText } from './report/text-report.ts';
-import type { Results, RowResult } from './results.ts';
+import { resultsSchema, type Results, type RowResult } from './results.ts';
 import { rows } from './rows/index.ts';
 import type { Row } from './rows/row.ts';
 import { runRow } from './run-rows.ts';
@@ -58,9 +59,17 @@ function forecast(chosen: readonly Row[], { plan }: BenchOptions): string {
   ].join('\n');
 }
 
+async function render(file: string): Promise<number> {
+  const results = resultsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  await writeFile(performanceFile, performancePage(results));
+  console.log(path.relative(process.cwd(), performanceFile));
+  return 0;
+}
+
 const signal = shutdownSignal();
 try {
-  process.exitCode = await measure(readOptions(process.argv.slice(2)), signal);
+  const options = readOptions(process.argv.slice(2));
+  process.exitCode = options.render === undefined ? await measure(options, signal) : await render(options.render);
 } catch (error) {
   console.error(signal.aborted ? 'ended before its end' : error);
   process.exitCode = 1;

@@ -52,4 +52,5 @@ export function readOptions(argv: readonly string[]): BenchOptions {
   };
 }
 
-export const performancePage = path.join(workspaceRoot, 'docs', 'performance.md');
+/** What `--render` writes. */
+export const performanceFile = path.join(workspaceRoot, 'docs', 'performance.md');

@@ -5,6 +5,10 @@ import type { Row, Sample, Series } from './rows/row.ts';
 import type { Stage } from './stage.ts';
 import { judge } from './statistics/goals.ts';
 import { figuresOf } from './statistics/summary.ts';
+import { thinned } from './statistics/thinned.ts';
+
+/** As many as a chart can show apart. */
+const chartPoints = 40;
 
 export interface RunOptions {
   readonly stage: Stage;
@@ -26,7 +30,7 @@ export async function runRow(row: Row, { stage, plan, onProgress }: RunOptions):
       const startedAt = performance.now();
       const measured = await row.measure({ stage, plan, round, onProgress: (message) => { onProgress(`${row.id} ${round + 1}/${total}: ${message}`); } });
       samples.push(...measured.samples);
-      series.push(...(measured.series ?? []));
+      series.push(...(measured.series ?? []).map((one) => thinned(one, chartPoints)));
       rounds.push({ loadBefore, loadAfter: minuteLoad(), seconds: (performance.now() - startedAt) / 1_000 });
     }
   } catch (error) {

@@ -1,8 +1,12 @@
-import type { Row } from './row.ts';
 import { catchingUp } from './catching-up.ts';
+import { idleCheckpoint } from './idle-checkpoint.ts';
 import { latency } from './latency.ts';
 import { matching } from './matching.ts';
+import { reads } from './reads.ts';
+import { reconnect } from './reconnect.ts';
+import type { Row } from './row.ts';
+import { takeover } from './takeover.ts';
 import { watcherAgainstRaw } from './watcher-against-raw.ts';
 
-/** In the order in which they are measured: those that harm a server come last. */
-export const rows: readonly Row[] = [watcherAgainstRaw, latency, catchingUp, matching];
+/** In the order in which they are measured: the one that harms the server comes last. */
+export const rows: readonly Row[] = [watcherAgainstRaw, latency, catchingUp, matching, reads, takeover, idleCheckpoint, reconnect];

@@ -1,0 +1,87 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { contenderTitles, startWatcher } from '../contenders/catalogue.ts';
+import { startReadyHandler } from '../contenders/handler.ts';
+import type { LoadTask } from '../load/load-task.ts';
+import { runLoad } from '../load/run-load.ts';
+import type { Program } from '../programs/program.ts';
+import type { Platform, Stage } from '../stage.ts';
+import { startCountingProxy, type CountingProxy } from '../wire/counting-proxy.ts';
+import { firstCheckpoint } from './drain.ts';
+import type { Row, RowContext, Sample } from './row.ts';
+
+/** Commands that ask a collection something. The stream's own `getMore` is counted apart: it asks for what is new. */
+const queries = ['find', 'aggregate', 'count', 'distinct'] as const;
+
+const perSecond = 200;
+
+/** Counted on the wire, between the real process and the server, while it follows submissions. */
+export const reads: Row = {
+  id: 'reads',
+  title: 'database reads per submission',
+  goals: [{ of: contenderTitles.watcher, what: 'queries per submission', atMost: 0.05 }],
+  rounds: ({ rounds }) => rounds,
+  roundSeconds: ({ loadSeconds }) => 20 + 2 * loadSeconds,
+  async measure(context) {
+    const watcher = await countWatcher(context);
+    const handler = await countHandler(context);
+    return { samples: [...watcher, ...handler] };
+  },
+};
+
+async function countWatcher(context: RowContext): Promise<readonly Sample[]> {
+  const { stage } = context;
+  return withProxy(stage, async (proxy, platform) => {
+    const program = startWatcher({ stage, platform, mongodbUri: proxy.uri });
+    try {
+      await firstCheckpoint(stage, platform, program);
+      return await countUnderLoad(contenderTitles.watcher, context, { proxy, program, target: { kind: 'insert', uri: stage.mongodbUri } });
+    } finally {
+      await program.stop();
+    }
+  });
+}
+
+async function countHandler(context: RowContext): Promise<readonly Sample[]> {
+  const { stage } = context;
+  return withProxy(stage, async (proxy, platform) => {
+    const { program, origin } = await startReadyHandler({ stage, platform, mongodbUri: proxy.uri });
+    try {
+      return await countUnderLoad(contenderTitles['explicit-call'], context, { proxy, program, target: { kind: 'http', origin } });
+    } finally {
+      await program.stop();
+    }
+  });
+}
+
+async function withProxy<T>(stage: Stage, use: (proxy: CountingProxy, platform: Platform) => Promise<T>): Promise<T> {
+  const platform = await stage.openPlatform();
+  const proxy = await startCountingProxy(stage.mongodbUri);
+  try {
+    return await use(proxy, platform);
+  } finally {
+    await proxy.close();
+    await platform.remove();
+  }
+}
+
+interface Counted {
+  readonly proxy: CountingProxy;
+  readonly program: Program;
+  readonly target: LoadTask['target'];
+}
+
+async function countUnderLoad(of: string, { stage, plan, onProgress }: RowContext, { proxy, program, target }: Counted): Promise<readonly Sample[]> {
+  onProgress(of);
+  await program.begin(0, false);
+  proxy.take();
+  const { starts } = await runLoad(stage, { run: 'reads', target, pace: { kind: 'rate', perSecond }, seconds: plan.loadSeconds });
+  while ((await program.reading()).done < starts.length) await delay(100, undefined, { signal: AbortSignal.any([stage.signal, AbortSignal.timeout(60_000)]) });
+  const counts = proxy.take();
+  if (counts.size === 0) throw new Error('no command passed the proxy');
+  const sum = (names: Iterable<string>): number => [...names].reduce((total, name) => total + (counts.get(name) ?? 0), 0) / starts.length;
+  return [
+    { of, what: 'queries per submission', unit: '', value: sum(queries) },
+    { of, what: 'getMore per submission', unit: '', value: sum(['getMore']) },
+    { of, what: 'all commands per submission', unit: '', value: sum(counts.keys()) },
+  ];
+}
