@@ -23,6 +23,8 @@ export interface WorkflowHistoryEntry {
   /** Null when it was deleted, or became malformed (then `malformed` says how). */
   readonly definitionId: string | null;
   readonly malformed?: string;
+  /** Of a malformed one, the forms it would listen to, as far as can be told. */
+  readonly malformedForms?: readonly string[];
   /** The stream's own knowledge, or a snapshot taken where the stream had none. */
   readonly source: 'stream' | 'snapshot';
 }

@@ -8,6 +8,8 @@ import { compileWorkflow, type CompiledWorkflow, type CompileOutcome } from './c
 export interface WorkflowRegistry {
   /** Replaces the workflow of that id. A malformed document takes the place of a good one. */
   put(orgId: OrgId, workflowId: WorkflowId, document: unknown): CompileOutcome;
+  /** Replaces the workflow of that id by one of which no more is known than why it can't be used, and for which forms. */
+  putMalformed(orgId: OrgId, workflowId: WorkflowId, reason: string, formIds: readonly string[]): void;
   remove(orgId: OrgId, workflowId: WorkflowId): void;
   /** Active workflows with a trigger for the form. */
   candidatesFor(orgId: OrgId, formId: string): readonly CompiledWorkflow[];
@@ -43,16 +45,20 @@ export function createWorkflowRegistry(): WorkflowRegistry {
     if (organization.workflows.size === 0) organizations.delete(orgId);
   };
 
+  const add = (orgId: OrgId, workflowId: WorkflowId, outcome: CompileOutcome): CompileOutcome => {
+    remove(orgId, workflowId);
+    const organization = organizations.get(orgId) ?? { workflows: new Map(), forms: new Map() };
+    organizations.set(orgId, organization);
+    organization.workflows.set(workflowId, outcome);
+    size += 1;
+    for (const formId of formsOf(outcome)) updateForm(organization, formId, (entry) => withWorkflow(entry, workflowId, outcome));
+    return outcome;
+  };
+
   return {
-    put(orgId, workflowId, document) {
-      remove(orgId, workflowId);
-      const outcome = compileAs(workflowId, document, orgId);
-      const organization = organizations.get(orgId) ?? { workflows: new Map(), forms: new Map() };
-      organizations.set(orgId, organization);
-      organization.workflows.set(workflowId, outcome);
-      size += 1;
-      for (const formId of formsOf(outcome)) updateForm(organization, formId, (entry) => withWorkflow(entry, workflowId, outcome));
-      return outcome;
+    put: (orgId, workflowId, document) => add(orgId, workflowId, compileAs(workflowId, document, orgId)),
+    putMalformed(orgId, workflowId, reason, formIds) {
+      add(orgId, workflowId, { outcome: 'malformed', workflowId, reason, formIds });
     },
     remove,
     candidatesFor: (orgId, formId) => (organizations.get(orgId)?.forms.get(formId) ?? noForm).candidates,

@@ -9,10 +9,15 @@ export interface RecordInput {
   readonly source: WorkflowHistoryEntry['source'];
   readonly definition: WorkflowDefinition | null;
   readonly malformed: string | null;
+  /** Of a malformed one. */
+  readonly formIds?: readonly string[];
 }
 
+/** More, and longer ids, than any form has: a malformed document may hold anything. */
+const [maximumForms, maximumFormIdLength] = [1_000, 128];
+
 export function recordOf(input: RecordInput): HistoryRecord {
-  const { orgId, workflowId, documentKey, at, source, definition, malformed } = input;
+  const { orgId, workflowId, documentKey, at, source, definition, malformed, formIds = [] } = input;
   const entry: WorkflowHistoryEntry = {
     // fixed widths, so that entries of a workflow also sort by their id
     _id: `${orgId}:${workflowId}:${String(at.seconds).padStart(10, '0')}.${String(at.increment).padStart(10, '0')}`,
@@ -21,7 +26,7 @@ export function recordOf(input: RecordInput): HistoryRecord {
     documentKey,
     effectiveFrom: at,
     definitionId: definition?._id ?? null,
-    ...(malformed !== null && { malformed }),
+    ...(malformed !== null && { malformed, malformedForms: formIds.filter(({ length }) => length <= maximumFormIdLength).slice(0, maximumForms) }),
     source,
   };
   return { entry, definition };

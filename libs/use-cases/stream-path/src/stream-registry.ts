@@ -44,6 +44,8 @@ interface HeldWorkflow {
   /** Null where it is malformed: there is no version an update could be applied to. */
   readonly definition: WorkflowDefinition | null;
   readonly malformed: string | null;
+  /** The forms it listens to, or would. */
+  readonly formIds: readonly string[];
 }
 
 export function createStreamRegistry(lookup: RegistryLookup): StreamRegistry {
@@ -67,6 +69,11 @@ export function createStreamRegistry(lookup: RegistryLookup): StreamRegistry {
     held.set(orgId, organization.set(documentKey, workflow));
   }
 
+  function holdMalformed(orgId: OrgId, documentKey: string, workflowId: WorkflowId, reason: string, formIds: readonly string[]): void {
+    registry.putMalformed(orgId, workflowId, reason, formIds);
+    hold(orgId, documentKey, { workflowId, definition: null, malformed: reason, formIds });
+  }
+
   /** Takes in a document and says what is new in it for history; nothing where it means what it meant before. */
   function put(workflow: LiveWorkflow, at: ClusterTime, source: 'stream' | 'snapshot'): readonly HistoryRecord[] {
     const { orgId, documentKey, document } = workflow;
@@ -75,7 +82,7 @@ export function createStreamRegistry(lookup: RegistryLookup): StreamRegistry {
     const now = heldAs(workflowId, registry.put(orgId, workflowId, document));
     hold(orgId, documentKey, now);
     const renamed = before && before.workflowId !== workflowId ? [deletionRecord(orgId, before.workflowId, documentKey, at, source)] : [];
-    const same = before?.workflowId === workflowId && before.definition?._id === now.definition?._id && before.malformed === now.malformed;
+    const same = before?.workflowId === workflowId && before.definition?._id === now.definition?._id && before.malformed === now.malformed && before.formIds.join() === now.formIds.join();
     return same ? [] : [...renamed, recordOf({ orgId, documentKey, at, source, ...now })];
   }
 
@@ -119,7 +126,7 @@ export function createStreamRegistry(lookup: RegistryLookup): StreamRegistry {
     // an id that changed leaves two entries of one document; the deletion of the old one must not take the new one away
     if (there && (definition !== null || there.workflowId === workflowId)) forget(orgId, documentKey);
     if (definition) hold(orgId, documentKey, heldAs(workflowId, registry.put(orgId, workflowId, definition.document)));
-    else if (entry.malformed !== undefined) hold(orgId, documentKey, { workflowId, definition: null, malformed: entry.malformed });
+    else if (entry.malformed !== undefined) holdMalformed(orgId, documentKey, workflowId, entry.malformed, entry.malformedForms ?? []);
   }
 
   return {
@@ -141,10 +148,11 @@ export function createStreamRegistry(lookup: RegistryLookup): StreamRegistry {
       const { orgId, documentKey, workflowId } = entry;
       // a later version may have come since
       if (definition && heldOf(orgId, documentKey)?.definition?._id === definition._id) {
-        forget(orgId, documentKey);
-        hold(orgId, documentKey, { workflowId, definition: null, malformed: reason });
+        const formIds = forget(orgId, documentKey)?.formIds ?? [];
+        holdMalformed(orgId, documentKey, workflowId, reason, formIds);
+        return recordOf({ ...entry, at: entry.effectiveFrom, definition: null, malformed: reason, formIds });
       }
-      return { entry: { ...entry, definitionId: null, malformed: reason }, definition: null };
+      return recordOf({ ...entry, at: entry.effectiveFrom, definition: null, malformed: reason });
     },
     racingUntil: (readAt) => {
       races.openForAll(readAt);
@@ -178,8 +186,8 @@ export function createStreamRegistry(lookup: RegistryLookup): StreamRegistry {
 
 function heldAs(workflowId: WorkflowId, outcome: CompileOutcome): HeldWorkflow {
   return outcome.outcome === 'compiled'
-    ? { workflowId, definition: outcome.workflow.definition, malformed: null }
-    : { workflowId, definition: null, malformed: outcome.reason };
+    ? { workflowId, definition: outcome.workflow.definition, malformed: null, formIds: [...new Set(outcome.workflow.triggers.map(({ formId }) => formId))] }
+    : { workflowId, definition: null, malformed: outcome.reason, formIds: outcome.formIds };
 }
 
 /** A document without a usable id is malformed, but it must not be lost sight of. */
