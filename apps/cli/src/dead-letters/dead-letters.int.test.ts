@@ -132,7 +132,7 @@ describe('npm run dead-letters', { timeout: 60_000 }, () => {
     await mend('direct');
     await ends(1, '--trigger', ['retry', 'direct']);
     expect(await deadLetters(['retry', 'direct', '--trigger', '--record'])).toMatchObject({ code: 1 });
-    await ends(0, 'recorded, nothing runs', ['retry', 'direct', '--record']);
+    await ends(0, 'decided: no workflow is to start', ['retry', 'direct', '--record']);
   });
 
   it('retries all of an organization and code, says what of them is left, and pages through a list', async () => {

@@ -33,7 +33,7 @@ export function renderLetter(shown: ShownLetter): string {
 
 function about(letter: DeadLetter): string {
   const { clusterTime, claim } = letter;
-  const operator = letter.code in errorCatalogue ? errorCatalogue[letter.code as keyof typeof errorCatalogue].operator : '';
+  const operator = letter.state === 'open' && letter.code in errorCatalogue ? errorCatalogue[letter.code as keyof typeof errorCatalogue].operator : '';
   const rows: [string, string][] = [
     ['dead letter', printableLine(letter._id, 200)],
     ['state', letter.state + (letter.expireAt ? `, kept until ${letter.expireAt.toISOString()}` : '')],

@@ -4,11 +4,8 @@ import type { DiscardResult, ReadyPlan, RetryPlan, RetryResult, Untouched } from
 /** What came of it, or would, as a person reads it. What it quotes comes from outside and is to be escaped where it is shown. */
 export function sentenceOf(result: RetryResult | RetryPlan | DiscardResult): string {
   switch (result.outcome) {
-    case 'triggered': {
-      const { decision, executions, documentFrom } = result;
-      const done = decision.outcome === 'recorded' ? `recorded, nothing runs: ${count(decision.matches.length)}` : `triggered: ${count(decision.matches.length)}, ${executions} new execution${executions === 1 ? '' : 's'}`;
-      return `${done}${origin(documentFrom)}`;
-    }
+    case 'triggered':
+      return `${whatItDid(result)}${origin(result.documentFrom)}`;
     case 'ready':
       return whatItWouldDo(result);
     case 'already-decided':
@@ -53,6 +50,13 @@ function whatItWouldDo({ request, matches, documentFrom }: ReadyPlan): string {
   const does = instruction === 'enqueue' ? 'would start' : 'would only write down';
   const by = registry.source === 'history' ? 'the workflows as of the event' : 'the workflows as they are now';
   return `${does} ${names === '' ? 'no workflow' : names}, as the ${path} path in ${phase}, by ${by}${origin(documentFrom)}`;
+}
+
+function whatItDid({ decision, executions }: Extract<RetryResult, { readonly outcome: 'triggered' }>): string {
+  const { outcome, matches } = decision;
+  if (matches.length === 0) return 'decided: no workflow is to start';
+  if (outcome === 'recorded') return `recorded, nothing runs: ${count(matches.length)}`;
+  return `triggered: ${count(matches.length)}, ${executions} new execution${executions === 1 ? '' : 's'}`;
 }
 
 const count = (workflows: number) => `${workflows} workflow${workflows === 1 ? '' : 's'}`;
