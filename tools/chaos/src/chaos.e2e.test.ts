@@ -28,7 +28,7 @@ describe('chaos', () => {
     expect(summary.reasons, output).toEqual([]);
     expect(code).toBe(0);
     expect(summary).toMatchObject({ verdict: 'passed', accepted: 1_500, account: { lost: 0, doubled: 0, unexpected: 0 } });
-    expect(Object.keys(summary.faults).sort()).toEqual([...faultKinds].sort());
+    expect(Object.keys(summary.faults).sort()).toEqual([...faultKinds].filter((kind) => kind !== 'history-lost').sort());
     expect(Math.min(...Object.values(summary.byWay))).toBeGreaterThan(0);
   }, timeoutMs);
 
@@ -40,7 +40,7 @@ describe('chaos', () => {
   }, timeoutMs);
 
   it('fails with decisions written before their executions, when Redis dies in between: effects are lost', async () => {
-    const { code, summary } = await runChaos('--submissions', '400', '--seed', '1', '--only', 'redis-killed', ...sabotage('decision-first'));
+    const { code, summary } = await runChaos('--submissions', '400', '--seed', '1', '--patience', '20', '--only', 'redis-killed', ...sabotage('decision-first'));
     expect(code).toBe(1);
     expect(summary.account.lost).toBeGreaterThan(0);
   }, timeoutMs);

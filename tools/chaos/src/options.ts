@@ -9,6 +9,8 @@ export interface ChaosOptions {
   /** Submissions per second at most; undefined: as fast as the stack bears. */
   readonly rate: number | undefined;
   readonly kinds: readonly FaultKind[];
+  /** How long nothing may move before what is missing counts as lost, in milliseconds. */
+  readonly patienceMs: number;
   readonly reportDirectory: string;
   /** A module that every app's process imports first. */
   readonly preload: string | undefined;
@@ -19,6 +21,7 @@ interface RawOptions {
   seed?: number;
   rate?: number;
   only?: readonly FaultKind[];
+  patience: number;
   report: string;
   preload?: string;
 }
@@ -44,6 +47,7 @@ export function readOptions(argv: readonly string[], randomSeed: () => number): 
     .option('--seed <n>', 'plays the same plan again; by chance where it is not given', whole(0, 2 ** 31 - 1))
     .option('--rate <n>', 'submissions per second at most', whole(1, 10_000))
     .option('--only <fault...>', 'only faults of these kinds, or none', parseKind)
+    .option('--patience <seconds>', 'how long nothing may move before what is missing counts as lost', whole(5, 3_600), 90)
     .option('--report <dir>', 'where plan, summary and logs go', path.join('reports', 'chaos'))
     .addOption(new Option('--preload <module>', 'a module that every app imports first: to break one on purpose').hideHelp())
     .allowExcessArguments(false)
@@ -54,6 +58,7 @@ export function readOptions(argv: readonly string[], randomSeed: () => number): 
     seed: raw.seed ?? randomSeed(),
     rate: raw.rate,
     kinds: [...new Set(raw.only ?? faultKinds.filter((kind) => kind !== 'history-lost'))],
+    patienceMs: 1_000 * raw.patience,
     reportDirectory: path.resolve(workspaceRoot, raw.report),
     preload: raw.preload,
   };

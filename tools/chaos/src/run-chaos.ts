@@ -19,7 +19,7 @@ import { openStage, type Stage } from './stage.ts';
 
 /** Milliseconds. */
 const readSinkEveryMs = 200;
-const settling = { calmMs: 4_000, patienceMs: 90_000 };
+const calmMs = 4_000;
 
 /** Plays the plan of the options to its end and reckons up. What it leaves is under the report's directory. */
 export async function runChaos(options: ChaosOptions, signal: AbortSignal): Promise<ChaosSummary> {
@@ -60,7 +60,7 @@ async function playOn(stage: Stage, plan: ChaosPlan, options: ChaosOptions, star
   try {
     await Promise.all([runLoad({ batches: plan.batches, senders, books, rate: options.rate, effects: () => accountant.effects(), signal }), faults.done]);
     const secondsUnderLoad = secondsSince(begunAt);
-    const unrest = await settle({ accountant, readState: () => readTandemState(stage), ...settling, signal });
+    const unrest = await settle({ accountant, readState: () => readTandemState(stage), calmMs, patienceMs: options.patienceMs, signal });
     await reader.stop();
     const tandem = await readTandemState(stage);
     const account = accountant.balance();
