@@ -62,12 +62,12 @@ export async function drain(options: DrainOptions, leadTerm: (term: Term, stop: 
  * something left. Resolves with how far it was done then; undefined when the signal aborts first.
  */
 async function whenReached(goal: ClusterTime, { time, progress }: DrainOptions, signal: AbortSignal): Promise<ClusterTime | undefined> {
-  while (!signal.aborted) {
+  for (;;) {
     await time.sleep(askEveryMs, signal);
+    if (signal.aborted) return undefined;
     const now = progress();
-    if (!now || signal.aborted) continue;
+    if (!now) continue;
     const { clusterTime } = now.position();
     if (now.lagMs() === 0 || compareClusterTime(clusterTime, goal) > 0) return clusterTime;
   }
-  return undefined;
 }
