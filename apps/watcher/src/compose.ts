@@ -1,5 +1,5 @@
 import { createExecutionQueue, type BullExecutionQueue } from '@tandem/bullmq';
-import { createCanaryStore, createChangeSource, createCheckpointStore, createDeadLetterStore, createEarlierDecisions, createHistoryStore, createLiveWorkflows, oldestOplogTime } from '@tandem/change-stream';
+import { createCanaryStore, createChangeSource, createCheckpointStore, createDeadLetterStore, createEarlierDecisions, createGapStore, createHistoryStore, createLiveWorkflows, createSubmissionArchive, oldestOplogTime } from '@tandem/change-stream';
 import { createDecisionStore, createDefinitionStore, createExecutionStore, createLeaseStore, createMongoClient, createMongoHealth, createServerClock } from '@tandem/mongodb';
 import type { PhaseSource } from '@tandem/routing';
 import { listenForOperations, type HealthReading, type RunningService, type Service } from '@tandem/service-host';
@@ -99,7 +99,9 @@ function composePath(config: Config, service: Service, { client, queue, phases, 
     {
       source: createChangeSource(client, organizations),
       checkpoints: createCheckpointStore(platform),
+      gaps: createGapStore(platform),
       history: createHistoryStore(platform),
+      archive: createSubmissionArchive(client, organizations),
       live: createLiveWorkflows(client, organizations),
       deadLetters: createDeadLetterStore(platform),
       earlier: createEarlierDecisions(platform),
@@ -109,7 +111,7 @@ function composePath(config: Config, service: Service, { client, queue, phases, 
       time,
       observe,
     },
-    { holder: service.instanceId, directWritesPerSecond: config.DIRECT_WRITES_PER_SECOND },
+    { holder: service.instanceId, directWritesPerSecond: config.DIRECT_WRITES_PER_SECOND, backfillMarginMs: config.BACKFILL_MARGIN_MS },
   );
 }
 

@@ -11,6 +11,8 @@ const settings = z.object({
   ...unleashSettings,
   /** How many direct writes of an organization may trigger each second, where it has opted in. */
   DIRECT_WRITES_PER_SECOND: z.coerce.number().int().min(1).max(100_000).default(200),
+  /** How far clocks may be apart, in milliseconds: so far beside a gap in the stream its submissions are looked for. */
+  BACKFILL_MARGIN_MS: z.coerce.number().int().min(0).max(7 * 86_400_000).default(3_600_000),
   /** Health is degraded while less of the oplog than that, in milliseconds, lies before the checkpoint, and history may soon be lost. */
   RUNWAY_DEGRADED_BELOW_MS: z.coerce.number().int().min(0).max(30 * 86_400_000).default(15 * 60_000),
   /** A canary submission at most so often, in milliseconds; 0: none. */

@@ -1,3 +1,4 @@
+import type { ClusterTime, StreamGap } from '@tandem/documents';
 import { isTandemError } from '@tandem/errors';
 import type { HealthReading } from '@tandem/service-host';
 import type { Canary, StreamStatus } from '@tandem/stream-path';
@@ -11,8 +12,7 @@ const longLagMs = 30_000;
 
 /** Whether this process does its part: a leader reads, a standby waits. `concerns` are what else people should look at. */
 export function streamReading(status: StreamStatus, now: number, concerns: readonly string[]): HealthReading {
-  const { role, epoch, lagMs, troubles, historyLost } = status;
-  if (historyLost !== undefined) return { status: 'failing', detail: messageOf(historyLost) };
+  const { role, epoch, lagMs, troubles, gaps } = status;
   const [trouble] = troubles;
   if (trouble) {
     const seconds = Math.round((now - trouble.since) / 1_000);
@@ -21,8 +21,16 @@ export function streamReading(status: StreamStatus, now: number, concerns: reado
   }
   if (role === 'standby') return { status: 'ok', detail: 'standby' };
   const lag = lagMs === undefined ? 'lag unknown' : `lag ${(lagMs / 1_000).toFixed(3)} s`;
-  const isFine = concerns.length === 0 && (lagMs ?? 0) < longLagMs;
-  return { status: isFine ? 'ok' : 'degraded', detail: [`leader, epoch ${epoch ?? 'unknown'}`, lag, ...concerns].join(', ') };
+  const isFine = concerns.length === 0 && gaps.length === 0 && (lagMs ?? 0) < longLagMs;
+  return { status: isFine ? 'ok' : 'degraded', detail: [`leader, epoch ${epoch ?? 'unknown'}`, lag, ...gaps.map(backfillingText), ...concerns].join(', ') };
+}
+
+function backfillingText({ from, to, counts }: StreamGap): string {
+  return `backfilling a gap of ${to.seconds - from.seconds} s from ${textOf(from)} to ${textOf(to)}, ${counts.backfilled} of ${counts.read} read were left to do`;
+}
+
+function textOf({ seconds }: ClusterTime): string {
+  return new Date(seconds * 1_000).toISOString();
 }
 
 /** What goes well for now, and may not for long. */

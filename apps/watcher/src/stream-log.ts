@@ -31,7 +31,13 @@ export function createStreamLog(logger: Logger): (observation: StreamObservation
         if (observation.ms > slowStageMs) logger.warn({ stage: observation.stage, ms: Math.round(observation.ms), events: observation.events }, 'events were held up in this stage');
         break;
       case 'history-lost':
-        logger.error({ err: observation.error, hint: hintFor(observation.error) }, 'the stream cannot go on from its checkpoint; nothing is skipped, and nothing is read');
+        logger.error({ err: observation.error, hint: hintFor(observation.error) }, 'the stream cannot go on from its checkpoint; going on behind a gap');
+        break;
+      case 'gap-opened':
+        logger.warn({ from: observation.from, to: observation.to, reason: observation.reason }, 'gap opened: what was inserted in it is read from the collections');
+        break;
+      case 'gap-closed':
+        logger.info({ from: observation.from, to: observation.to, ...observation.counts }, 'gap closed: nothing in it is left to do');
         break;
       case 'dead-lettered': {
         const { code, orgId, submissionId, message } = observation;
@@ -51,6 +57,7 @@ export function createStreamLog(logger: Logger): (observation: StreamObservation
         break;
       case 'arrived':
       case 'batch-read':
+      case 'gap-backfilled':
       case 'events':
       case 'canary-seen':
       case 'direct-writes':

@@ -27,6 +27,7 @@ export function createTelemetry(registry: Registry): Telemetry {
   const retries = new Counter({ name: 'tandem_stream_retries_total', help: 'Steps that failed and were tried again', labelNames: ['step'], registers });
   const terms = new Counter({ name: 'tandem_stream_terms_total', help: 'Times this process became the leader', registers });
   const slow = new Counter({ name: 'tandem_stream_slow_steps_total', help: 'Steps that did not fail, and took longer than a second (a read: two)', labelNames: ['step'], registers });
+  const backfilled = new Counter({ name: 'tandem_stream_backfilled_total', help: 'Submissions decided in the stream’s stead, where it is lost', registers });
   const malformed = new Counter({ name: 'tandem_stream_malformed_workflows_total', help: 'Versions of workflows that cannot be used', registers });
   const lookups = new Counter({ name: 'tandem_stream_workflow_lookups_total', help: 'Workflows read from their collection, because the stream alone did not tell', registers });
   const delays = new Histogram({
@@ -93,10 +94,15 @@ export function createTelemetry(registry: Registry): Telemetry {
         case 'batch-read':
           if (observation.events > 0) batches.observe(observation.events);
           break;
+        case 'gap-backfilled':
+          backfilled.inc(observation.backfilled);
+          break;
         case 'canary-seen':
         case 'too-deep':
         case 'checkpoint-written':
         case 'history-lost':
+        case 'gap-opened':
+        case 'gap-closed':
       }
     },
     canarySeen: (ms) => {
@@ -108,6 +114,7 @@ export function createTelemetry(registry: Registry): Telemetry {
       watchGauge(registry, 'tandem_stream_workflows', 'Workflows in the registry; absent on a standby', () => (status().role === 'leader' ? status().workflows : undefined));
       watchGauge(registry, 'tandem_stream_batches_in_flight', 'Batches whose effects are under way', () => status().batchesInFlight);
       watchGauge(registry, 'tandem_stream_bytes_in_flight', 'About how much memory the events of these take', () => status().bytesInFlight);
+      watchGauge(registry, 'tandem_stream_gaps_open', 'Stretches of the stream that are lost and not made up for yet; absent on a standby', () => (status().role === 'leader' ? status().gaps.length : undefined));
       watchGauge(registry, 'tandem_stream_leader', '1 where this process leads, 0 on a standby', () => (status().role === 'leader' ? 1 : 0));
       watchGauge(registry, 'tandem_stream_checkpoint_age_seconds', 'Since the checkpoint was written, by the server’s clock; absent on a standby', () => {
         const { checkpoint } = status();

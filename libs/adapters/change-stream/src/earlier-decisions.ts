@@ -2,10 +2,15 @@ import { platformCollections } from '@tandem/mongodb';
 import type { EarlierDecisions } from '@tandem/stream-path';
 import type { Db } from 'mongodb';
 
-/** What `trigger_decisions` already holds, by `_id`. */
+/** What `trigger_decisions` already holds, by `_id`, and `dead_letters`, by document. */
 export function createEarlierDecisions(database: Db): EarlierDecisions {
-  const { decisions } = platformCollections(database);
+  const { decisions, deadLetters } = platformCollections(database);
   return {
+    async deadLettered(orgId, documentKeys, signal) {
+      signal?.throwIfAborted();
+      const found = await deadLetters.find({ orgId, mergeKey: { $in: [...documentKeys] }, source: 'stream' }, { projection: { mergeKey: 1 } }).toArray();
+      return new Set(found.flatMap(({ mergeKey }) => mergeKey ?? []));
+    },
     async find(ids, signal) {
       signal?.throwIfAborted();
       const found = await decisions.find({ _id: { $in: [...ids] } }, { projection: { phase: 1, outcome: 1 } }).toArray();

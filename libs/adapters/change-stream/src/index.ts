@@ -2,6 +2,8 @@ export { createChangeSource, type ChangeSourceOptions } from './change-source.ts
 export { createCanaryStore } from './canary-store.ts';
 export { oldestOplogTime } from './oplog-window.ts';
 export { createCheckpointStore } from './checkpoint-store.ts';
+export { createGapStore } from './gap-store.ts';
+export { createSubmissionArchive, type SubmissionArchiveOptions } from './submission-archive.ts';
 export { createHistoryStore } from './history-store.ts';
 export { createLiveWorkflows } from './live-workflows.ts';
 export { createDeadLetterStore } from './dead-letter-store.ts';

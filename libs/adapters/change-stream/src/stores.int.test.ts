@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { DeadLetter } from '@tandem/documents';
 import { createMongoClient, ensurePlatformIndexes, platformCollections } from '@tandem/mongodb';
-import { describeCheckpointStore, describeHistoryStore } from '@tandem/stream-path/testing';
+import { describeCheckpointStore, describeGapStore, describeHistoryStore } from '@tandem/stream-path/testing';
 import type { Db, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCheckpointStore } from './checkpoint-store.ts';
 import { createDeadLetterStore } from './dead-letter-store.ts';
+import { createGapStore } from './gap-store.ts';
 import { createHistoryStore } from './history-store.ts';
 
 let client: MongoClient;
@@ -24,6 +25,11 @@ afterAll(async () => {
 describeCheckpointStore('MongoDB', async () => {
   await platformCollections(database).checkpoints.deleteMany({});
   return createCheckpointStore(database);
+});
+
+describeGapStore('MongoDB', async () => {
+  await platformCollections(database).gaps.deleteMany({});
+  return createGapStore(database);
 });
 
 describeHistoryStore('MongoDB', async () => {

@@ -4,6 +4,7 @@ import type {
   OrgId,
   PhaseChange,
   StreamCheckpoint,
+  StreamGap,
   TriggerDecision,
   WorkflowDefinition,
   WorkflowExecution,
@@ -18,6 +19,7 @@ export interface PlatformCollections {
   readonly definitions: Collection<WorkflowDefinition>;
   readonly history: Collection<WorkflowHistoryEntry>;
   readonly checkpoints: Collection<StreamCheckpoint>;
+  readonly gaps: Collection<StreamGap>;
   readonly leases: Collection<Lease>;
   readonly deadLetters: Collection<DeadLetter>;
   readonly phaseChanges: Collection<PhaseChange>;
@@ -32,6 +34,7 @@ export function platformCollections(database: Db): PlatformCollections {
     definitions: database.collection('workflow_definitions'),
     history: database.collection('workflow_history'),
     checkpoints: database.collection('stream_checkpoints'),
+    gaps: database.collection('stream_gaps'),
     leases: database.collection('leases'),
     deadLetters: database.collection('dead_letters'),
     phaseChanges: database.collection('phase_changes'),

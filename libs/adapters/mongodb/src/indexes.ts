@@ -30,6 +30,11 @@ const platformIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     // what the stream wrote past its checkpoint
     { key: { 'effectiveFrom.seconds': 1, 'effectiveFrom.increment': 1 } },
   ],
+  stream_gaps: [
+    // those that are not closed, at the start of a term and whenever somebody asks how far the stream is
+    { key: { stream: 1, state: 1, 'from.seconds': 1, 'from.increment': 1 } },
+    { key: { expireAt: 1 }, expireAfterSeconds: 0 },
+  ],
   dead_letters: [
     { key: { orgId: 1, mergeKey: 1 } },
     ofOtherIds('firstSeen'),

@@ -66,6 +66,7 @@ export async function createExampleOrganization(client: MongoClient, platform: D
     const document = {
       resumeToken: null, clusterTime: { seconds: Math.floor(at / 1_000), increment: 0 }, pipelineHash: 'test', epoch: 1, updatedAt: new Date(),
       registryReadUntil: { seconds: Math.floor(historyFrom / 1_000), increment: 0 },
+      historyFrom: { seconds: Math.floor(historyFrom / 1_000), increment: 0 },
     };
     await checkpoints.replaceOne({ _id: submissionStreamName }, document, { upsert: true });
   }

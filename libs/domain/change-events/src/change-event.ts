@@ -6,7 +6,7 @@ import type { UpdateDescription } from './update-description.ts';
  * needs to read them; everything else in it is still hostile.
  */
 export interface RawChangeEvent {
-  /** The event's resume token, opaque. */
+  /** The event's resume token, opaque; null where it is no event of the stream, but read from its collection to fill a gap. */
   readonly token: unknown;
   readonly operationType: unknown;
   /** `db` and `coll`; a dropped database has no `coll`. */

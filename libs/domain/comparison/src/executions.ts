@@ -1,6 +1,6 @@
 import type { EventName } from '@tandem/documents';
 import type { Case } from './case.ts';
-import type { Expectation } from './expectation.ts';
+import { changedGapOf, type Expectation } from './expectation.ts';
 import type { DecisionFacts, ExecutionFacts } from './facts.ts';
 import { finding, type Finding } from './finding.ts';
 import type { CauseOf } from './kinds.ts';
@@ -112,7 +112,7 @@ function unaskedFor(subject: Case, executions: readonly ExecutionFacts[], expect
     const passed = streamWatermark !== null && streamWatermark.seconds * 1_000 > execution.createdAt.getTime() + bounds.graceMs;
     return passed ? [finding(subject.subject, 'phantom', cause, details)] : [];
   }
-  if (!expectation.known) return [finding(subject.subject, 'unknown', 'no-history', details)];
+  if (!expectation.known) return [finding(subject.subject, 'unknown', changedGapOf(subject) ? 'inside-a-gap' : 'no-history', details)];
   if (expectation.workflows.has(execution.workflowId)) return [];
   if (changedWithinMargin(subject, execution.workflowId)) return [finding(subject.subject, 'registry-race', 'changed-within-margin', details)];
   return [finding(subject.subject, 'phantom', cause, details)];

@@ -5,7 +5,7 @@ export type { Finding, StoredFinding, Evidence, EvidenceValue } from './finding.
 export { findingKinds, findingStatuses, countClasses, exclusionReasons, severities } from './kinds.ts';
 export type { FindingKind, FindingStatus, CauseOf, CountClass, ExclusionReason, Severity } from './kinds.ts';
 export { recheckAfterMs, closeUnseen, type ClosingStatus } from './lifecycle.ts';
-export { buildTimeline, type WorkflowTimeline, type WorkflowVersion, type TimelineInput } from './timeline.ts';
+export { buildTimeline, type WorkflowTimeline, type WorkflowVersion, type TimelineInput, type HistoryGap } from './timeline.ts';
 export { defaultBounds } from './default-bounds.ts';
 export { rulesOf, type WorkflowRules } from './workflow-rules.ts';
 export type {

@@ -227,6 +227,28 @@ describe('what the facts do not settle', () => {
   });
 });
 
+describe('a submission that was inserted inside a gap in the stream', () => {
+  const gaps = [{ from: { seconds: insertTime.seconds - 600, increment: 1 }, to: { seconds: insertTime.seconds + 600, increment: 1 } }];
+  const upTo = { seconds: insertTime.seconds + 3_600, increment: 0 };
+  const changed = circumstancesOf({ gaps, streamWatermark: upTo, versions: [{ workflowId: 'wf-a' }, { workflowId: 'wf-b', from: 600 }] });
+  const backfilled = decisionOf('stream', { clusterTime: null, registry: { source: 'history', asOf: gaps[0]!.to }, matches: [matchOf('wf-a'), matchOf('wf-b')] });
+  const facts = factsOf({ decisions: [decisionOf('explicit'), backfilled], executions: [executionOf('wf-a'), executionOf('wf-b', { path: 'stream' })] });
+
+  it('is unknown where a workflow changed within the gap: nobody can say which it met', () => {
+    expect(found(facts, changed)).toEqual([{ kind: 'unknown', cause: 'inside-a-gap', status: 'open' }]);
+  });
+
+  it('is judged as always where none did', () => {
+    const unchanged = circumstancesOf({ gaps, streamWatermark: upTo });
+    expect(found(facts, unchanged)).toMatchObject([{ kind: 'different-workflows' }]);
+    expect(found(factsOf({ decisions: [decisionOf('explicit'), { ...backfilled, matches: [matchOf('wf-a')] }] }), unchanged)).toEqual([]);
+  });
+
+  it('is judged as always where the stream itself told of it, however near', () => {
+    expect(found(factsOf(), changed)).toEqual([]);
+  });
+});
+
 describe('a late decision', () => {
   it('of an expected path is found, and does not count as divergence', () => {
     const late = decisionOf('stream', { decidedAt: new Date(insertedAt + 1_100), enqueuedAt: new Date(insertedAt + 1_001) });

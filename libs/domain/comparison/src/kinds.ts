@@ -131,6 +131,7 @@ export const findingKinds = {
     countsAsDivergence: false, severity: 'warning', canHeal: true,
     causes: {
       'no-history': 'the history of workflows does not reach back to the insert',
+      'inside-a-gap': 'the stream was lost when it was inserted, and a workflow of the organization changed meanwhile, nobody knows when',
       'data-changed': 'the submission was changed since, and its data as decided is not kept',
       'rule-unreadable': 'a filter of a workflow cannot be read, so whether it should start is not known',
       'workflow-malformed': 'the document of a workflow that may concern the form was refused, so whether it should start is not known',

@@ -15,6 +15,12 @@ export interface WorkflowVersion {
   readonly malformed: boolean;
 }
 
+/** A stretch of which the stream could tell nothing: what changed in it shows at its end. */
+export interface HistoryGap {
+  readonly from: ClusterTime;
+  readonly to: ClusterTime;
+}
+
 /** The history of an organization's workflows over the compared window. */
 export interface WorkflowTimeline {
   readonly byWorkflow: ReadonlyMap<string, readonly WorkflowVersion[]>;
@@ -27,6 +33,8 @@ export interface WorkflowTimeline {
   readonly completeFrom: ClusterTime | null;
   /** Up to here nothing is left out: the stream's watermark. */
   readonly completeUpTo: ClusterTime | null;
+  /** Those in which a workflow of the organization changed, nobody knows when. */
+  readonly changedGaps: readonly HistoryGap[];
 }
 
 export interface TimelineInput {
@@ -36,6 +44,7 @@ export interface TimelineInput {
   readonly definitions: ReadonlyMap<string, WorkflowRules>;
   readonly completeFrom: ClusterTime | null;
   readonly completeUpTo: ClusterTime | null;
+  readonly gaps: readonly HistoryGap[];
 }
 
 /** Each entry holds until the workflow's next one. */
@@ -60,6 +69,7 @@ export function buildTimeline(input: TimelineInput): WorkflowTimeline {
     byForm: groupBy(versions, (version) => formsOf(version, byWorkflow.get(version.workflowId) ?? [])),
     completeFrom: input.completeFrom,
     completeUpTo: input.completeUpTo,
+    changedGaps: input.gaps.filter((gap) => versions.some(({ from }) => compareClusterTime(gap.from, from) < 0 && compareClusterTime(from, gap.to) <= 0)),
   };
 }
 
@@ -98,6 +108,11 @@ export function coversTime({ completeFrom, completeUpTo }: WorkflowTimeline, tim
 export function hasYetToReach({ completeFrom, completeUpTo }: WorkflowTimeline, time: ClusterTime): boolean {
   if (!completeFrom || compareClusterTime(completeFrom, time) > 0) return false;
   return completeUpTo !== null && compareClusterTime(completeUpTo, time) < 0;
+}
+
+/** The gap that `time` may lie in, so that nobody knows which workflows an insert of then met. */
+export function changedGapAt({ changedGaps }: WorkflowTimeline, { seconds }: ClusterTime, marginSeconds: number): HistoryGap | undefined {
+  return changedGaps.find(({ from, to }) => from.seconds - marginSeconds <= seconds && seconds <= to.seconds + marginSeconds);
 }
 
 /** The changes of a workflow between two moments, in seconds since the epoch, both included. */

@@ -18,10 +18,12 @@ export interface StreamCheckpoint {
   /** A token is only good for the pipeline it came from. */
   readonly pipelineHash: string;
   /**
-   * The very first start reads `workflows` while events go on: up to this time the registry may be
-   * ahead of the stream. Null while that reading is not complete.
+   * The very first start, and one after a gap, reads `workflows` while events go on: up to this time the
+   * registry may be ahead of the stream. Null while the first reading is not complete.
    */
   readonly registryReadUntil: ClusterTime | null;
+  /** From here on the history of workflows is whole, but for what gaps say. Null while the first reading is not complete. */
+  readonly historyFrom: ClusterTime | null;
   /** The fencing epoch of the lease under which it was written. */
   readonly epoch: number;
   /** By the database server's clock. */
@@ -40,7 +42,7 @@ export interface Lease {
 
 /** A document of `dead_letters`: an event that cannot be processed. */
 export interface DeadLetter {
-  /** The stream's: a hash of the event's resume token; the fallback's: by its submission. Recording it twice is harmless. */
+  /** The stream's: a hash of the event's resume token, or of the document's key where it was backfilled; the fallback's: by its submission. Recording it twice is harmless. */
   readonly _id: string;
   /** The path that could not process it. */
   readonly source: 'stream' | 'fallback';
@@ -50,7 +52,7 @@ export interface DeadLetter {
   readonly mergeKey?: string;
   readonly code: string;
   readonly message: string;
-  /** Null where the fallback does not know it. */
+  /** Null where it is not known: the fallback's, or backfilled. */
   readonly clusterTime: ClusterTime | null;
   readonly resumeToken: unknown;
   /** The event, where it is at most 1 MiB; else it must be looked up by its key. */

@@ -28,7 +28,7 @@ export async function readCircumstances(ports: CircumstancePorts, orgId: OrgId, 
   return {
     now,
     streamWatermark: completeUpTo,
-    timeline: buildTimeline({ entries, definitions, completeFrom, completeUpTo }),
+    timeline: buildTimeline({ entries, definitions, completeFrom, completeUpTo, gaps: watermark?.gaps ?? [] }),
     bounds: ports.bounds,
   };
 }

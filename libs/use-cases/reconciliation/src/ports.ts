@@ -1,4 +1,4 @@
-import type { DeadLetterFacts, DecisionFacts, ExecutionFacts, FindingKind, FindingStatus, StoredFinding, SubmissionSummary, TimelineInput } from '@tandem/comparison';
+import type { DeadLetterFacts, DecisionFacts, ExecutionFacts, FindingKind, FindingStatus, HistoryGap, StoredFinding, SubmissionSummary, TimelineInput } from '@tandem/comparison';
 import type { ClusterTime, OrgId, SubmissionId, SubmissionSnapshot } from '@tandem/documents';
 import type { FindingCount } from './finding-count.ts';
 import type { ReconciliationRun } from './run.ts';
@@ -45,6 +45,8 @@ export interface FactSource {
 export interface StreamWatermark {
   readonly clusterTime: ClusterTime;
   readonly historyFrom: ClusterTime | null;
+  /** Stretches of which history tells no more than their ends, closed ones too; the watermark never passes an open one. */
+  readonly gaps: readonly HistoryGap[];
 }
 
 /** A finding to be kept: new, or seen again. */

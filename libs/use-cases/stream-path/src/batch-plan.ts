@@ -12,6 +12,8 @@ export interface PlannedRequest {
 /** An event whose submission carries no stamp: what is to be done is decided once, by the first decision. */
 export interface PlannedDirectWrite {
   readonly request: Omit<TriggerRequest, 'instruction' | 'phase'>;
+  /** Nobody can tell when it was inserted: it starts nothing. */
+  readonly onlyRecord?: boolean;
   readonly raw: RawChangeEvent;
 }
 

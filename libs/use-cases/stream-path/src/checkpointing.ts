@@ -2,13 +2,14 @@ import type { ClusterTime } from '@tandem/documents';
 import { untilDone, type RetryOptions } from './backoff.ts';
 import type { CheckpointStore, StreamPosition } from './ports.ts';
 import type { Progress } from './progress.ts';
-import type { Reading } from './recover.ts';
+import type { Reading } from './recovery.ts';
 
 export interface CheckpointingOptions extends RetryOptions {
   readonly reading: Reading;
   readonly checkpoints: CheckpointStore;
   readonly pipelineHash: string;
   readonly registryReadUntil: ClusterTime;
+  readonly historyFrom: ClusterTime;
   /** How often at most while there is work, in milliseconds. */
   readonly everyMs: number;
   /** How often while idle, in milliseconds: a checkpoint that ages says that its reader is dead. */
@@ -33,6 +34,7 @@ export function createCheckpointing(options: CheckpointingOptions): Checkpointin
       clusterTime: position.clusterTime,
       pipelineHash: options.pipelineHash,
       registryReadUntil: options.registryReadUntil,
+      historyFrom: options.historyFrom,
     };
     const outcome = await untilDone('checkpoint', options, signal, () => checkpoints.write(checkpoint), () => true);
     if (outcome === 'written') observe({ type: 'checkpoint-written' });

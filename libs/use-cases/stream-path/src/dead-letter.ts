@@ -32,15 +32,16 @@ interface LetterInput {
 }
 
 function letter({ raw, orgId, submissionId, code, message, now }: LetterInput): DeadLetter {
+  const isBackfilled = raw.token === null;
   return {
-    _id: createHash('sha256').update(JSON.stringify(raw.token)).digest('hex').slice(0, 40),
+    _id: createHash('sha256').update(JSON.stringify(isBackfilled ? [raw.namespace, raw.documentKey] : raw.token)).digest('hex').slice(0, 40),
     source: 'stream',
     orgId,
     ...(submissionId !== null && { submissionId }),
     ...(raw.documentKey !== undefined && { mergeKey: raw.documentKey }),
     code,
     message: message.slice(0, 1_000),
-    clusterTime: raw.clusterTime,
+    clusterTime: isBackfilled ? null : raw.clusterTime,
     resumeToken: raw.token,
     event: { operationType: raw.operationType, namespace: raw.namespace, fullDocument: raw.fullDocument, updateDescription: raw.updateDescription },
     documentKey: raw.documentId,

@@ -5,6 +5,8 @@ export { createCanary, type Canary, type CanaryOptions, type CanaryStore } from 
 export type { DrainOutcome } from './drain.ts';
 export { stages, type Stage, type StreamObservation, type StreamObserver, type StreamRole } from './observation.ts';
 export type {
+  ArchiveBatch,
+  ArchivedSubmission,
   ChangeBatch,
   ChangeFeed,
   ChangeSource,
@@ -12,11 +14,14 @@ export type {
   CheckpointWrite,
   DeadLetterStore,
   EarlierDecisions,
+  GapStore,
   HistoryRecord,
   HistoryStore,
   LiveWorkflow,
   LiveWorkflows,
   StreamLeases,
   StreamPosition,
+  SubmissionArchive,
   Time,
+  TimeWindow,
 } from './ports.ts';

@@ -1,22 +1,25 @@
-import { isTandemError } from '@tandem/errors';
+import { compareClusterTime, type ClusterTime, type StreamGap } from '@tandem/documents';
 import type { PhaseSource } from '@tandem/routing';
 import type { Trigger } from '@tandem/trigger';
+import { createBackfill, type Backfill } from './backfill.ts';
 import { untilDone, type RetryOptions } from './backoff.ts';
-import { isEmptyPlan } from './batch-plan.ts';
-import { createCheckpointing, type Checkpointing } from './checkpointing.ts';
-import { createInFlight, type InFlight, type InFlightLimits } from './in-flight.ts';
-import { performBatch, performPaced, type PerformOptions } from './perform-batch.ts';
-import { planBatch, type PlannerOptions } from './plan-batch.ts';
-import type { DeadLetterStore, EarlierDecisions } from './ports.ts';
+import { createCheckpointing } from './checkpointing.ts';
+import { followStream, type FollowEnd } from './follow-stream.ts';
+import type { InFlightLimits } from './in-flight.ts';
+import { createLosses } from './losses.ts';
+import { openGap } from './open-gap.ts';
+import type { PacedSignals, PerformOptions } from './perform-batch.ts';
+import type { DeadLetterStore, EarlierDecisions, SubmissionArchive } from './ports.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { createRateLimit } from './rate-limit.ts';
-import { readBatches } from './read-batches.ts';
-import { recover, type Reading, type Recovered, type RecoverPorts } from './recover.ts';
+import { recover } from './recover.ts';
+import type { Fenced, Reading, Recovered, RecoverPorts } from './recovery.ts';
 import { createStreamRegistry, type StreamRegistry } from './stream-registry.ts';
 import { createTriggerGuard } from './trigger-guard.ts';
 import { whenAborted } from './when-aborted.ts';
 
 export interface LeadOptions extends RetryOptions, RecoverPorts {
+  readonly archive: SubmissionArchive;
   readonly trigger: Trigger;
   readonly deadLetters: DeadLetterStore;
   readonly earlier: EarlierDecisions;
@@ -25,10 +28,12 @@ export interface LeadOptions extends RetryOptions, RecoverPorts {
   readonly checkpointEveryMs: number;
   readonly idleCheckpointEveryMs: number;
   readonly directWritesPerSecond: number;
+  /** How far clocks may be apart: so far beside a gap its submissions are looked for, in milliseconds. */
+  readonly backfillMarginMs: number;
   /** How long a stop waits for what is under way, in milliseconds. */
   readonly finishWithinMs: number;
-  /** Told once the place to go on from is known. */
-  readonly onProgress: (progress: Progress, registry: StreamRegistry) => void;
+  /** Told once the place to go on from is known, and after each gap anew. */
+  readonly onProgress: (progress: Progress, registry: StreamRegistry, gaps: () => readonly StreamGap[]) => void;
 }
 
 export interface LeadSignals {
@@ -42,83 +47,21 @@ export type LeadEnd = 'stopped' | 'fenced';
 
 /**
  * Reads the stream as its one leader, from the checkpoint on: plans in stream order, performs in batches
- * a few at a time, and checkpoints what is contiguously done. Ends when told to, or when a holder of a
- * higher epoch is found; rejects with HISTORY_LOST when the stream cannot go on from the checkpoint.
+ * a few at a time, and checkpoints what is contiguously done. Where history is lost it opens a gap, goes on
+ * behind it, and backfills it beside. Ends when told to, or when a holder of a higher epoch is found.
  */
-export async function lead(reading: Reading, options: LeadOptions, signals: LeadSignals): Promise<LeadEnd> {
-  const either = AbortSignal.any([signals.stop, signals.lost]);
-  const start = await recoverAnew(reading, options, either);
-  if (start.outcome === 'fenced') return 'fenced';
-
-  const { registry, recovered } = start;
-  const progress = createProgress(recovered.start, () => options.time.now());
-  options.onProgress(progress, registry);
-  const checkpointing = createCheckpointing({
-    ...options,
-    reading,
-    pipelineHash: options.source.pipelineHash,
-    registryReadUntil: recovered.registryReadUntil,
-    everyMs: options.checkpointEveryMs,
-    idleEveryMs: options.idleCheckpointEveryMs,
-  });
-  const inFlight = createInFlight(options.inFlight);
-  const paced = createInFlight({ batches: Infinity, smallBatches: Infinity, bytes: options.inFlight.bytes });
-  return readAndCheckpoint({ start: recovered.start, registry, progress, checkpointing, inFlight, paced }, options, signals);
-}
-
-type Started =
-  | { readonly outcome: 'recovered'; readonly recovered: Extract<Recovered, { outcome: 'recovered' }>; readonly registry: StreamRegistry }
-  | { readonly outcome: 'fenced' };
-
-/** A recovery that broke off has filled a registry in part: each attempt begins with a new one. */
-function recoverAnew(reading: Reading, options: LeadOptions, signal: AbortSignal): Promise<Started> {
-  const attempt = async (): Promise<Started> => {
-    const registry = createStreamRegistry({
-      one: async (orgId, documentId) => ({ workflow: await options.live.one(orgId, documentId, signal), readAt: await options.source.now(signal) }),
-      ofOrganization: async (orgId) => ({ workflows: await options.live.ofOrganization(orgId, signal), readAt: await options.source.now(signal) }),
-      onLookup: (orgId, reason) => {
-        options.observe({ type: 'workflow-looked-up', orgId, reason });
-      },
-    });
-    const recovered = await recover(reading, options, registry, signal);
-    return recovered.outcome === 'fenced' ? recovered : { outcome: 'recovered', recovered, registry };
-  };
-  return untilDone('recovery', options, signal, attempt, (error) => !isTandemError(error, 'HISTORY_LOST'));
-}
-
-interface Line {
-  readonly start: Extract<Recovered, { outcome: 'recovered' }>['start'];
-  readonly registry: StreamRegistry;
-  readonly progress: Progress;
-  readonly checkpointing: Checkpointing;
-  readonly inFlight: InFlight;
-  /** Batches of which only direct writes are left that wait for their turn: they hold up nobody while there is room for them. */
-  readonly paced: InFlight;
-}
-
-async function readAndCheckpoint(line: Line, options: LeadOptions, signals: LeadSignals): Promise<LeadEnd> {
+export async function lead(reading: Reading, options: LeadOptions, { stop, lost }: LeadSignals): Promise<LeadEnd> {
   const dropped = new AbortController();
   const over = new AbortController();
-  const working = AbortSignal.any([signals.lost, dropped.signal]);
-  const checkpoints = line.checkpointing.run(line.progress, AbortSignal.any([working, over.signal])).then((end) => {
-    if (end === 'fenced') dropped.abort();
-    return end;
-  });
-  const deadline = dropWhenOutOfTime(options, signals.stop, over.signal, dropped);
+  const working = AbortSignal.any([lost, dropped.signal]);
+  const signals: PacedSignals = { working, reading: AbortSignal.any([stop, working, over.signal]) };
+  const deadline = dropWhenOutOfTime(options, stop, over.signal, dropped);
   try {
-    const failure = await readAndPerform(line, options, AbortSignal.any([signals.stop, working]), working);
-    // what is under way is worth finishing, also where the stream itself cannot go on
-    await line.inFlight.drained(working);
-    await line.paced.drained(working);
-    const fenced = !working.aborted && (await line.checkpointing.write(line.progress.position(), working)) === 'fenced';
-    if (failure && !working.aborted) throw failure.error;
-    return fenced ? 'fenced' : 'stopped';
-  } catch (error) {
-    if (!working.aborted) throw error;
-    return 'stopped';
+    const start = await recoverAnew(reading, options, signals.reading);
+    return start.outcome === 'fenced' ? 'fenced' : await leadFrom(start, reading, options, signals, dropped);
   } finally {
     over.abort();
-    await Promise.all([checkpoints, deadline]);
+    await deadline;
   }
 }
 
@@ -128,35 +71,111 @@ async function dropWhenOutOfTime(options: LeadOptions, stop: AbortSignal, over: 
   dropped.abort();
 }
 
-/** Resolves when reading has ended: with what ended it, where that wasn't a signal. */
-async function readAndPerform(line: Line, options: LeadOptions, reading: AbortSignal, working: AbortSignal): Promise<{ readonly error: unknown } | undefined> {
-  const { registry, progress, inFlight, paced } = line;
-  const planner: PlannerOptions = { ...options, registry };
-  const performer: PerformOptions = {
-    ...options,
-    guard: createTriggerGuard(options.trigger, options),
-    directWriteLimit: createRateLimit(options.directWritesPerSecond, options.time),
-  };
+interface Started {
+  readonly outcome: 'recovered';
+  readonly recovered: Recovered;
+  readonly registry: StreamRegistry;
+}
+
+/** Follows the stream from one place to the next, and the backfill beside it, until one of them ends. */
+async function leadFrom(start: Started, reading: Reading, options: LeadOptions, { reading: until, working }: PacedSignals, dropped: AbortController): Promise<LeadEnd> {
+  const ended = new AbortController();
+  const signals: PacedSignals = { working, reading: AbortSignal.any([until, ended.signal]) };
+  const performer = performerOf(options);
+  const stream: CurrentStream = { progress: undefined };
+  const backfill = createBackfill({ ...options, performer, marginMs: options.backfillMarginMs, streamPast: (time, signal) => streamPast(time, stream, options, signal) });
+  const backfilling = backfill.run(signals).then((end) => {
+    if (end === 'fenced') dropped.abort();
+  }).catch((error: unknown) => {
+    if (!signals.reading.aborted) throw error;
+  });
   try {
-    for await (const batch of readBatches(line.start, { ...options, onInterrupted: () => { progress.interrupted(); } }, reading)) {
-      options.observe({ type: 'batch-read', events: batch.events.length, bytes: batch.bytes });
-      const ticket = progress.begin(batch);
-      const plan = await planBatch(batch.events, planner, working);
-      if (isEmptyPlan(plan)) {
-        progress.end(ticket);
-        continue;
-      }
-      const size = { events: batch.events.length, bytes: batch.bytes };
-      inFlight.start(size, async () => {
-        const left = await performBatch(plan, performer, working);
-        if (left.length === 0) progress.end(ticket);
-        else paced.start(size, async () => { if (await performPaced(left, performer, { reading, working })) progress.end(ticket); });
-      });
-      await inFlight.room(reading);
-      await paced.room(reading);
-    }
-    return undefined;
-  } catch (error) {
-    return { error };
+    return await followAll(start, { reading, options, performer, stream, backfill }, signals);
+  } finally {
+    ended.abort();
+    await backfilling;
   }
+}
+
+function performerOf(options: LeadOptions): PerformOptions {
+  return { ...options, guard: createTriggerGuard(options.trigger, options), directWriteLimit: createRateLimit(options.directWritesPerSecond, options.time) };
+}
+
+interface CurrentStream {
+  progress: Progress | undefined;
+}
+
+const askEveryMs = 25;
+
+async function streamPast(goal: ClusterTime, stream: CurrentStream, { time }: LeadOptions, signal: AbortSignal): Promise<void> {
+  // at that very time there may be more that is not done
+  while (!signal.aborted && !(stream.progress && compareClusterTime(stream.progress.position().clusterTime, goal) > 0)) await time.sleep(askEveryMs, signal);
+}
+
+interface Leading {
+  readonly reading: Reading;
+  readonly options: LeadOptions;
+  readonly performer: PerformOptions;
+  readonly stream: CurrentStream;
+  readonly backfill: Backfill;
+}
+
+async function followAll(first: Started, leading: Leading, signals: PacedSignals): Promise<LeadEnd> {
+  const { reading, options, stream, backfill } = leading;
+  const losses = createLosses(options);
+  let start = first;
+  for (;;) {
+    backfill.add(start.recovered.gaps);
+    const end = await followOnce(start, leading, () => { losses.read(); }, signals);
+    if (end.outcome !== 'lost') return end.outcome;
+    stream.progress = undefined;
+    options.observe({ type: 'history-lost', error: end.error });
+    await losses.pause(end.error, signals.reading);
+    if (signals.reading.aborted) return 'stopped';
+    const lost = { from: end.reached.clusterTime, reason: reasonOf(end.error), older: backfill.open()[0], historyFrom: start.recovered.historyFrom };
+    const next = await withNewRegistry(options, signals.reading, (registry) => openGap(reading, lost, options, registry, signals.reading));
+    if (next.outcome === 'fenced') return 'fenced';
+    start = next;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.slice(0, 500) : 'unknown';
+}
+
+function followOnce({ recovered, registry }: Started, { reading, options, performer, stream, backfill }: Leading, onRead: () => void, signals: PacedSignals): Promise<FollowEnd> {
+  const { start, registryReadUntil, historyFrom } = recovered;
+  const progress = createProgress(start, () => options.time.now());
+  stream.progress = progress;
+  options.onProgress(progress, registry, () => backfill.open());
+  const checkpointing = createCheckpointing({
+    ...options,
+    reading,
+    pipelineHash: options.source.pipelineHash,
+    registryReadUntil,
+    historyFrom,
+    everyMs: options.checkpointEveryMs,
+    idleEveryMs: options.idleCheckpointEveryMs,
+  });
+  return followStream({ start, registry, progress, checkpointing }, { ...options, performer, onRead }, signals);
+}
+
+function recoverAnew(reading: Reading, options: LeadOptions, signal: AbortSignal): Promise<Started | Fenced> {
+  return withNewRegistry(options, signal, (registry) => recover(reading, options, registry, signal));
+}
+
+/** A recovery that broke off has filled a registry in part: each attempt begins with a new one. */
+function withNewRegistry(options: LeadOptions, signal: AbortSignal, run: (registry: StreamRegistry) => Promise<Recovered | Fenced>): Promise<Started | Fenced> {
+  const attempt = async (): Promise<Started | Fenced> => {
+    const registry = createStreamRegistry({
+      one: async (orgId, documentId) => ({ workflow: await options.live.one(orgId, documentId, signal), readAt: await options.source.now(signal) }),
+      ofOrganization: async (orgId) => ({ workflows: await options.live.ofOrganization(orgId, signal), readAt: await options.source.now(signal) }),
+      onLookup: (orgId, reason) => {
+        options.observe({ type: 'workflow-looked-up', orgId, reason });
+      },
+    });
+    const recovered = await run(registry);
+    return recovered.outcome === 'fenced' ? recovered : { outcome: 'recovered', recovered, registry };
+  };
+  return untilDone('recovery', options, signal, attempt, () => true);
 }

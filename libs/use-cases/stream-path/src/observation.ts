@@ -1,3 +1,4 @@
+import type { ClusterTime, GapCounts } from '@tandem/documents';
 import type { Instruction } from '@tandem/routing';
 
 export type StreamRole = 'standby' | 'leader';
@@ -30,6 +31,10 @@ export type StreamObservation =
   /** A fault that may pass; it is tried again after `delayMs`. */
   | { readonly type: 'retrying'; readonly step: string; readonly attempt: number; readonly delayMs: number; readonly error: unknown }
   | { readonly type: 'recovered'; readonly step: string; readonly attempts: number }
-  | { readonly type: 'history-lost'; readonly error: unknown };
+  | { readonly type: 'history-lost'; readonly error: unknown }
+  | { readonly type: 'gap-opened'; readonly from: ClusterTime; readonly to: ClusterTime; readonly reason: string }
+  /** One batch of it: so many were looked at, and so many of these the stream had not come to. */
+  | { readonly type: 'gap-backfilled'; readonly orgId: string; readonly read: number; readonly backfilled: number }
+  | { readonly type: 'gap-closed'; readonly from: ClusterTime; readonly to: ClusterTime; readonly counts: GapCounts };
 
 export type StreamObserver = (observation: StreamObservation) => void;

@@ -119,10 +119,10 @@ function frozen(write: PlannedDirectWrite, earlier: Awaited<ReturnType<EarlierDe
   return { raw: write.raw, request: { ...write.request, phase: decision.phase, instruction: decision.outcome === 'recorded' ? 'record' : 'enqueue' } };
 }
 
-function decideNow({ request, raw }: PlannedDirectWrite, options: PerformOptions): PlannedRequest {
+function decideNow({ request, raw, onlyRecord }: PlannedDirectWrite, options: PerformOptions): PlannedRequest {
   const { organizationId: orgId, submissionId, causationDepth = 0 } = request.submission;
   const { phase, directWrites } = options.phases.assignmentFor(orgId);
-  const wanted = directWriteInstruction(phase, directWrites);
+  const wanted = onlyRecord ? 'record' : directWriteInstruction(phase, directWrites);
   const tooDeep = wanted === 'enqueue' && causationDepth > maximumCausationDepth;
   if (tooDeep) options.observe({ type: 'too-deep', orgId, submissionId });
   return { raw, request: { ...request, phase, instruction: tooDeep ? 'record' : wanted } };

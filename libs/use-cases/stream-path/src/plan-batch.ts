@@ -13,7 +13,7 @@ export interface PlannerOptions extends HistoryOptions {
   readonly registry: StreamRegistry;
 }
 
-interface PlanInProgress {
+export interface PlanInProgress {
   readonly stamped: PlannedRequest[];
   readonly directWrites: PlannedDirectWrite[];
   readonly deadLetters: DeadLetter[];
@@ -30,6 +30,7 @@ export async function planBatch(events: readonly RawChangeEvent[], options: Plan
   const plan: PlanInProgress = { stamped: [], directWrites: [], deadLetters: [] };
   if (events.length > 0) options.observe({ type: 'arrived', agesMs: events.map(({ wallTime }) => arrivedAt - wallTime.getTime()) });
   const counts = new Map<Counted, number>();
+  const basis = asOfTheEvent(options.registry);
   let unwritten: HistoryRecord[] = [];
 
   async function writeUnwritten(): Promise<void> {
@@ -51,7 +52,7 @@ export async function planBatch(events: readonly RawChangeEvent[], options: Plan
       if (event.kind === 'submission-inserted') options.observe({ type: 'canary-seen', submissionId: event.submission.submissionId });
       continue;
     }
-    const counted = planEvent(event, raw, plan, options);
+    const counted = planEvent(event, raw, plan, basis, options);
     counts.set(counted, (counts.get(counted) ?? 0) + 1);
   }
   await writeUnwritten();
@@ -64,7 +65,7 @@ export async function planBatch(events: readonly RawChangeEvent[], options: Plan
 
 type Counted = 'workflow' | 'invalid' | 'direct' | ReturnType<typeof instructionFor>;
 
-function planEvent(event: ChangeEvent, raw: RawChangeEvent, plan: PlanInProgress, options: PlannerOptions): Counted {
+function planEvent(event: ChangeEvent, raw: RawChangeEvent, plan: PlanInProgress, basis: DecisionBasis, options: PlannerOptions): Counted {
   switch (event.kind) {
     case 'workflow-changed':
     case 'workflows-reset':
@@ -73,19 +74,35 @@ function planEvent(event: ChangeEvent, raw: RawChangeEvent, plan: PlanInProgress
       plan.deadLetters.push(deadLetterOfInvalid(event, options.time.now()));
       return 'invalid';
     case 'submission-inserted':
-      return planSubmission(event, raw, plan, options.registry);
+      return planSubmission(event, raw, plan, basis);
   }
 }
 
-function planSubmission(event: SubmissionInserted, raw: RawChangeEvent, plan: PlanInProgress, registry: StreamRegistry): Counted {
+/** What a submission is decided by. */
+export interface DecisionBasis extends Pick<StreamRegistry, 'candidatesFor' | 'malformedFor'> {
+  /** How the decision is to name it. */
+  of(event: SubmissionInserted): Pick<TriggerRequest, 'registry' | 'registryRace' | 'clusterTime'>;
+}
+
+/** The stream's own registry, at the place of the event. */
+function asOfTheEvent(registry: StreamRegistry): DecisionBasis {
+  return {
+    candidatesFor: (orgId, formId) => registry.candidatesFor(orgId, formId),
+    malformedFor: (orgId, formId) => registry.malformedFor(orgId, formId),
+    of: ({ orgId, clusterTime }) => ({ registry: { source: 'stream', asOf: clusterTime }, registryRace: registry.isRacing(orgId, clusterTime), clusterTime }),
+  };
+}
+
+/** Adds to the plan what an inserted submission asks for, and says what that is. */
+export function planSubmission(event: SubmissionInserted, raw: RawChangeEvent, plan: PlanInProgress, basis: DecisionBasis, isTimeless = false): Counted {
   const stamp = event.submission.routing;
   if (!stamp) {
-    plan.directWrites.push({ request: requestOf(event, event.wallTime, registry), raw });
+    plan.directWrites.push({ request: requestOf(event, event.wallTime, basis), raw, ...(isTimeless && { onlyRecord: true }) });
     return 'direct';
   }
   const instruction = instructionFor('stream', stamp.phase);
   if (instruction === 'enqueue' || instruction === 'record') {
-    plan.stamped.push({ request: { ...requestOf(event, insertedAt(event, stamp.decidedAt), registry), instruction, phase: stamp.phase }, raw });
+    plan.stamped.push({ request: { ...requestOf(event, insertedAt(event, stamp.decidedAt), basis), instruction, phase: stamp.phase }, raw });
   }
   return instruction;
 }
@@ -95,18 +112,16 @@ function insertedAt(event: SubmissionInserted, decidedAt: Date): Date {
   return decidedAt.getTime() > event.wallTime.getTime() + 60_000 ? event.wallTime : decidedAt;
 }
 
-function requestOf(event: SubmissionInserted, insertedAt: Date, registry: StreamRegistry): Omit<TriggerRequest, 'instruction' | 'phase'> {
-  const { orgId, submission, mergeKey, clusterTime } = event;
+function requestOf(event: SubmissionInserted, insertedAt: Date, basis: DecisionBasis): Omit<TriggerRequest, 'instruction' | 'phase'> {
+  const { orgId, submission, mergeKey } = event;
   return {
     path: 'stream',
     submission,
     mergeKey,
     event: 'submitted',
-    candidates: registry.candidatesFor(orgId, submission.formId),
-    malformed: registry.malformedFor(orgId, submission.formId),
-    registry: { source: 'stream', asOf: clusterTime },
-    registryRace: registry.isRacing(orgId, clusterTime),
-    clusterTime,
+    candidates: basis.candidatesFor(orgId, submission.formId),
+    malformed: basis.malformedFor(orgId, submission.formId),
+    ...basis.of(event),
     insertedAt,
   };
 }

@@ -1,5 +1,5 @@
 import type { RawChangeEvent } from '@tandem/change-events';
-import type { ClusterTime, DeadLetter, DecisionId, DecisionOutcome, OrgId, Phase, StreamCheckpoint, WorkflowDefinition, WorkflowHistoryEntry } from '@tandem/documents';
+import type { ClusterTime, DeadLetter, DecisionId, DecisionOutcome, OrgId, Phase, StreamCheckpoint, StreamGap, WorkflowDefinition, WorkflowHistoryEntry } from '@tandem/documents';
 
 /** Where the stream stands: all before it was read. Without a token only the time is known. */
 export interface StreamPosition {
@@ -55,6 +55,56 @@ export interface CheckpointStore {
   write(checkpoint: CheckpointWrite): Promise<'written' | 'fenced'>;
 }
 
+/**
+ * Gaps, fenced by the lease's epoch as checkpoints are. Call `claim` first: after it no holder of a lower
+ * epoch can write those it found any more.
+ */
+export interface GapStore {
+  /** Makes all that are not closed ours, and gives them in the order of `from`. `fenced` when a higher epoch was here. */
+  claim(stream: string, epoch: number): Promise<{ readonly outcome: 'claimed'; readonly gaps: readonly StreamGap[] } | { readonly outcome: 'fenced' }>;
+  /** Compare-and-set on the epoch; whatever is there under its id is replaced. */
+  write(gap: StreamGap): Promise<'written' | 'fenced'>;
+}
+
+/** A submission as its collection has it now: by what, if anything, it can be told when it was inserted. */
+export interface ArchivedSubmission {
+  /** Its `_id` in sortable form. */
+  readonly documentKey: string;
+  readonly documentId: unknown;
+  /** Absent where it is too large. */
+  readonly document?: unknown;
+  /** Set where the document is left out for its size in bytes. */
+  readonly oversizedBytes?: number;
+  /** By its stamp, its `_id`, or else its own dates; null where it has none. */
+  readonly time: Date | null;
+}
+
+/** Milliseconds since the epoch, both included. */
+export interface TimeWindow {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface ArchiveBatch {
+  readonly submissions: readonly ArchivedSubmission[];
+  readonly bytes: number;
+  /** Where to go on; null: that was all. */
+  readonly next: unknown;
+}
+
+/** The organizations' `form_submissions`, read where the stream is lost. */
+export interface SubmissionArchive {
+  /** The names of the databases that the stream tells of, in order. */
+  organizations(signal: AbortSignal): Promise<readonly string[]>;
+  /**
+   * Those that a time of theirs puts into the window, and those without any, by index; in an order of the
+   * archive's own, from where a former reading's batch says that it goes on, or from the beginning (null). A
+   * document may come twice, none is left out that was inserted before `seenUntil`. Batches are bounded in number and
+   * bytes, and may be empty; the last one says that there is no more.
+   */
+  read(orgId: string, window: TimeWindow, after: unknown, seenUntil: ClusterTime, signal: AbortSignal): AsyncIterable<ArchiveBatch>;
+}
+
 /** A history entry with the definition it names. */
 export interface HistoryRecord {
   readonly entry: WorkflowHistoryEntry;
@@ -99,8 +149,10 @@ export interface DeadLetterStore {
   recordAll(letters: readonly DeadLetter[], signal?: AbortSignal): Promise<void>;
 }
 
-/** What the stream path decided before, for events it reads again. */
+/** What the stream path did before, for what it reads again. */
 export interface EarlierDecisions {
+  /** Of the documents by these keys, those that it sent to the dead letters, whatever became of these. */
+  deadLettered(orgId: string, documentKeys: readonly string[], signal?: AbortSignal): Promise<ReadonlySet<string>>;
   find(ids: readonly DecisionId[], signal?: AbortSignal): Promise<ReadonlyMap<DecisionId, { readonly phase: Phase; readonly outcome: DecisionOutcome }>>;
 }
 

@@ -15,14 +15,14 @@ describe('a recovery', () => {
   });
 
   function begin(source: Partial<ChangeSource> = {}, history: Partial<World['history']> = {}) {
-    const { deployment, checkpoints, time } = world;
+    const { deployment, checkpoints, gaps, time } = world;
     const readAt = { seconds: 0, increment: 0 };
     const registry = createStreamRegistry({
       one: () => Promise.resolve({ workflow: null, readAt }),
       ofOrganization: () => Promise.resolve({ workflows: [], readAt }),
       onLookup: () => undefined,
     });
-    const ports = { source: { ...deployment.source, ...source }, checkpoints, history: { ...world.history, ...history }, live: deployment.live, time, observe: vi.fn() };
+    const ports = { source: { ...deployment.source, ...source }, checkpoints, gaps, history: { ...world.history, ...history }, live: deployment.live, time, observe: vi.fn() };
     return { registry, ports, recovered: recover({ stream: 'submissions', epoch: 1 }, ports, registry, signal) };
   }
   const candidates = (registry: StreamRegistry, orgId: string) =>

@@ -1,5 +1,4 @@
-import { submissionStreamName } from '@tandem/documents';
-import { isTandemError } from '@tandem/errors';
+import { submissionStreamName, type StreamGap } from '@tandem/documents';
 import { drain, type DrainOutcome } from './drain.ts';
 import { lead, type LeadOptions } from './lead.ts';
 import { standByAndLead, type Term } from './leadership.ts';
@@ -9,9 +8,8 @@ import type { Progress } from './progress.ts';
 import type { StreamRegistry } from './stream-registry.ts';
 import { createTroubleList, type StreamStatus } from './stream-status.ts';
 import { watchCheckpoints } from './watch-checkpoints.ts';
-import { whenAborted } from './when-aborted.ts';
 
-export interface StreamPathPorts extends Pick<LeadOptions, 'source' | 'checkpoints' | 'history' | 'live' | 'trigger' | 'deadLetters' | 'earlier' | 'phases'> {
+export interface StreamPathPorts extends Pick<LeadOptions, 'source' | 'checkpoints' | 'gaps' | 'history' | 'archive' | 'live' | 'trigger' | 'deadLetters' | 'earlier' | 'phases'> {
   readonly leases: StreamLeases;
   readonly time: Time;
   readonly observe?: StreamObserver;
@@ -30,6 +28,8 @@ export interface StreamPathSettings {
   readonly bytesInFlight?: number;
   /** How many direct writes of an organization may trigger each second. */
   readonly directWritesPerSecond?: number;
+  /** How far clocks may be apart: so far beside a gap its submissions are looked for, in milliseconds. */
+  readonly backfillMarginMs?: number;
   /** How long a stop waits for what is under way, in milliseconds. */
   readonly finishWithinMs?: number;
 }
@@ -50,6 +50,7 @@ const defaults: Required<Omit<StreamPathSettings, 'holder'>> = {
   batchesInFlight: 4,
   bytesInFlight: 32 * 1024 * 1024,
   directWritesPerSecond: 200,
+  backfillMarginMs: 3_600_000,
   finishWithinMs: 6_000,
 };
 
@@ -59,9 +60,9 @@ export function createStreamPath(ports: StreamPathPorts, given: StreamPathSettin
   const troubles = createTroubleList(() => ports.time.now());
   let role: StreamRole = 'standby';
   let epoch: number | null = null;
-  let historyLost: unknown;
   const checkpoints = watchCheckpoints(ports.checkpoints, ports.time);
-  let line: { readonly progress: Progress; readonly registry: StreamRegistry } | undefined;
+  let line: { readonly progress: Progress; readonly registry: StreamRegistry; readonly gaps: () => readonly StreamGap[] } | undefined;
+  const openGaps = () => line?.gaps() ?? [];
 
   const observe = (observation: StreamObservation): void => {
     troubles.observe(observation);
@@ -74,22 +75,15 @@ export function createStreamPath(ports: StreamPathPorts, given: StreamPathSettin
     checkpoints,
     observe,
     inFlight: { batches: settings.batchesInFlight, bytes: settings.bytesInFlight },
-    onProgress: (progress, registry) => {
-      line = { progress, registry };
+    onProgress: (progress, registry, gaps) => {
+      line = { progress, registry, gaps };
     },
   };
 
   async function leadTerm({ epoch: ownEpoch, lost }: Term, stop: AbortSignal): Promise<void> {
     try {
       await lead({ stream: submissionStreamName, epoch: ownEpoch }, leadOptions, { stop, lost });
-    } catch (error) {
-      if (!isTandemError(error, 'HISTORY_LOST')) throw error;
-      // nothing may be skipped, and no other process could do better: say so, and keep the place
-      historyLost = error;
-      observe({ type: 'history-lost', error });
-      await whenAborted(AbortSignal.any([stop, lost]));
     } finally {
-      historyLost = undefined;
       line = undefined;
     }
   }
@@ -98,17 +92,22 @@ export function createStreamPath(ports: StreamPathPorts, given: StreamPathSettin
 
   return {
     run: (signal) => standByAndLead(leadership, (term) => leadTerm(term, signal), signal),
-    drain: (withinMs, signal) => drain({ ...leadership, withinMs, progress: () => line?.progress, checkpoint: () => checkpoints.last(), now: () => ports.source.now(signal) }, leadTerm, signal),
+    drain: (withinMs, signal) => drain({ ...leadership, withinMs, progress: () => (openGaps().length > 0 ? undefined : line?.progress), checkpoint: () => checkpoints.last(), now: () => ports.source.now(signal) }, leadTerm, signal),
     status: () => ({
       role,
       epoch,
-      lagMs: line?.progress.lagMs(),
+      lagMs: line && lagOf(line.progress, openGaps(), ports.time.now()),
       troubles: troubles.read(),
-      historyLost,
+      gaps: openGaps(),
       workflows: line?.registry.size ?? 0,
       batchesInFlight: line?.progress.batchesInFlight ?? 0,
       bytesInFlight: line?.progress.bytesInFlight ?? 0,
       checkpoint: line && checkpoints.last(),
     }),
   };
+}
+
+/** Nothing after the beginning of an open gap is done as far as anybody may rely on it. */
+function lagOf(progress: Progress, [oldest]: readonly StreamGap[], now: number): number {
+  return oldest ? Math.max(progress.lagMs(), now - oldest.from.seconds * 1_000) : progress.lagMs();
 }

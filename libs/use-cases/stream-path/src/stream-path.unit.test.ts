@@ -219,23 +219,6 @@ describe('the stream path', () => {
     expect(process.observations.filter((observation) => observation.type === 'retrying' && observation.step === 'stream')).toHaveLength(3);
   });
 
-  it('stops clearly where history is lost: says so, skips nothing, keeps the place', async () => {
-    const process = await startReading();
-    await world.until(() => world.checkpoints.read(submissionStreamName)?.resumeToken !== null);
-    const before = world.checkpoints.read(submissionStreamName);
-    world.deployment.failNext(new TandemError('HISTORY_LOST', '286'));
-    await world.until(() => process.path.status().historyLost !== undefined);
-    insert(1);
-    insert(2);
-    await world.time.sleep(20_000, new AbortController().signal);
-    expect(world.decisions.all()).toEqual([]);
-    expect(process.path.status()).toMatchObject({ role: 'leader', historyLost: { code: 'HISTORY_LOST' } });
-    expect(world.checkpoints.read(submissionStreamName)!.clusterTime.increment).toBeGreaterThanOrEqual(before!.clusterTime.increment);
-    await process.stop();
-    await startReading();
-    expect(world.decisions.all()).toHaveLength(2);
-  });
-
   it('finishes what is under way when it is stopped, and goes on from there', async () => {
     world.deployment.putWorkflow('org_a', 'w1', world.workflow('w1'));
     const first = await startReading();
@@ -260,7 +243,7 @@ describe('the stream path', () => {
     await world.until(() => decisionOf(world, 1) !== undefined);
     expect(world.time.now() - diedAt).toBeLessThan(5_000);
     expect(second.path.status()).toMatchObject({ role: 'leader', epoch: 2 });
-    const late = { _id: submissionStreamName, epoch: 1, resumeToken: null, clusterTime: { seconds: 0, increment: 0 }, pipelineHash: 'fake', registryReadUntil: null };
+    const late = { _id: submissionStreamName, epoch: 1, resumeToken: null, clusterTime: { seconds: 0, increment: 0 }, pipelineHash: 'fake', registryReadUntil: null, historyFrom: null };
     expect(await world.checkpoints.write(late)).toBe('fenced');
   });
 

@@ -1,3 +1,4 @@
+import type { StreamGap } from '@tandem/documents';
 import type { StreamObservation, StreamRole } from './observation.ts';
 import type { KnownCheckpoint } from './watch-checkpoints.ts';
 
@@ -18,8 +19,8 @@ export interface StreamStatus {
   readonly lagMs: number | undefined;
   /** The longest first. */
   readonly troubles: readonly Trouble[];
-  /** Why the stream cannot go on, where it cannot. */
-  readonly historyLost: unknown;
+  /** Stretches of the stream that are lost and being made up for, the oldest first. */
+  readonly gaps: readonly StreamGap[];
   /** How many the registry holds. */
   readonly workflows: number;
   readonly batchesInFlight: number;

@@ -7,6 +7,7 @@ const checkpoint = (epoch: number, increment: number): CheckpointWrite => ({
   resumeToken: { _data: `t${increment}` },
   clusterTime: { seconds: 1_000, increment },
   registryReadUntil: { seconds: 1_000, increment: 0 },
+  historyFrom: { seconds: 900, increment: 0 },
   pipelineHash: 'hash',
 });
 

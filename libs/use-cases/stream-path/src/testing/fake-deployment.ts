@@ -1,13 +1,14 @@
 import type { RawChangeEvent } from '@tandem/change-events';
 import { compareClusterTime, orgIdSchema, type ClusterTime } from '@tandem/documents';
 import { TandemError } from '@tandem/errors';
-import type { ChangeSource, LiveWorkflow, LiveWorkflows, Time } from '../ports.ts';
+import type { ArchivedSubmission, ChangeSource, LiveWorkflow, LiveWorkflows, SubmissionArchive, Time } from '../ports.ts';
 
 type FakeDocument = Readonly<Record<string, unknown>>;
 
 export interface FakeDeployment {
   readonly source: ChangeSource;
   readonly live: LiveWorkflows;
+  readonly archive: SubmissionArchive;
   insertSubmission(database: string, key: string, document: FakeDocument): ClusterTime;
   putWorkflow(database: string, key: string, document: FakeDocument): ClusterTime;
   /** Sets top-level fields; the event tells only these. */
@@ -18,8 +19,8 @@ export interface FakeDeployment {
   emit(event: Partial<RawChangeEvent>): ClusterTime;
   /** The next calls of `next` reject with these, one each. */
   failNext(...errors: readonly Error[]): void;
-  /** Forgets the events before a time, as a small oplog does. */
-  forgetBefore(time: ClusterTime): void;
+  /** Forgets all events so far, as a small oplog does: whoever reads then, or asks for them, has lost history. */
+  forget(): void;
   readonly events: readonly RawChangeEvent[];
 }
 
@@ -27,6 +28,7 @@ export interface FakeDeployment {
 export function createFakeDeployment(time: Time, batchSize = 3): FakeDeployment {
   const events: RawChangeEvent[] = [];
   const workflows = new Map<string, Map<string, FakeDocument>>();
+  const submissions = new Map<string, ArchivedSubmission[]>();
   const failures: Error[] = [];
   let increment = 0;
   let oldest: ClusterTime = { seconds: 0, increment: 0 };
@@ -61,22 +63,21 @@ export function createFakeDeployment(time: Time, batchSize = 3): FakeDeployment 
         if (isLost) return Promise.reject(new TandemError('HISTORY_LOST', 'the oplog begins later'));
         let next = events.findIndex((event) => isAfter(event, position));
         if (next < 0) next = events.length;
+        let reached = position.clusterTime;
         return Promise.resolve({
           async next(signal: AbortSignal) {
             const failure = failures.shift();
             if (failure) throw failure;
+            if (compareClusterTime(reached, oldest) < 0) throw new TandemError('HISTORY_LOST', 'the oplog has moved on');
             if (next >= events.length) await time.sleep(100, signal);
             const batch = events.slice(next, next + batchSize);
             next += batch.length;
             const last = batch.at(-1);
-            return { events: batch, bytes: batch.length, position: last ? { token: last.token, clusterTime: last.clusterTime } : idlePosition() };
+            reached = last?.clusterTime ?? tick();
+            return { events: batch, bytes: batch.length, position: last ? { token: last.token, clusterTime: last.clusterTime } : { token: { at: reached }, clusterTime: reached } };
           },
           close: () => Promise.resolve(),
         });
-        function idlePosition() {
-          const clusterTime = tick();
-          return { token: { at: clusterTime }, clusterTime };
-        }
       },
     },
     live: {
@@ -90,8 +91,25 @@ export function createFakeDeployment(time: Time, batchSize = 3): FakeDeployment 
         return Promise.resolve(document ? liveWorkflow(orgId, String(key), document) : null);
       },
     },
-    insertSubmission: (database, key, fullDocument) =>
-      emit({ namespace: { db: database, coll: 'form_submissions' }, documentKey: key, documentId: key, fullDocument }),
+    archive: {
+      organizations: () => Promise.resolve([...submissions.keys()].sort()),
+      async *read(orgId, window, after) {
+        await Promise.resolve();
+        const isInside = ({ time: at }: ArchivedSubmission) => at === null || (at.getTime() >= window.from && at.getTime() <= window.to);
+        for (let begin = typeof after === 'number' ? after : 0; ; begin += batchSize) {
+          const all = submissions.get(orgId) ?? [];
+          const isLast = begin + batchSize >= all.length;
+          yield { submissions: all.slice(begin, begin + batchSize).filter(isInside), bytes: batchSize, next: isLast ? null : begin + batchSize };
+          if (isLast) return;
+        }
+      },
+    },
+    insertSubmission(database, key, fullDocument) {
+      const { timeless: isTimeless, ...document } = fullDocument;
+      const archived = { documentKey: key, documentId: key, document, time: isTimeless === true ? null : new Date(time.now()) };
+      submissions.set(database, [...(submissions.get(database) ?? []), archived]);
+      return emit({ namespace: { db: database, coll: 'form_submissions' }, documentKey: key, documentId: key, fullDocument: document });
+    },
     putWorkflow(database, key, document) {
       const operationType = workflowsOf(database).has(key) ? 'replace' : 'insert';
       workflowsOf(database).set(key, document);
@@ -112,8 +130,8 @@ export function createFakeDeployment(time: Time, batchSize = 3): FakeDeployment 
     failNext: (...errors) => {
       failures.push(...errors);
     },
-    forgetBefore(before) {
-      oldest = before;
+    forget() {
+      oldest = tick();
     },
   };
 }

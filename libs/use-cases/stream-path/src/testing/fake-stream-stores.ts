@@ -1,6 +1,6 @@
-import { compareClusterTime, decisionId, type DeadLetter, type StreamCheckpoint } from '@tandem/documents';
+import { compareClusterTime, decisionId, type DeadLetter, type StreamCheckpoint, type StreamGap } from '@tandem/documents';
 import type { FakeDecisionStore } from '@tandem/trigger';
-import type { CheckpointStore, DeadLetterStore, EarlierDecisions, HistoryRecord, HistoryStore, StreamLeases, Time } from '../ports.ts';
+import type { CheckpointStore, DeadLetterStore, EarlierDecisions, GapStore, HistoryRecord, HistoryStore, StreamLeases, Time } from '../ports.ts';
 
 export interface FakeCheckpointStore extends CheckpointStore {
   read(stream: string): StreamCheckpoint | undefined;
@@ -22,6 +22,31 @@ export function createFakeCheckpointStore(time: Pick<Time, 'now'>): FakeCheckpoi
     write(checkpoint) {
       if ((stored.get(checkpoint._id)?.epoch ?? 0) > checkpoint.epoch) return Promise.resolve('fenced');
       stored.set(checkpoint._id, { ...checkpoint, updatedAt: new Date(time.now()) });
+      return Promise.resolve('written');
+    },
+  };
+}
+
+export interface FakeGapStore extends GapStore {
+  all(): readonly StreamGap[];
+}
+
+/** Gaps held in memory, for tests. */
+export function createFakeGapStore(): FakeGapStore {
+  const stored = new Map<string, StreamGap>();
+  const inOrder = () => [...stored.values()].sort((a, b) => compareClusterTime(a.from, b.from));
+  return {
+    all: inOrder,
+    claim(stream, epoch) {
+      const gaps = inOrder().filter((gap) => gap.stream === stream && gap.state !== 'closed');
+      if (gaps.some((gap) => gap.epoch > epoch)) return Promise.resolve({ outcome: 'fenced' });
+      const claimed = gaps.map((gap) => ({ ...gap, epoch }));
+      for (const gap of claimed) stored.set(gap._id, gap);
+      return Promise.resolve({ outcome: 'claimed', gaps: claimed });
+    },
+    write(gap) {
+      if ((stored.get(gap._id)?.epoch ?? 0) > gap.epoch) return Promise.resolve('fenced');
+      stored.set(gap._id, gap);
       return Promise.resolve('written');
     },
   };
@@ -69,9 +94,11 @@ export function createFakeDeadLetterStore(): FakeDeadLetterStore {
   };
 }
 
-/** Reads a fake decision store. */
-export function createFakeEarlierDecisions(decisions: Pick<FakeDecisionStore, 'find'>): EarlierDecisions {
+/** Reads a fake decision store, and fake dead letters. */
+export function createFakeEarlierDecisions(decisions: Pick<FakeDecisionStore, 'find'>, deadLetters: Pick<FakeDeadLetterStore, 'all'>): EarlierDecisions {
   return {
+    deadLettered: (orgId, keys) =>
+      Promise.resolve(new Set(deadLetters.all().flatMap((letter) => (letter.orgId === orgId && letter.mergeKey && keys.includes(letter.mergeKey) ? [letter.mergeKey] : [])))),
     find: (ids) =>
       Promise.resolve(
         new Map(

@@ -1,6 +1,8 @@
 import { describeCheckpointStore } from './checkpoint-store.contract.ts';
-import { createFakeCheckpointStore, createFakeHistoryStore } from './fake-stream-stores.ts';
+import { createFakeCheckpointStore, createFakeGapStore, createFakeHistoryStore } from './fake-stream-stores.ts';
+import { describeGapStore } from './gap-store.contract.ts';
 import { describeHistoryStore } from './history-store.contract.ts';
 
 describeCheckpointStore('the fake', () => Promise.resolve(createFakeCheckpointStore({ now: () => 0 })));
 describeHistoryStore('the fake', () => Promise.resolve(createFakeHistoryStore()));
+describeGapStore('the fake', () => Promise.resolve(createFakeGapStore()));

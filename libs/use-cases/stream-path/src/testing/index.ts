@@ -1,2 +1,3 @@
 export { describeCheckpointStore } from './checkpoint-store.contract.ts';
+export { describeGapStore } from './gap-store.contract.ts';
 export { describeHistoryStore } from './history-store.contract.ts';

@@ -15,7 +15,7 @@ export interface Mortal {
 }
 
 /** Methods that hand out something to iterate over, and no promise. */
-const iterating: ReadonlySet<string> = new Set(['all', 'asOf']);
+const iterating: ReadonlySet<string> = new Set(['all', 'asOf', 'read']);
 
 const never = new Promise<never>(() => undefined);
 

@@ -5,7 +5,7 @@ import type { DrainOutcome } from '../drain.ts';
 import type { StreamObservation } from '../observation.ts';
 import { createStreamPath, type StreamPath, type StreamPathSettings } from '../stream-path.ts';
 import { createFakeDeployment } from './fake-deployment.ts';
-import { createFakeCheckpointStore, createFakeDeadLetterStore, createFakeEarlierDecisions, createFakeHistoryStore, createFakeLeases } from './fake-stream-stores.ts';
+import { createFakeCheckpointStore, createFakeDeadLetterStore, createFakeEarlierDecisions, createFakeGapStore, createFakeHistoryStore, createFakeLeases } from './fake-stream-stores.ts';
 import { createFakeTime } from './fake-time.ts';
 import { createMortal, type Death, type Mortal } from './mortal.ts';
 
@@ -35,6 +35,7 @@ export function createWorld({ latencyMs = 2 } = {}) {
   const deployment = createFakeDeployment(time);
   const [executions, decisions, definitions, queue] = [createFakeExecutionStore(), createFakeDecisionStore(), createFakeDefinitionStore(), createFakeExecutionQueue()];
   const [checkpoints, history, deadLetters, leases] = [createFakeCheckpointStore(time), createFakeHistoryStore(), createFakeDeadLetterStore(), createFakeLeases(time)];
+  const gaps = createFakeGapStore();
   const phases = createFakePhaseSource();
   let processes = 0;
 
@@ -49,10 +50,12 @@ export function createWorld({ latencyMs = 2 } = {}) {
       {
         source: { ...deployment.source, now: (signal) => source.now(signal), open: async (position, signal) => mortal.bind(await source.open(position, signal)) },
         checkpoints: mortal.bind(checkpoints),
+        gaps: mortal.bind(gaps),
+        archive: mortal.bind(deployment.archive),
         history: mortal.bind(history),
         live: mortal.bind(deployment.live),
         deadLetters: mortal.bind(deadLetters),
-        earlier: mortal.bind(createFakeEarlierDecisions(decisions)),
+        earlier: mortal.bind(createFakeEarlierDecisions(decisions, deadLetters)),
         leases: mortal.bind(leases),
         trigger: options.trigger?.(real) ?? real,
         phases,
@@ -76,7 +79,7 @@ export function createWorld({ latencyMs = 2 } = {}) {
   }
 
   return {
-    time, deployment, executions, decisions, definitions, queue, checkpoints, history, deadLetters, leases, phases, start,
+    time, deployment, executions, decisions, definitions, queue, checkpoints, gaps, history, deadLetters, leases, phases, start,
     /** Resolves when the condition holds, looking at it as the clock goes on. */
     async until(condition: () => boolean, withinMs = 60_000): Promise<void> {
       const deadline = time.now() + withinMs;

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { createMongoClient, ensureOrganizationIndexes, mergeKeyOf } from '@tandem/mongodb';
+import type { ArchivedSubmission } from '@tandem/stream-path';
+import { Binary, MinKey, ObjectId, Timestamp, type Db, type Document, type MongoClient } from 'mongodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createSubmissionArchive } from './submission-archive.ts';
+
+const signal = new AbortController().signal;
+const minute = 60_000;
+const now = 1_800_000_000_000;
+const window = { from: now - 10 * minute, to: now + 10 * minute };
+const inside = new Date(now);
+const outside = new Date(now - 60 * minute);
+const seen = { seconds: 1, increment: 1 };
+const objectIdOf = (at: Date) => new ObjectId(Math.floor(at.getTime() / 1_000).toString(16) + randomUUID().replaceAll('-', '').slice(0, 16));
+
+describe('the archive of submissions', () => {
+  const orgId = `org_archive_${randomUUID().slice(0, 8)}`;
+  let client: MongoClient;
+  let database: Db;
+  const insert = async (...documents: readonly Document[]) => {
+    await database.collection('form_submissions').insertMany([...documents]);
+  };
+  const archive = (options = {}) => createSubmissionArchive(client, { organizationPrefix: orgId, ...options });
+  const read = async (reading = archive(), after: unknown = null) => {
+    const batches = [];
+    for await (const batch of reading.read(orgId, window, after, seen, signal)) batches.push(batch);
+    return batches;
+  };
+  const all = async () => (await read()).flatMap(({ submissions }) => submissions);
+  const idsOf = (submissions: readonly ArchivedSubmission[]) => submissions.map(({ documentKey }) => documentKey).sort();
+
+  beforeAll(async () => {
+    client = createMongoClient({ uri: process.env.MONGODB_URI!, appName: 'archive-test' });
+    database = client.db(orgId);
+    await ensureOrganizationIndexes(database);
+  });
+  beforeEach(async () => {
+    await database.collection('form_submissions').deleteMany({});
+  });
+  afterAll(async () => {
+    await database.dropDatabase();
+    await client.close();
+  });
+
+  it('finds by their stamp, by their _id and by their own dates those of the window, each once, and no others', async () => {
+    const stamped = { _id: objectIdOf(outside), routing: { decidedAt: inside } };
+    const both = { _id: objectIdOf(inside), routing: { decidedAt: inside } };
+    const byId = { _id: objectIdOf(inside) };
+    const created = { _id: 'created', createdAt: inside };
+    const submitted = { _id: 'submitted', submittedAt: inside, createdAt: outside };
+    const others = [{ _id: objectIdOf(outside), createdAt: inside }, { _id: 'old', createdAt: outside }, { _id: objectIdOf(outside), routing: { decidedAt: outside } }];
+    await insert(...([stamped, both, byId, created, submitted, ...others] as Document[]));
+    const found = await all();
+    expect(idsOf(found)).toEqual([stamped, both, byId, created, submitted].map(({ _id }) => mergeKeyOf(_id)).sort());
+    expect(found.every(({ time }) => time?.getTime() === now)).toBe(true);
+  });
+
+  it('finds an _id of every type, and one of which no time is known', async () => {
+    const ids = ['text', 5, 1.5, Number.NaN, new Binary(Buffer.from('ab')), true, false, new Date(5), { nested: 1 }, new Timestamp({ t: 1, i: 1 }), new MinKey()];
+    await insert(...ids.map((_id) => ({ _id })));
+    const found = await all();
+    expect(idsOf(found)).toEqual(ids.map(mergeKeyOf).sort());
+    expect(found.every(({ time }) => time === null)).toBe(true);
+  });
+
+  it('goes on where a batch ended, and leaves nothing out', async () => {
+    await insert(...Array.from({ length: 25 }, () => ({ _id: objectIdOf(inside), routing: { decidedAt: inside } })), ...Array.from({ length: 25 }, () => ({ _id: objectIdOf(inside) })));
+    await insert(...Array.from({ length: 25 }, (_unused, index) => ({ _id: `text-${index}` })));
+    const small = archive({ batchSize: 4 });
+    const batches = await read(small);
+    expect(batches.at(-1)).toMatchObject({ submissions: [], next: null });
+    expect(Math.max(...batches.map(({ submissions }) => submissions.length))).toBe(4);
+    const wanted = idsOf(batches.flatMap(({ submissions }) => submissions));
+    expect(new Set(wanted).size).toBe(75);
+    for (const [index, { next }] of batches.slice(0, -1).entries()) {
+      const before = batches.slice(0, index + 1);
+      const found = [...before, ...(await read(small, next))].flatMap(({ submissions }) => submissions);
+      expect([...new Set(idsOf(found))]).toEqual(wanted);
+    }
+  });
+
+  it('bounds a batch in bytes, and leaves out a document that is too large, and says how large', async () => {
+    const text = 'x'.repeat(3 * 1024 * 1024);
+    await insert(...Array.from({ length: 5 }, () => ({ _id: objectIdOf(inside), text })), { _id: objectIdOf(inside), text: text + text + text });
+    const batches = await read();
+    expect(Math.max(...batches.map(({ submissions }) => submissions.length))).toBeLessThanOrEqual(3);
+    const found = batches.flatMap(({ submissions }) => submissions);
+    expect(found).toHaveLength(6);
+    expect(found.filter(({ oversizedBytes }) => (oversizedBytes ?? 0) > 9_000_000)).toMatchObject([{ documentId: expect.anything() as unknown }]);
+    expect(found.find(({ oversizedBytes }) => oversizedBytes !== undefined)).not.toHaveProperty('document');
+  });
+
+  it('names the databases of the deployment alone', async () => {
+    await insert({ a: 1 });
+    expect(await archive().organizations(signal)).toEqual([orgId]);
+  });
+});

@@ -1,0 +1,88 @@
+import { parseChangeEvent, type ChangeEvent, type RawChangeEvent } from '@tandem/change-events';
+import { compareClusterTime, decisionId, type ClusterTime, type StreamGap } from '@tandem/documents';
+import { instructionFor } from '@tandem/routing';
+import { archivedEvent } from './archived-event.ts';
+import { untilDone } from './backoff.ts';
+import { deadLetterOfInvalid } from './dead-letter.ts';
+import { performBatch, performPaced, type PacedSignals, type PerformOptions } from './perform-batch.ts';
+import { planSubmission, type DecisionBasis, type PlanInProgress } from './plan-batch.ts';
+import type { ArchivedSubmission, ChangeSource } from './ports.ts';
+
+export interface BackfillBatchOptions {
+  readonly source: Pick<ChangeSource, 'now'>;
+  readonly performer: PerformOptions;
+  /** How far clocks may be apart, in milliseconds. */
+  readonly marginMs: number;
+  /** Resolves when all that the stream tells up to that time is durably done, or when the signal aborts. */
+  readonly streamPast: (time: ClusterTime, signal: AbortSignal) => Promise<void>;
+  /** All gaps that are open now, the oldest first. */
+  readonly openGaps: () => readonly StreamGap[];
+}
+
+interface Archived {
+  readonly event: ChangeEvent;
+  readonly raw: RawChangeEvent;
+  readonly time: Date | null;
+}
+
+/**
+ * Decides what the stream has not: in its stead, through the same use case. What may have been inserted after
+ * the gap is the stream's own, so that is waited for before it is looked at again; where the stream was lost
+ * again meanwhile, it is left to the next gap.
+ * @returns how many were left to decide; undefined where it was told to stop before all were done
+ */
+export async function backfillBatch(orgId: string, submissions: readonly ArchivedSubmission[], gap: StreamGap, basis: DecisionBasis, options: BackfillBatchOptions, signals: PacedSignals): Promise<number | undefined> {
+  const archived = submissions.map((one): Archived => {
+    const raw = archivedEvent(orgId, one, gap);
+    return { raw, event: parseChangeEvent(raw), time: one.time };
+  });
+  const latestInside = gap.to.seconds * 1_000 - options.marginMs;
+  const mayBeLater = ({ time }: Archived) => time === null || time.getTime() > latestInside;
+
+  let left = await withoutThoseDone(orgId, archived.filter(asksForSomething), options, signals.working);
+  if (left.some(mayBeLater)) {
+    const readBy = await untilDone('backfill', options.performer, signals.reading, () => options.source.now(signals.reading), () => true);
+    await options.streamPast(readBy, signals.reading);
+    if (signals.reading.aborted) return undefined;
+    const next = options.openGaps().find(({ from }) => compareClusterTime(from, gap.from) > 0 && compareClusterTime(from, readBy) <= 0);
+    const own = left.filter(({ time }) => !next || (time !== null && time.getTime() < next.from.seconds * 1_000 - options.marginMs));
+    left = await withoutThoseDone(orgId, own, options, signals.working);
+  }
+  const paced = await performBatch(planOf(left, basis, options), options.performer, signals.working);
+  return (await performPaced(paced, options.performer, signals)) ? left.length : undefined;
+}
+
+/** What the stamp gives the stream path nothing to do with is nobody's debt. */
+function asksForSomething({ event }: Archived): boolean {
+  const stamp = event.kind === 'submission-inserted' ? event.submission.routing : undefined;
+  return !stamp || ['enqueue', 'record'].includes(instructionFor('stream', stamp.phase));
+}
+
+async function withoutThoseDone(orgId: string, archived: readonly Archived[], { performer }: BackfillBatchOptions, signal: AbortSignal): Promise<readonly Archived[]> {
+  if (archived.length === 0) return [];
+  const find = <T>(run: () => Promise<T>) => untilDone('earlier-decisions', performer, signal, run, () => true);
+  const ids = archived.flatMap(({ event }) => decisionIdOf(event) ?? []);
+  const decided = await find(() => performer.earlier.find(ids, signal));
+  const undecided = archived.filter(({ event }) => !hasKey(decided, decisionIdOf(event)));
+  if (undecided.length === 0) return [];
+  const keys = undecided.flatMap(({ raw }) => raw.documentKey ?? []);
+  const lettered = await find(() => performer.earlier.deadLettered(orgId, keys, signal));
+  return undecided.filter(({ raw }) => raw.documentKey === undefined || !lettered.has(raw.documentKey));
+}
+
+function decisionIdOf(event: ChangeEvent) {
+  return event.kind === 'submission-inserted' ? decisionId(event.orgId, event.submission.submissionId, 'submitted', 'stream') : undefined;
+}
+
+function hasKey<K>(map: ReadonlyMap<K, unknown>, key: K | undefined): boolean {
+  return key !== undefined && map.has(key);
+}
+
+function planOf(archived: readonly Archived[], basis: DecisionBasis, { performer }: BackfillBatchOptions): PlanInProgress {
+  const plan: PlanInProgress = { stamped: [], directWrites: [], deadLetters: [] };
+  for (const { event, raw, time } of archived) {
+    if (event.kind === 'submission-inserted') planSubmission(event, raw, plan, basis, time === null);
+    else if (event.kind === 'invalid') plan.deadLetters.push(deadLetterOfInvalid(event, performer.time.now()));
+  }
+  return plan;
+}
