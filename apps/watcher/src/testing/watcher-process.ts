@@ -10,9 +10,14 @@ export interface WatcherProcess {
   readonly exited: Promise<number | null>;
   /** Null while it does not listen. */
   readiness(): Promise<{ readonly status: number; readonly parts: Readonly<Record<string, { status: string; detail?: string | undefined }>> } | null>;
+  /** Status and detail of one part of its readiness, as one text; empty while it does not listen. */
+  part(name: string): Promise<string>;
   /** Resolves when it is the leader and has read all there was. */
   isCaughtUpLeader(): Promise<boolean>;
+  /** The sum of a metric's samples, those with the labels where some are named; undefined where there are none. */
+  metric(name: string, labels?: string): Promise<number | undefined>;
   kill(signal: NodeJS.Signals): void;
+  readonly pid: number;
   readonly output: () => string;
 }
 
@@ -20,8 +25,10 @@ const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 const listening = z.object({ msg: z.literal('listening for operations'), port: z.number() });
 const readinessSchema = z.object({ parts: z.record(z.string(), z.object({ status: z.string(), detail: z.string().optional() })) });
 
-export function startWatcherProcess(environment: Readonly<Record<string, string>>): WatcherProcess {
-  const child = spawn(process.execPath, ['--conditions=@tandem/source', '--import', 'tsx', main], {
+/** `preloads` are modules that the process imports before its own. */
+export function startWatcherProcess(environment: Readonly<Record<string, string>>, preloads: readonly string[] = []): WatcherProcess {
+  const imports = ['tsx', ...preloads].flatMap((module) => ['--import', module]);
+  const child = spawn(process.execPath, ['--conditions=@tandem/source', ...imports, main], {
     env: { PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -30,20 +37,29 @@ export function startWatcherProcess(environment: Readonly<Record<string, string>
 
   async function get(path: string): Promise<Response | null> {
     const port = portIn(output());
-    return port === undefined ? null : fetch(`http://127.0.0.1:${port}${path}`).catch(() => null);
+    return port === undefined ? null : fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
+  }
+  async function readiness() {
+    const response = await get('/readyz');
+    return response && { status: response.status, ...readinessSchema.parse(await response.json()) };
+  }
+  async function metric(name: string, labels = ''): Promise<number | undefined> {
+    const text = (await (await get('/metrics'))?.text()) ?? '';
+    const samples = text.split('\n').filter((line) => (line.startsWith(`${name}{`) || line.startsWith(`${name} `)) && line.includes(labels));
+    return samples.length === 0 ? undefined : samples.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
   }
 
   return {
     exited,
     output,
-    async readiness() {
-      const response = await get('/readyz');
-      return response && { status: response.status, ...readinessSchema.parse(await response.json()) };
+    readiness,
+    metric,
+    pid: child.pid ?? 0,
+    async part(name) {
+      const part = (await readiness())?.parts[name];
+      return part === undefined ? '' : [part.status, part.detail ?? ''].join(' ').trim();
     },
-    async isCaughtUpLeader() {
-      const metrics = await (await get('/metrics'))?.text();
-      return /^tandem_stream_lag_seconds\S* 0$/m.test(metrics ?? '');
-    },
+    isCaughtUpLeader: async () => (await metric('tandem_stream_lag_seconds')) === 0,
     kill(signal) {
       child.kill(signal);
     },

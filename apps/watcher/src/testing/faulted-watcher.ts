@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { addressOf, failCommand, startTcpProxy, urlThrough, type FailCommand } from '@tandem/faults';
+import { createService } from '@tandem/service-host';
+import { expect, vi } from 'vitest';
+import { compose } from '../compose.ts';
+import { loadConfig } from '../config.ts';
+import { createDeployment, patience, type Account } from './deployment.ts';
+
+export interface ThrownFault extends Pick<FailCommand, 'commands' | 'errorLabels'> {
+  readonly errorCode: number;
+  /** The proxy puts the code in the place of another, for no fail point throws it. */
+  readonly byProxy: boolean;
+  /** How often in a row it is thrown. */
+  readonly times: number;
+  /** Its connections are cut first, so that the stream has to resume. */
+  readonly cutBefore: boolean;
+}
+
+/** How a watcher got over a fault: by going on, by the backfill of a gap, or without one event, which is a dead letter. */
+export type Outcome = 'resumed' | 'backfilled' | 'dead-lettered';
+
+/** A watcher in this process, under an application name of its own, so that a fail point hits nobody else. */
+export interface FaultedWatcher {
+  /** Throws while submissions come, and fails unless each of them is then decided, executed and enqueued once, and the lag is 0. */
+  survive(fault: ThrownFault): Promise<Outcome>;
+  /** What is amiss with each submission; what is a dead letter is not missed. */
+  account(): Promise<Account>;
+  end(): Promise<void>;
+}
+
+export async function startFaultedWatcher({ mongodbUri, redisUrl }: { readonly mongodbUri: string; readonly redisUrl: string }): Promise<FaultedWatcher> {
+  const name = `watcher-${randomUUID().slice(0, 8)}`;
+  const stopping = new AbortController();
+  let thrown = 0;
+  let codeByProxy = placeholder;
+  const watchAnswers = (chunk: Buffer): Buffer => {
+    // few servers say how often a fail point has failed something; the answers do
+    thrown += chunk.toString('latin1').split("'failCommand' failpoint").length - 1;
+    return replaceCode(chunk, codeByProxy);
+  };
+  const [deployment, proxy] = await Promise.all([createDeployment({ mongodbUri, redisUrl }), startTcpProxy(addressOf(mongodbUri), { transformAnswers: watchAnswers })]);
+  const { client, collections, platform, redis, environment } = deployment;
+  const service = createService({ name, logLevel: 'silent', instanceId: name, signal: stopping.signal });
+  const watcher = await compose(loadConfig({ ...environment, MONGODB_URI: urlThrough(mongodbUri, proxy), PORT: '0' }, []), service);
+  let submitted = 0;
+
+  async function submit(): Promise<void> {
+    await deployment.submit(3);
+    submitted += 3;
+  }
+  const isCaughtUp = async () => / 0$/m.test(await service.metrics.getSingleMetricAsString('tandem_stream_lag_seconds'));
+  const gaps = platform.collection('stream_gaps');
+  const effects = async () => {
+    const [deadLetters, decided, executed, enqueued] = await Promise.all([
+      collections.deadLetters.countDocuments(),
+      collections.decisions.countDocuments(),
+      collections.executions.countDocuments(),
+      redis.llen(`${environment.QUEUE_PREFIX ?? ''}:executions:wait`),
+    ]);
+    return { decided: decided + deadLetters, executed: executed + deadLetters, enqueued: enqueued + deadLetters, caughtUp: await isCaughtUp() };
+  };
+
+  async function throwOnce({ times, cutBefore, byProxy, errorCode, ...fault }: ThrownFault): Promise<void> {
+    thrown = 0;
+    codeByProxy = errorCode;
+    const failPoint = await failCommand(client, { appName: name, mode: { times }, errorCode: byProxy ? placeholder : errorCode, ...fault });
+    try {
+      if (cutBefore) {
+        proxy.cut();
+        proxy.open();
+      }
+      await submit();
+      await vi.waitFor(() => { expect(thrown).toBe(times); }, { ...patience, interval: 5 });
+    } finally {
+      await failPoint.off();
+    }
+  }
+
+  await vi.waitFor(async () => { expect(await isCaughtUp()).toBe(true); }, patience);
+  return {
+    async survive(fault) {
+      const [gapsBefore, lettersBefore] = await Promise.all([gaps.countDocuments(), collections.deadLetters.countDocuments()]);
+      await submit();
+      await throwOnce(fault);
+      await submit();
+      await vi.waitFor(async () => { expect(await effects()).toEqual({ decided: submitted, executed: submitted, enqueued: submitted, caughtUp: true }); }, { ...patience, interval: 15 });
+      if ((await gaps.countDocuments()) > gapsBefore) return 'backfilled';
+      return (await collections.deadLetters.countDocuments()) > lettersBefore ? 'dead-lettered' : 'resumed';
+    },
+    account: () => deployment.account(),
+    async end() {
+      stopping.abort();
+      await watcher.stop();
+      await Promise.all([deployment.end(), proxy.close()]);
+    },
+  };
+}
+
+/** A code that no server knows. */
+const placeholder = 990_099;
+
+/** In a BSON answer: the number under `code`. */
+function replaceCode(chunk: Buffer, code: number): Buffer {
+  const wanted = Buffer.from('\x10code\0\0\0\0\0', 'latin1');
+  wanted.writeInt32LE(placeholder, wanted.length - 4);
+  const at = chunk.indexOf(wanted);
+  if (at < 0) return chunk;
+  const replaced = Buffer.from(chunk);
+  replaced.writeInt32LE(code, at + wanted.length - 4);
+  return replaced;
+}

@@ -1,0 +1,14 @@
+// The machine's clock is set forward by an hour at each SIGUSR2, and back by two at each SIGPIPE. What counts
+// time since the start of the machine (timers, `performance.now`) does not notice, as on a real one.
+const hour = 3_600_000;
+const RealDate = Date;
+const realNow = Date.now.bind(Date);
+let ahead = 0;
+
+const now = () => realNow() + ahead;
+globalThis.Date = new Proxy(RealDate, {
+  construct: (target, given: unknown[], newTarget) => Reflect.construct(target, given.length === 0 ? [now()] : given, newTarget) as Date,
+  get: (target, property, receiver) => (property === 'now' ? now : (Reflect.get(target, property, receiver) as unknown)),
+});
+process.on('SIGUSR2', () => { ahead += hour; });
+process.on('SIGPIPE', () => { ahead -= 2 * hour; });
