@@ -29,7 +29,7 @@ export async function runChaos(options: ChaosOptions, signal: AbortSignal): Prom
   await Promise.all(['summary.json', 'calls.txt', 'course.txt'].map((name) => rm(path.join(reportDirectory, name), { force: true })));
   const plan = planOf(options);
   await writeFile(path.join(reportDirectory, 'plan.txt'), planText(plan));
-  const stage = await openStage({ reportDirectory, preload: options.preload, signal, onProgress: (message) => { console.log(message); } });
+  const stage = await openStage({ phases: plan.phases, reportDirectory, preload: options.preload, signal, onProgress: (message) => { console.log(message); } });
   try {
     const summary = await playOn(stage, plan, options, startedAt);
     await writeFile(path.join(reportDirectory, 'summary.json'), `${JSON.stringify(summary, undefined, 2)}\n`);
@@ -110,8 +110,8 @@ function countByKind(faults: FaultRun): ChaosSummary['faults'] {
 }
 
 /** For people, and to be compared with another run's. */
-export function planText({ seed, submissions, faults }: ChaosPlan): string {
+export function planText({ seed, submissions, phases, faults }: ChaosPlan): string {
   const line = ({ at, fault }: { at: number; fault: Fault }): string => `${String(at).padStart(9)}  ${describeFault(fault)}`;
-  return [`seed ${seed}, ${submissions} submissions, ${faults.length} faults; each begins after so many submissions`, ...faults.map(line), ''].join('\n');
+  return [`seed ${seed}, ${submissions} submissions, ${faults.length} faults; each begins after so many submissions`, [...phases].map(([handle, phase]) => `${handle} ${phase}`).join(', '), ...faults.map(line), ''].join('\n');
 }
 

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { OrgId } from '@tandem/documents';
+import type { OrgId, Phase } from '@tandem/documents';
 import { addressOf, startTcpProxy, urlThrough, type TcpProxy } from '@tandem/faults';
 import { createMongoClient, ensureOrganizationIndexes } from '@tandem/mongodb';
-import { startStack, type MongoServer, type OnProgress, type RedisServer, type UnleashServer } from '@tandem/stack';
+import { startStack, waitUntil, type MongoServer, type OnProgress, type RedisServer, type UnleashServer } from '@tandem/stack';
 import { createMigrationFlag, createUnleashAdminClient, seedOrganizations, type MigrationFlag } from '@tandem/test-bed';
 import type { MongoClient } from 'mongodb';
 import { createFleet, type Fleet } from './fleet.ts';
-import { importers, instances, proxiedInstances, type ProxiedInstance } from './plan/cast.ts';
+import { importers, instances, proxiedInstances, type OrganizationHandle, type ProxiedInstance } from './plan/cast.ts';
 import { chaosOrganizations, organizationPrefix, type ChaosOrganization } from './platform/organizations.ts';
 import { startSinkProcess, type SinkProcess } from './sink/sink-process.ts';
 
@@ -36,6 +36,8 @@ export interface Stage {
 }
 
 export interface StageOptions {
+  /** Where each organization begins. */
+  readonly phases: ReadonlyMap<OrganizationHandle, Phase>;
   readonly reportDirectory: string;
   readonly preload: string | undefined;
   readonly signal: AbortSignal;
@@ -79,7 +81,7 @@ async function buildStage(options: StageOptions, closers: (() => Promise<unknown
     directWritesOf: (orgId) => (isImporter(orgId) ? 'trigger' : 'record'),
   });
   await flag.create(organizations.map(({ orgId }) => orgId));
-  await flag.move(organizations.map(({ orgId }) => orgId).filter(isImporter), 'parallel');
+  for (const { handle, orgId } of organizations) await flag.move([orgId], options.phases.get(handle) ?? 'legacy');
 
   const proxies = await startProxies(mongodb.uri, redis.url);
   closers.push(() => Promise.all(Object.values(proxies).flatMap((pair) => [pair.mongodb.close(), pair.redis.close()])));
@@ -102,6 +104,10 @@ async function buildStage(options: StageOptions, closers: (() => Promise<unknown
   });
   closers.push(() => Promise.all(instances.map((instance) => fleet[instance].stop())));
   await Promise.all(instances.map((instance) => fleet[instance].start()));
+  // A process that does not know the flag yet takes all organizations for `legacy`.
+  await waitUntil(async () => (await Promise.all(instances.map((instance) => fleet[instance].isWell()))).every(Boolean), {
+    timeoutMs: 60_000, intervalMs: 200, signal, what: 'all processes to be well',
+  });
   return { runId, mongodb, redis, unleash, client, platformDatabase, organizations, flag, proxies, fleet, sink, complaints, signal, close };
 }
 

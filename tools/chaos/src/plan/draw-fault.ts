@@ -1,5 +1,5 @@
-import { phases } from '@tandem/documents';
-import { applicationNames, importers, instances, organizationHandles, proxiedInstances, type ApplicationName } from './cast.ts';
+import { phases, type Phase } from '@tandem/documents';
+import { applicationNames, importers, instances, organizationHandles, proxiedInstances, type ApplicationName, type OrganizationHandle } from './cast.ts';
 import type { Fault, FaultKind } from './fault.ts';
 import type { Random } from './random.ts';
 
@@ -25,6 +25,11 @@ const passingErrors = [6, 7, 63, 89, 91, 133, 150, 189, 234, 262, 9001, 10107, 1
 const cursorNotFound = 43;
 
 const streamPhases = ['parallel', 'primary', 'complete'] as const;
+
+/** One of the phases that an organization may be in. */
+export function drawPhase(organization: OrganizationHandle, random: Random): Phase {
+  return random.pick<Phase>(importers.some((importer) => importer === organization) ? streamPhases : phases);
+}
 
 /** A fault of this kind, its particulars by chance. */
 export function drawFault(kind: FaultKind, random: Random, durations: Durations): Fault {
@@ -53,8 +58,7 @@ export function drawFault(kind: FaultKind, random: Random, durations: Durations)
       return { kind };
     case 'flipped': {
       const organization = random.pick(organizationHandles);
-      const isImporter = importers.some((importer) => importer === organization);
-      return { kind, organization, phase: isImporter ? random.pick(streamPhases) : random.pick(phases) };
+      return { kind, organization, phase: drawPhase(organization, random) };
     }
     case 'kill-switched':
       return { kind, forMs: briefly(durations.outage) };

@@ -1,4 +1,6 @@
-import { drawFault, type Durations } from './draw-fault.ts';
+import type { Phase } from '@tandem/documents';
+import { organizationHandles, type OrganizationHandle } from './cast.ts';
+import { drawFault, drawPhase, type Durations } from './draw-fault.ts';
 import { faultKinds, type Fault, type FaultKind } from './fault.ts';
 import { drawLoad, type Batch } from './load.ts';
 import { createRandom, type Random } from './random.ts';
@@ -13,6 +15,8 @@ export interface PlannedFault {
 export interface ChaosPlan {
   readonly seed: number;
   readonly submissions: number;
+  /** Where each organization is at the beginning. */
+  readonly phases: ReadonlyMap<OrganizationHandle, Phase>;
   readonly batches: readonly Batch[];
   /** In order of their beginning. */
   readonly faults: readonly PlannedFault[];
@@ -27,7 +31,7 @@ export interface PlanOptions {
 
 /** Several ways of the same trouble are more telling than one that takes minutes. */
 const weights: Readonly<Partial<Record<FaultKind, number>>> = {
-  'app-killed': 6, 'app-paused': 4, 'command-failed': 6, 'connections-cut': 3, 'connections-stalled': 2, 'flipped': 8, 'mongodb-killed': 2, 'redis-emptied': 2,
+  'app-killed': 6, 'app-paused': 4, 'command-failed': 6, 'connections-cut': 3, 'connections-stalled': 2, 'flipped': 16, 'mongodb-killed': 2, 'redis-emptied': 2,
 };
 const submissionsPerFault = 700;
 const fewestMore = 10;
@@ -41,8 +45,9 @@ const quietShare = 0.04;
 
 export function planOf({ submissions, seed, kinds }: PlanOptions): ChaosPlan {
   const random = createRandom(seed);
+  const phases = new Map(organizationHandles.map((handle) => [handle, drawPhase(handle, random)]));
   const batches = drawLoad(submissions, random);
-  return { seed, submissions, batches, faults: drawFaults(submissions, kinds, random) };
+  return { seed, submissions, phases, batches, faults: drawFaults(submissions, kinds, random) };
 }
 
 function drawFaults(submissions: number, kinds: readonly FaultKind[], random: Random): readonly PlannedFault[] {
