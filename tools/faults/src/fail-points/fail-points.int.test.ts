@@ -65,19 +65,6 @@ describe('fail points', () => {
     expect(await documents.countDocuments()).toBe(1);
   });
 
-  it('makes two wait for each other, for a server has one fail point of a kind', async () => {
-    const order: string[] = [];
-    await Promise.all(['a', 'b', 'c'].map(async (name) => {
-      const failPoint = await failCommand(client, { appName, commands: ['ping'], errorCode: 91, mode: 'alwaysOn' });
-      order.push(`${name} on`);
-      await expect(ping(prey)).rejects.toMatchObject({ code: 91 });
-      order.push(`${name} off`);
-      await failPoint.off();
-    }));
-    const holders = order.map((entry) => entry[0]);
-    expect(holders.filter((_unused, index) => index % 2 === 0)).toEqual(holders.filter((_unused, index) => index % 2 === 1));
-  });
-
   it('kills the change stream of one application', async (test) => {
     needs(test, server, 'list-cursors');
     const stream = prey.db(database).watch([], { maxAwaitTimeMS: 100 });

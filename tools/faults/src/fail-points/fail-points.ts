@@ -39,7 +39,7 @@ export interface FailPoint {
  * Makes commands of one application fail, by `failCommand`. A server has one of a kind: whoever sets it
  * waits until the one before is off, in whatever process, so turn it off, in `finally` or `afterEach`, and
  * within 20 s: then the next one takes it.
- * The client may be of the name that fails, as long as no `update`, `delete` or `configureFailPoint` does.
+ * The client may be of the name that fails, as long as no `find`, `update` or `configureFailPoint` does.
  */
 export function failCommand(client: MongoClient, { appName, commands, blockMs, mode, ...rest }: FailCommand): Promise<FailPoint> {
   const block = blockMs === undefined ? {} : { blockConnection: true, blockTimeMS: blockMs };
@@ -55,11 +55,15 @@ export function failGetMore(client: MongoClient, { errorCode, mode }: FailGetMor
 }
 
 async function turnOn(client: MongoClient, name: string, mode: FailPointMode = { times: 1 }, data: Document): Promise<FailPoint> {
-  const endTurn = await takeTurn(client, name);
+  const turn = await takeTurn(client, name);
   const admin = client.db('admin');
   const turnOff = async (): Promise<number | undefined> => {
-    const { count } = await admin.command({ configureFailPoint: name, mode: 'off' }).finally(endTurn);
-    return typeof count === 'number' ? count : undefined;
+    let failed: number | undefined;
+    await turn.end(async () => {
+      const { count } = await admin.command({ configureFailPoint: name, mode: 'off' });
+      if (typeof count === 'number') failed = count;
+    });
+    return failed;
   };
   let off: Promise<number | undefined> | undefined;
   const failPoint: FailPoint = { off: () => (off ??= turnOff()) };
