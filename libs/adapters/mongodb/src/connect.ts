@@ -21,6 +21,8 @@ export function createMongoClient(options: MongoConnectionOptions): MongoClient 
     serverSelectionTimeoutMS: options.serverSelectionTimeoutMS ?? 5_000,
     waitQueueTimeoutMS: options.serverSelectionTimeoutMS ?? 5_000,
     connectTimeoutMS: 5_000,
+    // how long a server that is well may count as away, when an error of its own says that it is no primary
+    heartbeatFrequencyMS: 1_000,
     socketTimeoutMS: 60_000,
     writeConcern: { w: 'majority' },
     readConcern: { level: 'majority' },
