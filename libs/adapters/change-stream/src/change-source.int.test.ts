@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RawChangeEvent } from '@tandem/change-events';
 import { compareClusterTime } from '@tandem/documents';
+import { failCommand, needs, serverAbilities, type FailCommand, type FailPoint } from '@tandem/faults';
 import { createMongoClient } from '@tandem/mongodb';
 import type { ChangeFeed, ChangeSource, StreamPosition } from '@tandem/stream-path';
 import { MongoClient, type Db } from 'mongodb';
@@ -34,9 +35,6 @@ describe('the change source', () => {
     }
     return { events, position };
   };
-  const failNext = (command: string, data: object) =>
-    client.db('admin').command({ configureFailPoint: 'failCommand', mode: { times: 1 }, data: { failCommands: [command], appName, ...data } });
-  const failGetMore = (data: object) => failNext('getMore', data);
 
   beforeAll(() => {
     client = createMongoClient({ uri: process.env.MONGODB_URI!, appName });
@@ -171,66 +169,80 @@ describe('the change source', () => {
     expect(events[1]?.oversizedBytes).toBeGreaterThan(9_000_000);
   });
 
-  it('passes an event that the server cannot hand over: by reference, and no other one', async () => {
-    await database.collection('form_submissions').insertMany([1, 2, 3].map((n) => ({ n })));
-    const tooLarge = { errorCode: 10_334 };
-    const { position } = await read(await open(start), 3);
-    await database.collection('form_submissions').insertMany([4, 5, 6].map((n) => ({ n })));
-
-    const many = await open(position);
-    await failGetMore(tooLarge);
-    await expect(many.next(signal)).rejects.toMatchObject({ code: 10_334 });
-    const single = await open(position);
-    const fourth = await single.next(signal);
-    expect(fourth.events.map((event) => event.fullDocument)).toMatchObject([{ n: 4 }]);
-
-    const singleAgain = await open(fourth.position);
-    await failGetMore(tooLarge);
-    await expect(singleAgain.next(signal)).rejects.toMatchObject({ code: 10_334 });
-    const oneByOne = await open(fourth.position);
-    await failGetMore(tooLarge);
-    await expect(oneByOne.next(signal)).rejects.toMatchObject({ code: 10_334 });
-    const past = await read(await open(fourth.position), 2);
-    expect(past.events[0]).toMatchObject({ operationType: 'insert', documentKey: expect.any(String) as string, oversizedBytes: 16 * 1024 * 1024 });
-    expect(past.events[0]).not.toHaveProperty('fullDocument');
-    expect(past.events[1]?.fullDocument).toMatchObject({ n: 6 });
-  });
-
-  it.each([
-    [13, 'goes by the server’s own word where the oplog is closed to it'],
-    [26, 'goes by the server’s own word where there is no oplog to be read'],
-  ])('with code %i %s', async (errorCode) => {
-    await failNext('find', { errorCode });
-    await expect(open({ token: null, clusterTime: { seconds: 1_000, increment: 1 } })).resolves.toBeDefined();
-  });
-
-  it('rejects when the oplog cannot be read just now, and so does not start too late in silence', async () => {
-    await failNext('find', { errorCode: 50 });
-    await expect(open({ token: null, clusterTime: { seconds: 1_000, increment: 1 } })).rejects.toMatchObject({ code: 50 });
-    await expect(open({ token: null, clusterTime: { seconds: 1_000, increment: 1 } })).rejects.toMatchObject({ code: 'HISTORY_LOST' });
-  });
-
-  it.each([
-    ['any error', { errorCode: 8_000 }],
-    ['one that the server calls resumable: nothing is resumed unseen', { errorCode: 6, errorLabels: ['ResumableChangeStreamError'] }],
-    ['a lost cursor', { errorCode: 43 }],
-  ])('rejects with %s, and goes on from the position when opened again', async (_name, fault) => {
-    const feed = await open(start);
-    const { position } = await feed.next(signal);
-    await failGetMore(fault);
-    await database.collection('form_submissions').insertOne({ n: 1 });
-    await expect(read(feed, 1)).rejects.toMatchObject({ code: fault.errorCode });
-    expect((await read(await open(position), 1)).events).toHaveLength(1);
-  });
-
-  it.each([286, 280, 260])('calls history lost on error %i', async (errorCode) => {
-    const feed = await open(start);
-    await feed.next(signal);
-    await failGetMore({ errorCode, errorLabels: ['NonResumableChangeStreamError'] });
-    await expect(feed.next(signal)).rejects.toMatchObject({ code: 'HISTORY_LOST' });
-  });
-
   it('calls history lost when asked for a time before the first entry of the oplog', async () => {
     await expect(open({ token: null, clusterTime: { seconds: 1_000, increment: 1 } })).rejects.toMatchObject({ code: 'HISTORY_LOST' });
+  });
+
+  describe('when a command fails', () => {
+    let failPoint: FailPoint | undefined;
+    const failNext = async (command: string, fault: Partial<FailCommand>) => {
+      await failPoint?.off();
+      failPoint = await failCommand(client, { appName, commands: [command], ...fault });
+    };
+    const failGetMore = (fault: Partial<FailCommand>) => failNext('getMore', fault);
+
+    beforeEach(async (test) => {
+      needs(test, await serverAbilities(client), 'fail-points');
+    });
+    afterEach(() => failPoint?.off());
+
+    it('passes an event that the server cannot hand over: by reference, and no other one', async () => {
+      await database.collection('form_submissions').insertMany([1, 2, 3].map((n) => ({ n })));
+      const tooLarge = { errorCode: 10_334 };
+      const { position } = await read(await open(start), 3);
+      await database.collection('form_submissions').insertMany([4, 5, 6].map((n) => ({ n })));
+
+      const many = await open(position);
+      await failGetMore(tooLarge);
+      await expect(many.next(signal)).rejects.toMatchObject({ code: 10_334 });
+      const single = await open(position);
+      const fourth = await single.next(signal);
+      expect(fourth.events.map((event) => event.fullDocument)).toMatchObject([{ n: 4 }]);
+
+      const singleAgain = await open(fourth.position);
+      await failGetMore(tooLarge);
+      await expect(singleAgain.next(signal)).rejects.toMatchObject({ code: 10_334 });
+      const oneByOne = await open(fourth.position);
+      await failGetMore(tooLarge);
+      await expect(oneByOne.next(signal)).rejects.toMatchObject({ code: 10_334 });
+      const past = await read(await open(fourth.position), 2);
+      expect(past.events[0]).toMatchObject({ operationType: 'insert', documentKey: expect.any(String) as string, oversizedBytes: 16 * 1024 * 1024 });
+      expect(past.events[0]).not.toHaveProperty('fullDocument');
+      expect(past.events[1]?.fullDocument).toMatchObject({ n: 6 });
+    });
+
+    it.each([
+      [13, 'goes by the server’s own word where the oplog is closed to it'],
+      [26, 'goes by the server’s own word where there is no oplog to be read'],
+    ])('with code %i %s', async (errorCode) => {
+      await failNext('find', { errorCode });
+      await expect(open({ token: null, clusterTime: { seconds: 1_000, increment: 1 } })).resolves.toBeDefined();
+    });
+
+    it('rejects when the oplog cannot be read just now, and so does not start too late in silence', async () => {
+      await failNext('find', { errorCode: 50 });
+      await expect(open({ token: null, clusterTime: { seconds: 1_000, increment: 1 } })).rejects.toMatchObject({ code: 50 });
+      await expect(open({ token: null, clusterTime: { seconds: 1_000, increment: 1 } })).rejects.toMatchObject({ code: 'HISTORY_LOST' });
+    });
+
+    it.each([
+      ['any error', { errorCode: 8_000 }],
+      ['one that the server calls resumable: nothing is resumed unseen', { errorCode: 6, errorLabels: ['ResumableChangeStreamError'] }],
+      ['a lost cursor', { errorCode: 43 }],
+    ])('rejects with %s, and goes on from the position when opened again', async (_name, fault) => {
+      const feed = await open(start);
+      const { position } = await feed.next(signal);
+      await failGetMore(fault);
+      await database.collection('form_submissions').insertOne({ n: 1 });
+      await expect(read(feed, 1)).rejects.toMatchObject({ code: fault.errorCode });
+      expect((await read(await open(position), 1)).events).toHaveLength(1);
+    });
+
+    it.each([286, 280, 260])('calls history lost on error %i', async (errorCode) => {
+      const feed = await open(start);
+      await feed.next(signal);
+      await failGetMore({ errorCode, errorLabels: ['NonResumableChangeStreamError'] });
+      await expect(feed.next(signal)).rejects.toMatchObject({ code: 'HISTORY_LOST' });
+    });
   });
 });
