@@ -57,7 +57,7 @@ export const errorCatalogue = {
   },
   HISTORY_LOST: {
     summary: 'The change stream cannot continue from its checkpoint',
-    operator: 'The oplog no longer holds the checkpoint; see docs/failure-modes.md.',
+    operator: 'The oplog no longer holds the checkpoint: what is lost is read from the collections instead. Enlarge the oplog; see docs/failure-modes.md.',
   },
   NODE_TYPE_UNKNOWN: {
     summary: 'A workflow holds a node of an unknown type',
