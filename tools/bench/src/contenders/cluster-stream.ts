@@ -34,9 +34,18 @@ export async function* readClusterStream(client: MongoClient, options: ClusterSt
   const opened = await admin.command({ aggregate: 1, pipeline, cursor: { batchSize } }, { session });
   const { id, firstBatch } = opened.cursor as { id: unknown; firstBatch: readonly SubmissionEvent[] };
   const cursor = Long.fromString(String(cursorId.parse(id)));
+  const more = (): Promise<Document> => {
+    const answer = admin.command({ getMore: cursor, collection: '$cmd.aggregate', batchSize, maxTimeMS: 500 }, { session });
+    // awaited only at the next turn: a failure in between must not look unhandled
+    answer.catch(() => undefined);
+    return answer;
+  };
+  // the server looks for the next batch while this one is worked on
+  let coming = more();
   if (firstBatch.length > 0) yield firstBatch;
   for (;;) {
-    const answer = await admin.command({ getMore: cursor, collection: '$cmd.aggregate', batchSize, maxTimeMS: 500 }, { session });
+    const answer = await coming;
+    coming = more();
     const { nextBatch } = answer.cursor as { nextBatch: readonly SubmissionEvent[] };
     if (nextBatch.length > 0) yield nextBatch;
   }

@@ -1,7 +1,7 @@
 import type { Submission } from '@tandem/documents';
 import { readTask } from '../programs/own-program.ts';
 import { readClusterStream, type SubmissionEvent } from './cluster-stream.ts';
-import { batchesAtOnce, chunksOf, connectTo, jobsPerMessage } from './connections.ts';
+import { batchesAtOnce, chunksOf, connectTo, insertAll, jobsPerMessage } from './connections.ts';
 import { decisionFor, executionFor, jobFor } from './effects.ts';
 import { createWindow } from './in-flight.ts';
 import { contenderTaskSchema } from './task.ts';
@@ -12,7 +12,7 @@ import { contenderTaskSchema } from './task.ts';
  * tell a duplicate. The decisions are written beside the jobs, where the watcher writes them after.
  */
 const task = readTask(contenderTaskSchema);
-const { client, executions, decisions, queue } = connectTo(task, 'bench-thinnest-loop');
+const { client, platform, queue } = connectTo(task, 'bench-thinnest-loop');
 
 async function perform(events: readonly SubmissionEvent[]): Promise<void> {
   const now = new Date();
@@ -21,9 +21,9 @@ async function perform(events: readonly SubmissionEvent[]): Promise<void> {
     const mergeKey = String(fullDocument._id);
     return { execution: executionFor(submission, mergeKey, now), decision: decisionFor(submission, mergeKey, { clusterTime, wallTime }, now) };
   });
-  await executions.insertMany(inserted.map(({ execution }) => execution), { ordered: false });
+  await insertAll(platform, 'workflow_executions', inserted.map(({ execution }) => execution));
   const jobs = [...chunksOf(inserted, jobsPerMessage)].map((chunk) => queue.addBulk(chunk.map(({ execution }) => jobFor(execution))));
-  await Promise.all([...jobs, decisions.insertMany(inserted.map(({ decision }) => decision), { ordered: false })]);
+  await Promise.all([...jobs, insertAll(platform, 'trigger_decisions', inserted.map(({ decision }) => decision))]);
 }
 
 const window = createWindow(batchesAtOnce);

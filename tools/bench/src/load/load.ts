@@ -11,7 +11,7 @@ import { benchOrganizations, fieldsOf, organizationFor, submissionDocument } fro
 type Send = (sequence: number) => Promise<string | null>;
 
 function inserting(task: LoadTask, uri: string): { send: Send; close: () => Promise<void> } {
-  const client = createMongoClient({ uri, appName: 'bench-load', maxPoolSize: 200 });
+  const client = createMongoClient({ uri, appName: 'bench-load', maxPoolSize: 200, serverSelectionTimeoutMS: 60_000 });
   const organizations = benchOrganizations(task.organizationPrefix);
   return {
     async send(sequence) {

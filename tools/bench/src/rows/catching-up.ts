@@ -31,7 +31,7 @@ export const catchingUp: Row = {
       const samples = contenders.flatMap((id) => samplesOf(id, seconds(id), drained.get(id)?.rssBytes ?? []));
       return {
         samples: [...samples, { of: ratio, what: 'time', unit: '×', value: seconds('watcher') / seconds('thinnest-loop') }],
-        series: contenders.map((id) => memoryOf(id, drained.get(id)?.rssBytes ?? [])),
+        series: contenders.map((id) => memoryOf(id, plan.backlog, drained.get(id)?.rssBytes ?? [])),
       };
     } finally {
       await removeBacklog(stage, backlog);
@@ -51,10 +51,10 @@ function samplesOf(id: (typeof contenders)[number], seconds: number, rssBytes: r
   ];
 }
 
-const memoryOf = (id: (typeof contenders)[number], rssBytes: readonly number[]): Series => ({
+const memoryOf = (id: (typeof contenders)[number], events: number, rssBytes: readonly number[]): Series => ({
   of: contenderTitles[id],
   what: 'memory',
   unit: 'MB',
-  everyMs: sampleEveryMs,
+  everyMs: sampleEveryMs(events),
   values: rssBytes.map((bytes) => Math.round(bytes / bytesPerMegabyte)),
 });

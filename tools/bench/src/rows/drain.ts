@@ -27,7 +27,8 @@ export interface Drained {
 }
 
 const documentsPerInsert = 500;
-export const sampleEveryMs = 250;
+/** How often memory is looked at, in milliseconds: often enough for a small backlog, seldom enough to cost nothing. */
+export const sampleEveryMs = (events: number): number => Math.min(250, Math.max(20, Math.round(events / 200)));
 /** A contender without progress for so long counts as stuck. */
 const stuckAfterMs = 30_000;
 
@@ -116,7 +117,7 @@ async function untilDone(stage: Stage, program: Program, events: number): Promis
     if (reading.done >= events) return { reading, rssBytes };
     if (reading.done > progress.done) progress = { done: reading.done, at: now };
     if (now - progress.at > stuckAfterMs) throw await program.failure(`stands still after ${reading.done} of ${events} events`);
-    await delay(sampleEveryMs, undefined, { signal: stage.signal });
+    await delay(sampleEveryMs(events), undefined, { signal: stage.signal });
   }
 }
 

@@ -96,7 +96,7 @@ async function measureLevel({ stage, plan, program, target, level, of }: LevelOp
   const words = await allWords(stage, program, load.starts.length);
   const counted = afterWarmUp(load.starts, plan.warmUpSeconds * 1_000);
   const { delaysMs, missing } = delaysOf(counted, words);
-  if (delaysMs.length === 0) throw await program.failure(`has enqueued nothing at ${level.name}`);
+  if (delaysMs.length === 0) throw await program.failure(`has enqueued nothing at ${level.name}, of ${load.starts.length} acknowledged and ${load.failed} refused`);
   const { p50, p99, p999 } = latencyOf(delaysMs);
   const sample = (what: string, unit: string, value: number): Sample => ({ of, what: `${level.name} ${what}`, unit, value });
   return [
@@ -109,7 +109,7 @@ async function measureLevel({ stage, plan, program, target, level, of }: LevelOp
 }
 
 /** How long nothing more may come before the rest counts as missing. */
-const quietMs = 10_000;
+const quietMs = 20_000;
 
 async function allWords(stage: Stage, program: Program, expected: number): Promise<readonly Word[]> {
   let seen = { done: 0, at: performance.now() };
