@@ -1,8 +1,6 @@
-import { platformCollections } from '@tandem/mongodb';
+import { isDuplicateKey, platformCollections } from '@tandem/mongodb';
 import type { GapStore } from '@tandem/stream-path';
-import { MongoServerError, type Db } from 'mongodb';
-
-const duplicateKey = 11_000;
+import type { Db } from 'mongodb';
 
 /** Gaps in `stream_gaps`. */
 export function createGapStore(database: Db): GapStore {
@@ -20,7 +18,7 @@ export function createGapStore(database: Db): GapStore {
         return 'written';
       } catch (error) {
         // a higher epoch is there, so the replacement found nothing, and the insert in its place met its id
-        if (error instanceof MongoServerError && error.code === duplicateKey) return 'fenced';
+        if (isDuplicateKey(error)) return 'fenced';
         throw error;
       }
     },

@@ -1,6 +1,7 @@
 import type { Lease } from '@tandem/documents';
-import { MongoServerError, type Db } from 'mongodb';
+import type { Db } from 'mongodb';
 import { platformCollections } from './collections.ts';
+import { isDuplicateKey } from './refusal.ts';
 
 export type AcquireOutcome =
   | { readonly outcome: 'acquired'; readonly epoch: number }
@@ -21,8 +22,6 @@ export interface LeaseStore {
   read(name: string): Promise<{ lease: Lease; live: boolean } | null>;
 }
 
-const duplicateKey = 11_000;
-
 export function createLeaseStore(database: Db): LeaseStore {
   const { leases } = platformCollections(database);
   const expiry = (ttlMs: number) => ({ $dateAdd: { startDate: '$$NOW', unit: 'millisecond', amount: ttlMs } });
@@ -36,7 +35,7 @@ export function createLeaseStore(database: Db): LeaseStore {
         return lease ? { outcome: 'acquired', epoch: lease.epoch } : { outcome: 'held' };
       } catch (error) {
         // the upsert met the lease of another holder
-        if (error instanceof MongoServerError && error.code === duplicateKey) return { outcome: 'held' };
+        if (isDuplicateKey(error)) return { outcome: 'held' };
         throw error;
       }
     },

@@ -2,6 +2,11 @@ import { BSON, MongoBulkWriteError, MongoInvalidArgumentError, MongoServerError,
 
 export const duplicateKey = 11_000;
 
+/** Whether the `_id`, or another unique key, is taken. */
+export function isDuplicateKey(error: unknown): boolean {
+  return error instanceof MongoServerError && error.code === duplicateKey;
+}
+
 /**
  * What a server answers to a document, whenever it is asked: BadValue, FailedToParse, TypeMismatch, Overflow,
  * InvalidLength, InvalidBSON, field names (52 to 57), DocumentValidationFailure, CannotIndexParallelArrays,

@@ -1,11 +1,12 @@
 import { submissionSchema, type ClusterTime, type OrgId, type Submission, type SubmissionId } from '@tandem/documents';
 import { TandemError } from '@tandem/errors';
-import { MongoServerError, ObjectId, type Document, type MongoClient } from 'mongodb';
+import { ObjectId, type Document, type MongoClient } from 'mongodb';
 import { answerWithin } from './answer-within.ts';
 import { toClusterTime } from './cluster-time.ts';
 import { organizationDatabase } from './collections.ts';
 import { ensureOrganizationIndexes } from './indexes.ts';
 import { mergeKeyOf } from './merge-key.ts';
+import { isDuplicateKey } from './refusal.ts';
 
 export interface StoredSubmission {
   readonly submission: Submission;
@@ -32,8 +33,6 @@ export interface SubmissionStore {
   insert(submission: Submission, contentHash: string | null): Promise<SubmissionInsert>;
   find(orgId: OrgId, submissionId: SubmissionId): Promise<StoredSubmission | null>;
 }
-
-const duplicateKey = 11_000;
 
 export function createSubmissionStore(client: MongoClient, { answerWithinMs = 4_000 } = {}): SubmissionStore {
   const ensureIndexes = createOncePerOrganization((orgId) => ensureOrganizationIndexes(organizationDatabase(client, orgId)));
@@ -69,7 +68,7 @@ async function insertOne(client: MongoClient, orgId: OrgId, document: Document):
     await organizationDatabase(client, orgId).collection('form_submissions').insertOne(document, { session, writeConcern: { w: 'majority' } });
     return { operationTime: session.operationTime ? toClusterTime(session.operationTime) : null };
   } catch (error) {
-    if (error instanceof MongoServerError && error.code === duplicateKey) return null;
+    if (isDuplicateKey(error)) return null;
     throw error;
   } finally {
     await session.endSession();

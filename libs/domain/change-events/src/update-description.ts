@@ -1,3 +1,4 @@
+import { isPlainObject } from '@tandem/conditions';
 import { z } from 'zod';
 
 const pathSchema = z.string().max(4_096);
@@ -101,11 +102,4 @@ function indexOf(step: Step): number {
   const index = typeof step === 'number' ? step : /^(0|[1-9]\d*)$/.test(step) ? Number(step) : Number.NaN;
   if (!(index <= maximumIndex)) throw new InapplicableError(`${String(step).slice(0, 64)} is no index of an array`);
   return index;
-}
-
-/** Values with a prototype of their own (dates, ids, decimals) are whole values, not containers. */
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

@@ -1,5 +1,5 @@
+import { isPlainObject } from '@tandem/conditions';
 import type { FieldConfig } from '@tandem/documents';
-import { isPlainObject } from './structure.ts';
 
 /** What is wrong with a value that is not blank, or nothing. */
 export type TypeCheck = (value: unknown, field: FieldConfig) => string | undefined;

@@ -1,4 +1,4 @@
-import { isPlainObject } from './structure.ts';
+import { isPlainObject } from '@tandem/conditions';
 
 /** The value at a dotted path; `undefined` where the path leads nowhere. Own properties only. */
 export function valueAt(data: unknown, path: string): unknown {

@@ -1,3 +1,4 @@
+import { isPlainObject } from '@tandem/conditions';
 import type { Problem } from '@tandem/errors';
 import { limits } from './limits.ts';
 
@@ -68,11 +69,4 @@ function keyProblem(key: string): string | undefined {
   if (reservedKeys.has(key)) return 'this field name is reserved';
   if (/[$.\0]/.test(key)) return 'a field name must hold neither "$" nor "."';
   return undefined;
-}
-
-/** An object as JSON has them: neither an array nor a date or another BSON value. */
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

@@ -1,6 +1,6 @@
+import { isPlainObject } from '@tandem/conditions';
 import type { Problem } from '@tandem/errors';
 import { limits } from './limits.ts';
-import { isPlainObject } from './structure.ts';
 
 /**
  * What the platform's own page adds to the answers and its handler takes off again: no fields of the

@@ -1,5 +1,5 @@
 import type { OrgId } from '@tandem/documents';
-import { isRefusal, organizationDatabase } from '@tandem/mongodb';
+import { isDuplicateKey, isRefusal, organizationDatabase } from '@tandem/mongodb';
 import { MongoServerError, MongoWriteConcernError, type Document, type MongoClient, type ObjectId } from 'mongodb';
 
 export type WriteOutcome =
@@ -12,7 +12,6 @@ export interface DocumentWriter {
   insertOnce(orgId: OrgId, collection: string, document: Document & { readonly _id: ObjectId }): Promise<WriteOutcome>;
 }
 
-const duplicateKey = 11_000;
 /** Unauthorized, InvalidNamespace, CommandNotSupportedOnView: it is the collection that may not be written. */
 const closedCollection: ReadonlySet<unknown> = new Set([13, 73, 166]);
 
@@ -25,8 +24,8 @@ export function createDocumentWriter(client: MongoClient): DocumentWriter {
         return { outcome: 'inserted' };
       } catch (error) {
         const code = codeOf(error);
-        if (code === duplicateKey && (await target.countDocuments({ _id: document._id }, { limit: 1 })) === 1) return { outcome: 'already-there' };
-        if (code === duplicateKey || closedCollection.has(code) || isRefusal(error)) return { outcome: 'refused', code };
+        if (isDuplicateKey(error) && (await target.countDocuments({ _id: document._id }, { limit: 1 })) === 1) return { outcome: 'already-there' };
+        if (isDuplicateKey(error) || closedCollection.has(code) || isRefusal(error)) return { outcome: 'refused', code };
         throw error;
       }
     },
