@@ -15,7 +15,7 @@ export interface TriggerPorts {
 export interface Trigger {
   /**
    * Decides a batch of events: each port is called once, in the order definitions, executions, queue,
-   * decisions. One result per request, in order. Rejects when a step failed or the signal was aborted;
+   * decisions; a batch that starts very many goes in several such rounds. One result per request, in order. Rejects when a step failed or the signal was aborted;
    * then repeat the whole batch: every step is idempotent, and no decision is there before all else is.
    * `onStep` is told of each step as it is done; of one that the batch has nothing for it isn't.
    */
@@ -31,29 +31,55 @@ type Outcomes = ReadonlyMap<ExecutionKey, InsertOutcome>;
 export function createTrigger(ports: TriggerPorts): Trigger {
   return {
     async triggerAll(requests, signal, onStep) {
-      const now = ports.clock();
-      const plans = requests.map((request) => (isTooOld(request, now) ? null : planOf(request, now)));
-      const decided = plans.filter((plan) => plan !== null);
-      onStep?.('matched');
-
-      await storeDefinitions(ports, decided, signal);
-      const outcomes = await insertExecutions(ports, decided, signal);
-      if (outcomes.size > 0) onStep?.('recorded');
-      const jobs = await enqueue(ports, outcomes, signal);
-      if (jobs.size > 0) onStep?.('enqueued');
-      const decidedAt = ports.clock();
-      const enqueuedAt = (plan: Plan) => (keysOf(plan).some((key) => jobs.has(key)) ? new Date(decidedAt) : null);
-      const decisions = new Map(decided.map((plan) => [plan, decisionOf(plan, enqueuedAt(plan), decidedAt)]));
-      await recordDecisions(ports, [...decisions.values()], signal);
-      if (decisions.size > 0) onStep?.('decided');
-
-      const takeNew = newExecutionCounter(outcomes);
-      return plans.map((plan): TriggerResult => {
-        const decision = plan && decisions.get(plan);
-        return decision ? { outcome: 'decided', decision, executions: takeNew(plan) } : { outcome: 'too-old' };
-      });
+      const results: TriggerResult[] = [];
+      for (const round of roundsOf(requests, ports.clock())) results.push(...(await triggerRound(ports, round, signal, onStep)));
+      return results;
     },
   };
+}
+
+/** Of events that are too old there is no plan. */
+type Round = readonly (Plan | null)[];
+
+/** How many matches a round holds, unless one event alone has more: what is held at once does not grow with the workflows of a form. */
+const matchesInARound = 10_000;
+
+function* roundsOf(requests: readonly TriggerRequest[], now: number): Generator<Round, void, void> {
+  let round: (Plan | null)[] = [];
+  let matches = 0;
+  for (const request of requests) {
+    const plan = isTooOld(request, now) ? null : planOf(request, now);
+    const more = plan?.matches.length ?? 0;
+    if (round.length > 0 && matches + more > matchesInARound) {
+      yield round;
+      round = [];
+      matches = 0;
+    }
+    round.push(plan);
+    matches += more;
+  }
+  yield round;
+}
+
+async function triggerRound(ports: TriggerPorts, plans: Round, signal: AbortSignal | undefined, onStep: ((step: TriggerStep) => void) | undefined): Promise<readonly TriggerResult[]> {
+  const decided = plans.filter((plan) => plan !== null);
+  onStep?.('matched');
+  await storeDefinitions(ports, decided, signal);
+  const outcomes = await insertExecutions(ports, decided, signal);
+  if (outcomes.size > 0) onStep?.('recorded');
+  const jobs = await enqueue(ports, outcomes, signal);
+  if (jobs.size > 0) onStep?.('enqueued');
+  const decidedAt = ports.clock();
+  const enqueuedAt = (plan: Plan) => (keysOf(plan).some((key) => jobs.has(key)) ? new Date(decidedAt) : null);
+  const decisions = new Map(decided.map((plan) => [plan, decisionOf(plan, enqueuedAt(plan), decidedAt)]));
+  await recordDecisions(ports, [...decisions.values()], signal);
+  if (decisions.size > 0) onStep?.('decided');
+
+  const takeNew = newExecutionCounter(outcomes);
+  return plans.map((plan): TriggerResult => {
+    const decision = plan && decisions.get(plan);
+    return decision ? { outcome: 'decided', decision, executions: takeNew(plan) } : { outcome: 'too-old' };
+  });
 }
 
 /** Its keys may have expired, or may before it ends: what guards against running it twice is no longer certain. */

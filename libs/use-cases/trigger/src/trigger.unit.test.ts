@@ -1,6 +1,6 @@
 import { keepForMs, replayReachMs, routingStampSchema } from '@tandem/documents';
 import { matcherVersion } from '@tandem/workflow-matching';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createTriggerWorld, exampleRequest, exampleSubmission, exampleWorkflow } from './testing/world.ts';
 
 describe('the trigger', () => {
@@ -120,6 +120,17 @@ describe('the trigger', () => {
     expect(await done(['a'])).toEqual(['matched: 0 0 0', 'recorded: 2 0 0', 'enqueued: 2 2 0', 'decided: 2 2 1']);
     expect(await done(['b', 'stream', { instruction: 'record' }])).toEqual(['matched: 2 2 1', 'decided: 2 2 2']);
     expect(await done()).toEqual(['matched: 2 2 2']);
+  });
+
+  it('goes in rounds where a batch starts very many, so that memory is bounded, and leaves each once', async () => {
+    const world = createTriggerWorld();
+    const candidates = Array.from({ length: 4_000 }, (_unused, index) => exampleWorkflow(`w-${index}`));
+    const insertAll = vi.spyOn(world.executions, 'insertAll');
+    const results = await world.trigger.triggerAll(['a', 'b', 'c', 'd', 'e', 'a'].map((id) => exampleRequest(id, 'stream', { candidates })));
+    expect(insertAll.mock.calls.map(([executions]) => executions.length)).toEqual([8_000, 8_000, 8_000]);
+    expect(results.map((result) => result.outcome === 'decided' && result.executions)).toEqual([4_000, 4_000, 4_000, 4_000, 4_000, 0]);
+    expect(world.queue.waiting()).toHaveLength(20_000);
+    expect(world.decisions.all()).toHaveLength(5);
   });
 
   it('does nothing for an empty batch', async () => {
