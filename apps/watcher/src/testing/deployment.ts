@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createMongoClient, platformCollections, type PlatformCollections } from '@tandem/mongodb';
+import { migrationFlag } from '@tandem/routing';
 import { waitUntil } from '@tandem/stack';
 import { Redis } from 'ioredis';
 import { MongoBulkWriteError, MongoError, ObjectId, type Db, type MongoClient } from 'mongodb';
@@ -71,20 +72,21 @@ export const workflowDocument = (orgId: string, id: string, formId = 'form-1', c
   canvas: { nodes: [{ id: 'trigger', type: 'form-trigger', config: { formId, ...config } }], edges: [] },
 });
 
-// nothing listens there: a watcher starts with the flags of its backup
-const unleashUrl = 'http://127.0.0.1:9';
+/** Without a strategy: phases are legacy, which concerns direct writes alone. */
+const noOrganization = { name: migrationFlag, type: 'migration', enabled: false, strategies: [], variants: [] };
 
 export interface DeploymentOptions {
   readonly mongodbUri: string;
   readonly redisUrl: string;
-  /** What Unleash said when it was last seen; no flag when absent, so that phases are legacy, which concerns direct writes alone. */
-  readonly flags?: readonly object[];
+  /** What Unleash said of the flag when it was last seen; legacy for all when absent. */
+  readonly flag?: object;
 }
 
-export async function createDeployment({ mongodbUri, redisUrl, flags = [] }: DeploymentOptions): Promise<Deployment> {
+export async function createDeployment({ mongodbUri, redisUrl, flag = noOrganization }: DeploymentOptions): Promise<Deployment> {
   const name = randomUUID().slice(0, 8);
-  const directory = await mkdtemp(path.join(tmpdir(), 'tandem-watcher-test-'));
-  await writeFlagBackup(directory, flags);
+  // nothing listens there: a watcher starts with the flag of its backup
+  const unleashUrl = `http://127.0.0.1:9/${name}`;
+  const flagBackup = await writeFlagBackup(unleashUrl, flag);
   const client = createMongoClient({ uri: mongodbUri, appName: 'watcher-test' });
   const redis = new Redis(redisUrl, { maxRetriesPerRequest: null });
   redis.on('error', () => undefined);
@@ -99,7 +101,6 @@ export async function createDeployment({ mongodbUri, redisUrl, flags = [] }: Dep
     QUEUE_PREFIX: `watcher-test-${name}`,
     UNLEASH_URL: unleashUrl,
     UNLEASH_CLIENT_TOKEN: 'none',
-    TMPDIR: directory,
   };
   await organization.collection('workflows').insertOne(workflowDocument(organization.databaseName, 'w1'));
 
@@ -189,17 +190,18 @@ export async function createDeployment({ mongodbUri, redisUrl, flags = [] }: Dep
       await Promise.all([organization.dropDatabase(), platform.dropDatabase()]);
       const keys = await redis.keys(`${environment.QUEUE_PREFIX}:*`);
       if (keys.length > 0) await redis.del(keys);
-      await Promise.all([client.close(), redis.quit(), rm(directory, { recursive: true, force: true })]);
+      await Promise.all([client.close(), redis.quit(), rm(flagBackup)]);
     },
   };
 }
 
 /** The file that the adapter of Unleash keeps, and starts from. */
-async function writeFlagBackup(directory: string, features: readonly object[]): Promise<void> {
-  const folder = path.join(directory, `tandem-unleash-${userInfo().uid}`);
-  const server = createHash('sha256').update(unleashUrl).digest('hex').slice(0, 12);
-  await mkdir(folder, { mode: 0o700 });
-  await writeFile(path.join(folder, `watcher-${server}.json`), JSON.stringify({ version: 2, features }), { mode: 0o600 });
+async function writeFlagBackup(unleashUrl: string, flag: object): Promise<string> {
+  const folder = path.join(tmpdir(), `tandem-unleash-${userInfo().uid}`);
+  const file = path.join(folder, `watcher-${createHash('sha256').update(unleashUrl).digest('hex').slice(0, 12)}.json`);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeFile(file, JSON.stringify({ version: 2, features: [flag] }), { mode: 0o600 });
+  return file;
 }
 
 /** `organization:submission:event:workflow` → `submission workflow`, and the event where it is another than `submitted`. */

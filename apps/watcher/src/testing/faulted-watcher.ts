@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { addressOf, failCommand, startTcpProxy, urlThrough, type FailCommand } from '@tandem/faults';
 import { createService } from '@tandem/service-host';
+import type { ObjectId } from 'mongodb';
 import { expect, vi } from 'vitest';
 import { compose } from '../compose.ts';
 import { loadConfig } from '../config.ts';
@@ -39,7 +40,7 @@ export async function startFaultedWatcher({ mongodbUri, redisUrl }: { readonly m
     return replaceCode(chunk, codeByProxy);
   };
   const [deployment, proxy] = await Promise.all([createDeployment({ mongodbUri, redisUrl }), startTcpProxy(addressOf(mongodbUri), { transformAnswers: watchAnswers })]);
-  const { client, collections, platform, redis, environment } = deployment;
+  const { client, collections, organization, platform, redis, environment } = deployment;
   const service = createService({ name, logLevel: 'silent', instanceId: name, signal: stopping.signal });
   const watcher = await compose(loadConfig({ ...environment, MONGODB_URI: urlThrough(mongodbUri, proxy), PORT: '0' }, []), service);
   let submitted = 0;
@@ -87,13 +88,22 @@ export async function startFaultedWatcher({ mongodbUri, redisUrl }: { readonly m
       if ((await gaps.countDocuments()) > gapsBefore) return 'backfilled';
       return (await collections.deadLetters.countDocuments()) > lettersBefore ? 'dead-lettered' : 'resumed';
     },
-    account: () => deployment.account(),
+    async account() {
+      const keys = await collections.deadLetters.find().map(({ documentKey }) => documentKey as ObjectId).toArray();
+      const passedBy = await organization.collection<{ submissionId: string }>('form_submissions').find({ _id: { $in: keys } }).map(({ submissionId }) => submissionId).toArray();
+      return withoutMissing(await deployment.account(), new Set(passedBy));
+    },
     async end() {
       stopping.abort();
       await watcher.stop();
       await Promise.all([deployment.end(), proxy.close()]);
     },
   };
+}
+
+function withoutMissing({ decisions, executions, jobs }: Account, submissionIds: ReadonlySet<string>): Account {
+  const without = ({ missing, unasked }: Account['jobs']) => ({ missing: missing.filter((one) => !submissionIds.has(one.split(' ')[0] ?? '')), unasked });
+  return { decisions: without(decisions), executions: without(executions), jobs: without(jobs) };
 }
 
 /** A code that no server knows. */

@@ -17,7 +17,6 @@ export interface WatcherProcess {
   /** The sum of a metric's samples, those with the labels where some are named; undefined where there are none. */
   metric(name: string, labels?: string): Promise<number | undefined>;
   kill(signal: NodeJS.Signals): void;
-  readonly pid: number;
   readonly output: () => string;
 }
 
@@ -54,7 +53,6 @@ export function startWatcherProcess(environment: Readonly<Record<string, string>
     output,
     readiness,
     metric,
-    pid: child.pid ?? 0,
     async part(name) {
       const part = (await readiness())?.parts[name];
       return part === undefined ? '' : [part.status, part.detail ?? ''].join(' ').trim();

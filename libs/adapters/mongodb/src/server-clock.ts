@@ -18,8 +18,11 @@ type AskServer = () => Promise<Document>;
 /** A slower reply says too little of when the server looked at its clock: it was waited for, not answered. */
 const longestUsefulRoundTripMs = 250;
 
+/** This process's own clock as it was at the start, and what has passed since: nobody can set it meanwhile. */
+const steadyNow = () => performance.timeOrigin + performance.now();
+
 export function createServerClock(client: MongoClient): ServerClock {
-  return createClockBy(() => client.db('admin').command({ hello: 1 }), Date.now);
+  return createClockBy(() => client.db('admin').command({ hello: 1 }), steadyNow);
 }
 
 /** The offset is half-way between question and answer, so it errs by at most half of the longest useful round trip. */
@@ -40,7 +43,7 @@ export function createClockBy(askServer: AskServer, localNow: () => number): Ser
   }
 
   return {
-    now: () => localNow() + Math.round(offsetMs),
+    now: () => Math.round(localNow() + offsetMs),
     refresh,
     async run(signal, everyMs = 10_000) {
       while (!signal.aborted) {

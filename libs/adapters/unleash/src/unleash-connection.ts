@@ -23,12 +23,12 @@ export interface UnleashConnection {
  */
 export function connectToUnleash(config: UnleashConfig, events: ConnectionEvents, silenceMs: number): UnleashConnection {
   let known: Unleash | undefined;
-  let lastSign = Date.now();
+  let lastSign = performance.now();
   let polling = start();
 
   function start(): Unleash {
     const unleash = new Unleash({ ...config, skipInstanceCountWarning: true });
-    const sign = () => (lastSign = Date.now());
+    const sign = () => (lastSign = performance.now());
     const adopt = () => {
       if (unleash !== polling) return;
       if (known && known !== unleash) destroy(known);
@@ -56,8 +56,8 @@ export function connectToUnleash(config: UnleashConfig, events: ConnectionEvents
   }
 
   const watchdog = setInterval(() => {
-    if (Date.now() - lastSign < silenceMs) return;
-    lastSign = Date.now();
+    if (performance.now() - lastSign < silenceMs) return;
+    lastSign = performance.now();
     if (polling !== known) destroy(polling);
     polling = start();
   }, silenceMs / 2);

@@ -72,7 +72,7 @@ export function createUnleashPhaseSource(options: UnleashPhaseSourceOptions): Un
       flagsKnown();
     },
     onAnswer: () => {
-      lastAnswer = Date.now();
+      lastAnswer = performance.now();
       if (inTrouble) logger.info('Unleash answers again');
       inTrouble = false;
     },
@@ -94,7 +94,7 @@ export function createUnleashPhaseSource(options: UnleashPhaseSourceOptions): Un
       await Promise.race([firstFlags, delay(readyWithinMs, undefined, { ref: false })]);
     },
     status() {
-      const silentMs = lastAnswer === null ? null : Date.now() - lastAnswer;
+      const silentMs = lastAnswer === null ? null : performance.now() - lastAnswer;
       if (silentMs !== null && silentMs <= Math.max(10_000, refreshMs * 5)) return { state: 'current', silentMs };
       return { state: connection.current() ? 'last-known' : 'unknown', silentMs };
     },
