@@ -28,7 +28,7 @@ describe('chaos', () => {
     expect(summary.reasons, output).toEqual([]);
     expect(code).toBe(0);
     expect(summary).toMatchObject({ verdict: 'passed', accepted: 1_500, account: { lost: 0, doubled: 0, unexpected: 0 } });
-    expect(Object.keys(summary.faults).sort()).toEqual([...faultKinds].filter((kind) => kind !== 'history-lost').sort());
+    expect(Object.keys(summary.faults).sort()).toEqual([...faultKinds].sort());
     expect(Math.min(...Object.values(summary.byWay))).toBeGreaterThan(0);
   }, timeoutMs);
 

@@ -57,7 +57,7 @@ export function readOptions(argv: readonly string[], randomSeed: () => number): 
     submissions: raw.submissions,
     seed: raw.seed ?? randomSeed(),
     rate: raw.rate,
-    kinds: [...new Set(raw.only ?? faultKinds.filter((kind) => kind !== 'history-lost'))],
+    kinds: [...new Set(raw.only ?? faultKinds)],
     patienceMs: 1_000 * raw.patience,
     reportDirectory: path.resolve(workspaceRoot, raw.report),
     preload: raw.preload,

@@ -30,13 +30,11 @@ export async function runChaos(options: ChaosOptions, signal: AbortSignal): Prom
   const plan = planOf(options);
   await writeFile(path.join(reportDirectory, 'plan.txt'), planText(plan));
   const stage = await openStage({ phases: plan.phases, reportDirectory, preload: options.preload, signal, onProgress: (message) => { console.log(message); } });
-  try {
-    const summary = await playOn(stage, plan, options, startedAt);
-    await writeFile(path.join(reportDirectory, 'summary.json'), `${JSON.stringify(summary, undefined, 2)}\n`);
-    return summary;
-  } finally {
-    await stage.close();
-  }
+  const summary = await playOn(stage, plan, options, startedAt).finally(() => stage.close());
+  await writeFile(path.join(reportDirectory, 'summary.json'), `${JSON.stringify(summary, undefined, 2)}\n`);
+  // Only a failure's data is worth a look, and a long run's is gigabytes.
+  if (summary.verdict === 'passed') await rm(stage.dataDirectory, { recursive: true, force: true });
+  return summary;
 }
 
 async function playOn(stage: Stage, plan: ChaosPlan, options: ChaosOptions, startedAt: Date): Promise<ChaosSummary> {

@@ -30,6 +30,8 @@ export interface Stage {
   readonly sink: SinkProcess;
   /** What went wrong with the processes themselves: an app that ended by itself. */
   readonly complaints: string[];
+  /** What the servers keep. */
+  readonly dataDirectory: string;
   readonly signal: AbortSignal;
   /** Ends all of it; the data stays where it is. */
   close(): Promise<void>;
@@ -64,7 +66,7 @@ async function buildStage(options: StageOptions, closers: (() => Promise<unknown
   const { signal, reportDirectory } = options;
   setMaxListeners(0, signal);
   const logDirectory = await emptyDirectory(path.join(reportDirectory, 'logs'));
-  const { mongodb, redis, unleash } = await startOwnBackends(options, closers);
+  const { mongodb, redis, unleash, dataDirectory } = await startOwnBackends(options, closers);
   const runId = randomBytes(4).toString('hex');
   const platformDatabase = `tandem_chaos_${runId}`;
 
@@ -108,7 +110,7 @@ async function buildStage(options: StageOptions, closers: (() => Promise<unknown
   await waitUntil(async () => (await Promise.all(instances.map((instance) => fleet[instance].isWell()))).every(Boolean), {
     timeoutMs: 60_000, intervalMs: 200, signal, what: 'all processes to be well',
   });
-  return { runId, mongodb, redis, unleash, client, platformDatabase, organizations, flag, proxies, fleet, sink, complaints, signal, close };
+  return { runId, mongodb, redis, unleash, client, platformDatabase, organizations, flag, proxies, fleet, sink, complaints, dataDirectory, signal, close };
 }
 
 async function startOwnBackends({ reportDirectory, signal, onProgress }: StageOptions, closers: (() => Promise<unknown>)[]) {
@@ -119,7 +121,7 @@ async function startOwnBackends({ reportDirectory, signal, onProgress }: StageOp
   closers.push(() => stack.stop());
   const { mongodb, redis, unleash } = stack;
   if (!mongodb.owned || !redis.owned || !unleash.owned) throw new Error('Chaos needs servers of its own.');
-  return { mongodb, redis, unleash };
+  return { mongodb, redis, unleash, dataDirectory };
 }
 
 async function startProxies(mongodbUri: string, redisUrl: string): Promise<Proxies> {

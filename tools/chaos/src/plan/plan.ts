@@ -34,7 +34,7 @@ const weights: Readonly<Partial<Record<FaultKind, number>>> = {
   'app-killed': 6, 'app-paused': 4, 'command-failed': 6, 'connections-cut': 3, 'connections-stalled': 2, 'flipped': 16, 'mongodb-killed': 2, 'redis-emptied': 2,
 };
 const submissionsPerFault = 700;
-const fewestMore = 10;
+const fewestMore = 5;
 const mostMore = 600;
 /** In milliseconds; a stream's lease lasts 3,000. */
 const usualDurations: Durations = { pause: 7_000, outage: 4_000 };
