@@ -5,7 +5,7 @@ import type { ObjectId } from 'mongodb';
 import { expect, vi } from 'vitest';
 import { compose } from '../compose.ts';
 import { loadConfig } from '../config.ts';
-import { createDeployment, patience, type Account } from './deployment.ts';
+import { createDeployment, patience, type Account, type Deployment } from './deployment.ts';
 
 export interface ThrownFault extends Pick<FailCommand, 'commands' | 'errorLabels'> {
   readonly errorCode: number;
@@ -32,38 +32,22 @@ export interface FaultedWatcher {
 export async function startFaultedWatcher({ mongodbUri, redisUrl }: { readonly mongodbUri: string; readonly redisUrl: string }): Promise<FaultedWatcher> {
   const name = `watcher-${randomUUID().slice(0, 8)}`;
   const stopping = new AbortController();
-  let thrown = 0;
-  let codeByProxy = placeholder;
-  const watchAnswers = (chunk: Buffer): Buffer => {
-    // few servers say how often a fail point has failed something; the answers do
-    thrown += chunk.toString('latin1').split("'failCommand' failpoint").length - 1;
-    return replaceCode(chunk, codeByProxy);
-  };
-  const [deployment, proxy] = await Promise.all([createDeployment({ mongodbUri, redisUrl }), startTcpProxy(addressOf(mongodbUri), { transformAnswers: watchAnswers })]);
-  const { client, collections, organization, platform, redis, environment } = deployment;
+  const answers = createAnswerWatch();
+  const [deployment, proxy] = await Promise.all([createDeployment({ mongodbUri, redisUrl }), startTcpProxy(addressOf(mongodbUri), { transformAnswers: answers.transform })]);
+  const { client, collections, platform } = deployment;
   const service = createService({ name, logLevel: 'silent', instanceId: name, signal: stopping.signal });
-  const watcher = await compose(loadConfig({ ...environment, MONGODB_URI: urlThrough(mongodbUri, proxy), PORT: '0' }, []), service);
+  const watcher = await compose(loadConfig({ ...deployment.environment, MONGODB_URI: urlThrough(mongodbUri, proxy), PORT: '0' }, []), service);
+  const isCaughtUp = async () => / 0$/m.test(await service.metrics.getSingleMetricAsString('tandem_stream_lag_seconds'));
+  const gaps = () => platform.collection('stream_gaps').countDocuments();
+  const deadLetters = () => collections.deadLetters.countDocuments();
   let submitted = 0;
 
   async function submit(): Promise<void> {
     await deployment.submit(3);
     submitted += 3;
   }
-  const isCaughtUp = async () => / 0$/m.test(await service.metrics.getSingleMetricAsString('tandem_stream_lag_seconds'));
-  const gaps = platform.collection('stream_gaps');
-  const effects = async () => {
-    const [deadLetters, decided, executed, enqueued] = await Promise.all([
-      collections.deadLetters.countDocuments(),
-      collections.decisions.countDocuments(),
-      collections.executions.countDocuments(),
-      redis.llen(`${environment.QUEUE_PREFIX ?? ''}:executions:wait`),
-    ]);
-    return { decided: decided + deadLetters, executed: executed + deadLetters, enqueued: enqueued + deadLetters, caughtUp: await isCaughtUp() };
-  };
-
-  async function throwOnce({ times, cutBefore, byProxy, errorCode, ...fault }: ThrownFault): Promise<void> {
-    thrown = 0;
-    codeByProxy = errorCode;
+  async function throwAmidSubmissions({ times, cutBefore, byProxy, errorCode, ...fault }: ThrownFault): Promise<void> {
+    answers.reset(errorCode);
     const failPoint = await failCommand(client, { appName: name, mode: { times }, errorCode: byProxy ? placeholder : errorCode, ...fault });
     try {
       if (cutBefore) {
@@ -71,7 +55,7 @@ export async function startFaultedWatcher({ mongodbUri, redisUrl }: { readonly m
         proxy.open();
       }
       await submit();
-      await vi.waitFor(() => { expect(thrown).toBe(times); }, { ...patience, interval: 5 });
+      await vi.waitFor(() => { expect(answers.thrown()).toBe(times); }, { ...patience, interval: 5 });
     } finally {
       await failPoint.off();
     }
@@ -80,25 +64,58 @@ export async function startFaultedWatcher({ mongodbUri, redisUrl }: { readonly m
   await vi.waitFor(async () => { expect(await isCaughtUp()).toBe(true); }, patience);
   return {
     async survive(fault) {
-      const [gapsBefore, lettersBefore] = await Promise.all([gaps.countDocuments(), collections.deadLetters.countDocuments()]);
+      const [gapsBefore, lettersBefore] = await Promise.all([gaps(), deadLetters()]);
       await submit();
-      await throwOnce(fault);
+      await throwAmidSubmissions(fault);
       await submit();
-      await vi.waitFor(async () => { expect(await effects()).toEqual({ decided: submitted, executed: submitted, enqueued: submitted, caughtUp: true }); }, { ...patience, interval: 15 });
-      if ((await gaps.countDocuments()) > gapsBefore) return 'backfilled';
-      return (await collections.deadLetters.countDocuments()) > lettersBefore ? 'dead-lettered' : 'resumed';
+      const wanted = { decided: submitted, executed: submitted, enqueued: submitted };
+      await vi.waitFor(async () => { expect([await effectsOf(deployment), await isCaughtUp()]).toEqual([wanted, true]); }, { ...patience, interval: 15 });
+      if ((await gaps()) > gapsBefore) return 'backfilled';
+      return (await deadLetters()) > lettersBefore ? 'dead-lettered' : 'resumed';
     },
-    async account() {
-      const keys = await collections.deadLetters.find().map(({ documentKey }) => documentKey as ObjectId).toArray();
-      const passedBy = await organization.collection<{ submissionId: string }>('form_submissions').find({ _id: { $in: keys } }).map(({ submissionId }) => submissionId).toArray();
-      return withoutMissing(await deployment.account(), new Set(passedBy));
-    },
+    account: async () => withoutMissing(await deployment.account(), await passedBy(deployment)),
     async end() {
       stopping.abort();
       await watcher.stop();
       await Promise.all([deployment.end(), proxy.close()]);
     },
   };
+}
+
+/** Few servers say how often a fail point has failed something; the answers do. */
+function createAnswerWatch() {
+  let thrown = 0;
+  let code = placeholder;
+  return {
+    thrown: () => thrown,
+    /** Counts anew, and puts the code in the place of the placeholder. */
+    reset(wanted: number): void {
+      thrown = 0;
+      code = wanted;
+    },
+    transform: (chunk: Buffer): Buffer => {
+      thrown += chunk.toString('latin1').split("'failCommand' failpoint").length - 1;
+      return replaceCode(chunk, code);
+    },
+  };
+}
+
+/** How many submissions have each effect; a dead letter is in place of all. */
+async function effectsOf({ collections, redis, environment }: Deployment) {
+  const [deadLetters, decided, executed, enqueued] = await Promise.all([
+    collections.deadLetters.countDocuments(),
+    collections.decisions.countDocuments(),
+    collections.executions.countDocuments(),
+    redis.llen(`${environment.QUEUE_PREFIX ?? ''}:executions:wait`),
+  ]);
+  return { decided: decided + deadLetters, executed: executed + deadLetters, enqueued: enqueued + deadLetters };
+}
+
+/** The submissions that are dead letters, which tell no more of them than their key. */
+async function passedBy({ collections, organization }: Deployment): Promise<ReadonlySet<string>> {
+  const keys = await collections.deadLetters.find().map(({ documentKey }) => documentKey as ObjectId).toArray();
+  const submissions = organization.collection<{ submissionId: string }>('form_submissions').find({ _id: { $in: keys } });
+  return new Set(await submissions.map(({ submissionId }) => submissionId).toArray());
 }
 
 function withoutMissing({ decisions, executions, jobs }: Account, submissionIds: ReadonlySet<string>): Account {
