@@ -15,7 +15,7 @@ export interface MongoConnectionOptions {
  * connect yet: the first operation does, so a process starts while its database is away.
  */
 export function createMongoClient(options: MongoConnectionOptions): MongoClient {
-  return new MongoClient(options.uri, {
+  return new PatientMongoClient(options.uri, {
     appName: options.appName,
     maxPoolSize: options.maxPoolSize ?? 50,
     serverSelectionTimeoutMS: options.serverSelectionTimeoutMS ?? 5_000,
@@ -33,4 +33,22 @@ export function createMongoClient(options: MongoConnectionOptions): MongoClient 
     enableUtf8Validation: false,
     monitorCommands: false,
   });
+}
+
+/** The driver's own client is closed for good when its very first connect fails; this one connects anew with the next operation. */
+class PatientMongoClient extends MongoClient {
+  override async connect(): Promise<this> {
+    try {
+      return await super.connect();
+    } catch (error) {
+      forgetClosedTopology(this);
+      throw error;
+    }
+  }
+}
+
+/** The driver keeps what it closed, and hands it to all operations to come. It is internal to it, so a test watches over this. */
+function forgetClosedTopology(client: MongoClient): void {
+  const inner = client as unknown as { topology?: { isDestroyed(): boolean } | undefined };
+  if (inner.topology?.isDestroyed()) inner.topology = undefined;
 }
