@@ -86,5 +86,7 @@ describe('the account', () => {
     books.accept(13, { doubtful: true });
     expect(sums()).toMatchObject(even);
     expect([withOne, withTwo, 13].map((submission) => books.standing(submission))).toEqual(['doubtful', 'accepted', 'doubtful']);
+    // the load waits for what must come, and would wait for these for ever
+    expect(books.expectedEffects()).toBe(2);
   });
 });

@@ -21,7 +21,7 @@ export interface Books {
   /** Whether workflows follow it: not where it is written without a stamp to an organization that only records that. */
   triggers(submission: number): boolean;
   accepted(): number;
-  /** Effects that the accepted ones must have. */
+  /** Effects that must come: of those in doubt nobody knows. */
   expectedEffects(): number;
   /** What was written directly, triggers and is not complete: whether it has its effects is open from now on. */
   doubtDirectWrites(isComplete: (submission: number) => boolean): void;
@@ -35,6 +35,8 @@ export function createBooks(submissions: number, batches: readonly Batch[]): Boo
   const acceptedBy = new Map<Way, number>();
   let accepted = 0;
   let expectedEffects = 0;
+  const triggers = (submission: number): boolean => recordedOnly[submission] === 0;
+  const mustFollow = (submission: number): number => (triggers(submission) ? effectsOf(submission).length : 0);
   for (const { first, count, way, organization } of batches) {
     wayOf.fill(ways.indexOf(way), first, first + count);
     if (way === 'direct' && !importers.some((importer) => importer === organization)) recordedOnly.fill(1, first, first + count);
@@ -46,19 +48,22 @@ export function createBooks(submissions: number, batches: readonly Batch[]): Boo
       marks[submission] = standings.indexOf('doubtful');
     },
     accept(submission, { doubtful = false } = {}) {
-      if (!doubtful) marks[submission] = standings.indexOf('accepted');
       accepted += 1;
-      if (recordedOnly[submission] === 0) expectedEffects += effectsOf(submission).length;
+      if (!doubtful) {
+        marks[submission] = standings.indexOf('accepted');
+        expectedEffects += mustFollow(submission);
+      }
       acceptedBy.set(wayAt(submission), (acceptedBy.get(wayAt(submission)) ?? 0) + 1);
     },
     standing: (submission) => standings[marks[submission] ?? 0] ?? 'unsent',
-    triggers: (submission) => recordedOnly[submission] === 0,
+    triggers,
     accepted: () => accepted,
     expectedEffects: () => expectedEffects,
     doubtDirectWrites(isComplete) {
-      const doubtful = standings.indexOf('doubtful');
+      const [doubtful, accepted] = [standings.indexOf('doubtful'), standings.indexOf('accepted')];
       for (let submission = 0; submission < submissions; submission += 1) {
-        if (wayAt(submission) !== 'direct' || recordedOnly[submission] === 1 || marks[submission] === 0 || isComplete(submission)) continue;
+        if (wayAt(submission) !== 'direct' || !triggers(submission) || marks[submission] === 0 || isComplete(submission)) continue;
+        if (marks[submission] === accepted) expectedEffects -= mustFollow(submission);
         marks[submission] = doubtful;
       }
     },

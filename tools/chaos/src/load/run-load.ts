@@ -11,6 +11,8 @@ export interface LoadOptions {
   readonly rate: number | undefined;
   /** Different effects that the outside has seen. */
   readonly effects: () => number;
+  /** What does not come for so long, in milliseconds, is not waited for any more: whether it is lost is for the accountant to say. */
+  readonly patienceMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -24,11 +26,11 @@ const lookEveryMs = 20;
 
 /** Sends all batches in their order, a few at once; resolves when each is stored. */
 export async function runLoad(options: LoadOptions): Promise<void> {
-  const { batches, senders, books, rate, effects, signal } = options;
+  const { batches, senders, rate, signal } = options;
   const start = performance.now();
   const left = batches.values();
-  const mayBegin = ({ first }: Batch): boolean =>
-    books.expectedEffects() - effects() < mostAhead && (rate === undefined || first <= (rate * (performance.now() - start)) / 1_000);
+  const ahead = createAhead(options);
+  const mayBegin = ({ first }: Batch): boolean => ahead() < mostAhead && (rate === undefined || first <= (rate * (performance.now() - start)) / 1_000);
   const sendInTurn = async (): Promise<void> => {
     for (const batch of left) {
       while (!mayBegin(batch)) await delay(lookEveryMs, undefined, { signal });
@@ -36,4 +38,15 @@ export async function runLoad(options: LoadOptions): Promise<void> {
     }
   };
   await Promise.all(Array.from({ length: batchesAtOnce }, sendInTurn));
+}
+
+/** How many effects are yet to come. */
+function createAhead({ books, effects, patienceMs }: LoadOptions): () => number {
+  let [before, movedAt, givenUp] = [0, performance.now(), 0];
+  return () => {
+    const [now, missing] = [performance.now(), books.expectedEffects() - effects()];
+    if (missing !== before) [before, movedAt] = [missing, now];
+    if (now - movedAt > patienceMs) givenUp = missing;
+    return missing - givenUp;
+  };
 }
