@@ -35,12 +35,17 @@ export async function drain(options: DrainOptions, leadTerm: (term: Term, stop: 
     let reached: ClusterTime | undefined;
     await leadUnderLease(acquired.epoch, options, async (term) => {
       const goal = await options.now();
-      const watching = whenReached(goal, options, AbortSignal.any([stop, term.lost])).then((time) => {
+      const over = new AbortController();
+      const watching = whenReached(goal, options, AbortSignal.any([stop, term.lost, over.signal])).then((time) => {
         reached = time;
         if (time) enough.abort();
       });
-      await leadTerm(term, stop);
-      await watching;
+      try {
+        await leadTerm(term, stop);
+      } finally {
+        over.abort();
+        await watching;
+      }
     });
     if (!stop.aborted) return 'another-leads';
     const checkpoint = options.checkpoint();

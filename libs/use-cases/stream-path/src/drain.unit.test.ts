@@ -1,6 +1,10 @@
 import { TandemError } from '@tandem/errors';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { drain as drainOnce } from './drain.ts';
+import { createProgress } from './progress.ts';
+import { createFakeLeases } from './testing/fake-stream-stores.ts';
 import { createWorld, type World, type WorldProcess } from './testing/world.ts';
+import { whenAborted } from './when-aborted.ts';
 
 describe('a bounded run', () => {
   let world: World;
@@ -66,5 +70,29 @@ describe('a bounded run', () => {
     await told.stop();
     expect(await told.ended).toBe('unfinished');
     expect(world.decisions.all()).toHaveLength(1);
+  });
+
+  it('is caught up where it leads in the end, though terms before it broke off', async () => {
+    const [position, time] = [{ token: null, clusterTime: { seconds: 10, increment: 1 } }, world.time];
+    let caughtUp = false;
+    let terms = 0;
+    const outcome = await drainOnce(
+      {
+        time, leases: createFakeLeases(time), lease: 'l', holder: 'h', ttlMs: 60_000, standbyEveryMs: 500, observe: () => undefined, withinMs: 60_000,
+        limits: { firstMs: 1, longestMs: 1 },
+        now: () => Promise.resolve({ seconds: 9, increment: 1 }),
+        progress: () => ({ ...createProgress(position, () => time.now()), lagMs: () => (caughtUp ? 0 : 1), position: () => ({ token: null, clusterTime: { seconds: caughtUp ? 10 : 1, increment: 1 } }) }),
+        checkpoint: () => ({ clusterTime: position.clusterTime, writtenAt: time.now() }),
+      },
+      async (_term, stop) => {
+        terms += 1;
+        if (terms <= 5) throw new Error('broke off');
+        await time.sleep(100, stop);
+        caughtUp = true;
+        await whenAborted(stop);
+      },
+      new AbortController().signal,
+    );
+    expect(outcome).toBe('caught-up');
   });
 });
