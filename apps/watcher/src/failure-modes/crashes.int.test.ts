@@ -3,7 +3,7 @@ import { createDeployment, type Deployment } from '../testing/deployment.ts';
 import { startOwnServers, type OwnServers } from '../testing/own-servers.ts';
 import { crash } from '../testing/preload/index.ts';
 
-describe('a watcher that dies', { timeout: 60_000 }, () => {
+describe('a watcher that dies', { timeout: 150_000 }, () => {
   let servers: OwnServers;
   let deployment: Deployment;
   /** Started again under its name, as a supervisor does, it need not wait for the lease to lapse. */

@@ -3,7 +3,7 @@ import { createDeployment, patience, type Deployment } from '../testing/deployme
 import { startOwnServers, type OwnServers } from '../testing/own-servers.ts';
 import { steppableClock } from '../testing/preload/index.ts';
 
-describe('leadership', { timeout: 60_000 }, () => {
+describe('leadership', { timeout: 150_000 }, () => {
   let servers: OwnServers;
   let deployment: Deployment;
 

@@ -4,7 +4,7 @@ import { createDeployment, patience, type Deployment } from '../testing/deployme
 import { startOwnServers, type OwnServers } from '../testing/own-servers.ts';
 import type { WatcherProcess } from '../testing/watcher-process.ts';
 
-describe('while MongoDB', { timeout: 60_000 }, () => {
+describe('while MongoDB', { timeout: 150_000 }, () => {
   let servers: OwnServers;
   let server: ServerAbilities;
   let proxy: TcpProxy;

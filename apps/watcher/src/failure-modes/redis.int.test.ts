@@ -3,7 +3,7 @@ import { createDeployment, patience, type Deployment } from '../testing/deployme
 import { startOwnServers, type OwnServers } from '../testing/own-servers.ts';
 import type { WatcherProcess } from '../testing/watcher-process.ts';
 
-describe('while Redis', { timeout: 60_000 }, () => {
+describe('while Redis', { timeout: 150_000 }, () => {
   let servers: OwnServers;
   let deployment: Deployment;
   let leader: WatcherProcess;

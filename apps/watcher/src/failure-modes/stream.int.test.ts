@@ -4,7 +4,7 @@ import { createDeployment, patience, workflowDocument, type Deployment } from '.
 import { startOwnServers, type OwnServers } from '../testing/own-servers.ts';
 import type { WatcherProcess } from '../testing/watcher-process.ts';
 
-describe('the stream', { timeout: 60_000 }, () => {
+describe('the stream', { timeout: 150_000 }, () => {
   let servers: OwnServers;
   let server: ServerAbilities;
   let deployment: Deployment;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDeployment, patience, type Deployment } from '../testing/deployment.ts';
 import { startOwnServers, type OwnServers } from '../testing/own-servers.ts';
 
-describe('while Unleash is down at start', { timeout: 60_000 }, () => {
+describe('while Unleash is down at start', { timeout: 150_000 }, () => {
   let servers: OwnServers;
   let deployment: Deployment;
 
