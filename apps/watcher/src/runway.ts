@@ -21,8 +21,10 @@ export interface Runway {
   isShort(): boolean;
 }
 
-/** The oplog's beginning moves slowly, and asking for it can be dear. */
+/** The oplog's beginning moves slowly. */
 const everyMs = 30_000;
+/** A server that has no quick way to its first entry is kept busy by the question: for so many times as long it is left alone. */
+const restPerCost = 200;
 
 /**
  * How much further the oplog's beginning may move before the stream can't go on from its checkpoint. A young
@@ -55,6 +57,7 @@ export function createRunway({ oldest, status, time, logger, shortBelowMs }: Run
     async run(signal) {
       let told = false;
       while (!signal.aborted) {
+        const askedAt = time.elapsed();
         if (status().role === 'leader') {
           await look().catch((error: unknown) => {
             beginning = null;
@@ -63,7 +66,7 @@ export function createRunway({ oldest, status, time, logger, shortBelowMs }: Run
           });
         }
         // a new leader is told soon
-        await time.sleep(status().role === 'leader' ? everyMs : 1_000, signal);
+        await time.sleep(status().role === 'leader' ? Math.max(everyMs, (time.elapsed() - askedAt) * restPerCost) : 1_000, signal);
       }
     },
   };

@@ -42,3 +42,21 @@ it('is unknown on a standby, and where the oplog cannot be read', async () => {
   expect(await lookAt([400], { role: 'standby' })).toEqual({ ms: undefined, isShort: false });
   expect(await lookAt([null])).toEqual({ ms: undefined, isShort: false });
 });
+
+it('is asked for the more rarely the longer the answer takes', async () => {
+  const stop = new AbortController();
+  const rests: number[] = [];
+  let elapsed = 0;
+  const runway = createRunway({
+    oldest: () => {
+      elapsed += rests.length === 0 ? 10 : 20_000;
+      return Promise.resolve(at(400));
+    },
+    status: () => ({ role: 'leader', checkpoint: { clusterTime: at(1_000), writtenAt: 0 } }),
+    time: { now: () => 0, elapsed: () => elapsed, random: () => 0, sleep: (ms) => { if (rests.push(ms) === 2) stop.abort(); return Promise.resolve(); } },
+    logger: { warn: () => undefined },
+    shortBelowMs: 900_000,
+  });
+  await runway.run(stop.signal);
+  expect(rests).toEqual([30_000, 4_000_000]);
+});
