@@ -1,5 +1,5 @@
 export { createTrigger, type Trigger, type TriggerPorts, type TriggerStep } from './trigger.ts';
-export type { TriggerRequest, TriggerResult } from './request.ts';
+export type { DecisionSummary, TriggerRequest, TriggerResult } from './request.ts';
 export type { Clock, DecisionStore, DefinitionStore, ExecutionJob, ExecutionQueue, ExecutionStore, InsertOutcome } from './ports.ts';
 export { createFakeDecisionStore, createFakeDefinitionStore, createFakeExecutionStore } from './fake-stores.ts';
 export type { FakeDecisionStore, FakeDefinitionStore, FakeExecutionStore } from './fake-stores.ts';

@@ -24,10 +24,16 @@ export interface TriggerRequest {
   readonly insertedAt: Date;
 }
 
+/** A decision without the list of its matches: a batch's results are held all at once, and each may have thousands. */
+export interface DecisionSummary extends Omit<TriggerDecision, 'matches'> {
+  /** How many workflows matched. */
+  readonly matched: number;
+}
+
 export type TriggerResult =
   | {
       readonly outcome: 'decided';
-      readonly decision: TriggerDecision;
+      readonly decision: DecisionSummary;
       /** How many executions this request brought about; the others were there already. */
       readonly executions: number;
     }

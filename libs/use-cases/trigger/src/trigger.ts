@@ -2,7 +2,7 @@ import { replayReachMs, type ExecutionKey, type TriggerDecision } from '@tandem/
 import { TandemError } from '@tandem/errors';
 import { decisionOf, firstAttempt, keysOf, planOf, type Plan } from './plan.ts';
 import type { Clock, DecisionStore, DefinitionStore, ExecutionJob, ExecutionQueue, ExecutionStore, InsertOutcome } from './ports.ts';
-import type { TriggerRequest, TriggerResult } from './request.ts';
+import type { DecisionSummary, TriggerRequest, TriggerResult } from './request.ts';
 
 export interface TriggerPorts {
   readonly definitions: DefinitionStore;
@@ -78,7 +78,7 @@ async function triggerRound(ports: TriggerPorts, plans: Round, signal: AbortSign
   const takeNew = newExecutionCounter(outcomes);
   return plans.map((plan): TriggerResult => {
     const decision = plan && decisions.get(plan);
-    return decision ? { outcome: 'decided', decision, executions: takeNew(plan) } : { outcome: 'too-old' };
+    return decision ? { outcome: 'decided', decision: summaryOf(decision), executions: takeNew(plan) } : { outcome: 'too-old' };
   });
 }
 
@@ -117,6 +117,10 @@ async function enqueue(ports: TriggerPorts, outcomes: Outcomes, signal: AbortSig
 async function recordDecisions(ports: TriggerPorts, decisions: readonly TriggerDecision[], signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted();
   if (decisions.length > 0) await ports.decisions.recordAll(firstById(decisions), signal);
+}
+
+function summaryOf({ matches, ...rest }: TriggerDecision): DecisionSummary {
+  return { ...rest, matched: matches.length };
 }
 
 /** Counts each new execution once: for the first request of the batch that asked for it. */

@@ -1,7 +1,7 @@
-import type { DeadLetter, Phase, TriggerDecision, TriggerPath, WorkflowMatch } from '@tandem/documents';
+import type { DeadLetter, Phase, TriggerPath, WorkflowMatch } from '@tandem/documents';
 import type { ErrorCode } from '@tandem/errors';
 import type { Instruction } from '@tandem/routing';
-import type { TriggerRequest } from '@tandem/trigger';
+import type { DecisionSummary, TriggerRequest } from '@tandem/trigger';
 import type { DeadLetterClaimOutcome } from './ports.ts';
 
 /** What a retry would come to, before anything is written. */
@@ -32,7 +32,7 @@ export type DocumentOrigin = 'collection' | 'letter';
 
 /** What came of a letter that was ours to settle. */
 export type RetryEnd =
-  | { readonly outcome: 'triggered'; readonly decision: TriggerDecision; readonly executions: number; readonly documentFrom: DocumentOrigin }
+  | { readonly outcome: 'triggered'; readonly decision: DecisionSummary; readonly executions: number; readonly documentFrom: DocumentOrigin }
   | Exclude<RetryPlan, ReadyPlan>;
 
 /** A letter that was not ours to settle. `lost`: it took too long, and somebody else has it; what was done is done once all the same. */

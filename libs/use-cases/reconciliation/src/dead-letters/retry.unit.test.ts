@@ -70,9 +70,10 @@ describe('a retry', () => {
     const world = createWorld();
     expect(await world.retry()).toMatchObject({
       outcome: 'triggered', executions: 1,
-      decision: { path: 'stream', outcome: 'enqueued', phase: 'primary', registry: { source: 'history' }, matches: [{ workflowId: 'then' }] },
+      decision: { path: 'stream', outcome: 'enqueued', phase: 'primary', registry: { source: 'history' }, matched: 1 },
     });
     expect(world.queue.waiting()).toHaveLength(1);
+    expect(world.decisions.all()).toMatchObject([{ matches: [{ workflowId: 'then' }] }]);
     const letter = await world.letter();
     expect(letter).toMatchObject({ state: 'retried', claim: null, actions: [{ action: 'retry', by: 'ada', outcome: 'triggered' }] });
     expect(letter.expireAt).toEqual(new Date(insertedAt + day + keepForMs));

@@ -53,10 +53,10 @@ function whatItWouldDo({ request, matches, documentFrom }: ReadyPlan): string {
 }
 
 function whatItDid({ decision, executions }: Extract<RetryResult, { readonly outcome: 'triggered' }>): string {
-  const { outcome, matches } = decision;
-  if (matches.length === 0) return 'decided: no workflow is to start';
-  if (outcome === 'recorded') return `recorded, nothing runs: ${count(matches.length)}`;
-  return `triggered: ${count(matches.length)}, ${executions} new execution${executions === 1 ? '' : 's'}`;
+  const { outcome, matched } = decision;
+  if (matched === 0) return 'decided: no workflow is to start';
+  if (outcome === 'recorded') return `recorded, nothing runs: ${count(matched)}`;
+  return `triggered: ${count(matched)}, ${executions} new execution${executions === 1 ? '' : 's'}`;
 }
 
 const count = (workflows: number) => `${workflows} workflow${workflows === 1 ? '' : 's'}`;
