@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { waitUntil } from '@tandem/stack';
 import { contenderTitles, startWatcher } from '../contenders/catalogue.ts';
 import { startReadyHandler } from '../contenders/handler.ts';
 import type { LoadTask } from '../load/load-task.ts';
@@ -75,7 +75,8 @@ async function countUnderLoad(of: string, { stage, plan, onProgress }: RowContex
   await program.begin(0, false);
   proxy.take();
   const { starts } = await runLoad(stage, { run: 'reads', target, pace: { kind: 'rate', perSecond }, seconds: plan.loadSeconds });
-  while ((await program.reading()).done < starts.length) await delay(100, undefined, { signal: AbortSignal.any([stage.signal, AbortSignal.timeout(60_000)]) });
+  const isThrough = async () => (await program.reading()).done >= starts.length;
+  await waitUntil(isThrough, { timeoutMs: 60_000, intervalMs: 100, signal: stage.signal, what: `${of} to enqueue all submissions` });
   const counts = proxy.take();
   if (counts.size === 0) throw new Error('no command passed the proxy');
   const sum = (names: Iterable<string>): number => [...names].reduce((total, name) => total + (counts.get(name) ?? 0), 0) / starts.length;
