@@ -87,7 +87,7 @@ export async function openStage({ signal, onProgress }: StageOptions): Promise<S
       };
     },
     async removeSubmissions() {
-      // emptied rather than dropped: its indexes stay
+      // dropped rather than emptied, which takes minutes after a large backlog; the indexes are made anew
       for (const { orgId } of organizations) {
         await client.db(orgId).collection('form_submissions').drop();
         await ensureOrganizationIndexes(client.db(orgId));

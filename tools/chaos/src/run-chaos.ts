@@ -108,7 +108,7 @@ function countByKind(faults: FaultRun): ChaosSummary['faults'] {
 }
 
 /** For people, and to be compared with another run's. */
-export function planText({ seed, submissions, phases, faults }: ChaosPlan): string {
+function planText({ seed, submissions, phases, faults }: ChaosPlan): string {
   const line = ({ at, fault }: { at: number; fault: Fault }): string => `${String(at).padStart(9)}  ${describeFault(fault)}`;
   return [`seed ${seed}, ${submissions} submissions, ${faults.length} faults; each begins after so many submissions`, [...phases].map(([handle, phase]) => `${handle} ${phase}`).join(', '), ...faults.map(line), ''].join('\n');
 }

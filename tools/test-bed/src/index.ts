@@ -16,6 +16,6 @@ export { edge, formTrigger, sinkCall, workflowDocument } from './platform/workfl
 export type { WorkflowPlan } from './platform/workflow-documents.ts';
 export { removeJobs, removeOrganizations, seedOrganizations } from './platform/seed.ts';
 export type { SeededOrganization } from './platform/seed.ts';
-export { sabotages, sabotageModule } from './sabotage/index.ts';
+export { sabotageModule } from './sabotage/index.ts';
 export type { Sabotage } from './sabotage/index.ts';
 export { textTable } from './report/text-table.ts';

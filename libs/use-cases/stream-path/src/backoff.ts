@@ -27,7 +27,7 @@ export function mayPass(error: unknown): boolean {
 }
 
 /** A step that takes longer than that, in milliseconds, without failing is told of. */
-export const slowAfterMs = 1_000;
+const slowAfterMs = 1_000;
 
 export interface RetryOptions {
   readonly time: Time;

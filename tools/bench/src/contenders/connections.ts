@@ -35,6 +35,3 @@ export const batchesAtOnce = 4;
 export function* chunksOf<T>(items: readonly T[], size: number): Generator<readonly T[], void, void> {
   for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
 }
-
-/** Until the bench ends it: what it has done is asked for. */
-export const untilEnded = (): Promise<void> => new Promise((resolve) => process.once('SIGTERM', resolve));

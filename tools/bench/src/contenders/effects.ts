@@ -15,7 +15,7 @@ const workflowVersion = 1;
 const triggerNodeId = 'trigger' as NodeId;
 
 /** The workflow that every submission of the form starts. */
-export const workflowIdFor = (formId: string): WorkflowId => `notify-${formId}` as WorkflowId;
+const workflowIdFor = (formId: string): WorkflowId => `notify-${formId}` as WorkflowId;
 
 /** As long as a real one, which ends with a hash of the definition's content. */
 const definitionIdFor = (submission: Submission): string => `${submission.organizationId}:${workflowIdFor(submission.formId)}:${'d'.repeat(32)}`;

@@ -127,7 +127,7 @@ function afterWarmUp(starts: readonly Word[], warmUpMs: number): readonly Word[]
 }
 
 /** Pairs starts with the queue's words; both are by this machine's clock. */
-export function delaysOf(starts: readonly Word[], words: readonly Word[]): { readonly delaysMs: readonly number[]; readonly missing: number } {
+function delaysOf(starts: readonly Word[], words: readonly Word[]): { readonly delaysMs: readonly number[]; readonly missing: number } {
   const enqueuedAt = new Map(words);
   const delaysMs = starts.flatMap(([submissionId, at]) => {
     const word = enqueuedAt.get(submissionId);

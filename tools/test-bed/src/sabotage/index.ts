@@ -1,6 +1,5 @@
 /** Ways to break Tandem on purpose, so that a test can see whoever judges it fail. */
-export const sabotages = ['own-key-per-path', 'decision-first'] as const;
-export type Sabotage = (typeof sabotages)[number];
+export type Sabotage = 'own-key-per-path' | 'decision-first';
 
 /** The module that an app's process has to import before anything else. */
 export function sabotageModule(sabotage: Sabotage): string {
