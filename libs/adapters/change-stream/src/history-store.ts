@@ -45,13 +45,17 @@ export function createHistoryStore(database: Db): HistoryStore {
       signal?.throwIfAborted();
       return withDefinitions(await history.find(isAfter(time)).sort(forwards).toArray());
     },
+    async organizationsChanged(after, upTo, signal) {
+      signal?.throwIfAborted();
+      return new Set(await history.distinct('orgId', { $and: [isAfter(after), isUpTo(upTo)] }));
+    },
   };
 }
 
 /** Of each workflow the last entry at or before the time, by the index on organization, workflow and time. */
 function latestAsOf(time: ClusterTime): Document[] {
   return [
-    { $match: { $or: [{ 'effectiveFrom.seconds': { $lt: time.seconds } }, { 'effectiveFrom.seconds': time.seconds, 'effectiveFrom.increment': { $lte: time.increment } }] } },
+    { $match: isUpTo(time) },
     { $sort: { orgId: -1, workflowId: -1, 'effectiveFrom.seconds': -1, 'effectiveFrom.increment': -1 } },
     { $group: { _id: { orgId: '$orgId', workflowId: '$workflowId' }, entry: { $first: '$$ROOT' } } },
     { $replaceRoot: { newRoot: '$entry' } },
@@ -60,4 +64,8 @@ function latestAsOf(time: ClusterTime): Document[] {
 
 function isAfter(time: ClusterTime): Document {
   return { $or: [{ 'effectiveFrom.seconds': { $gt: time.seconds } }, { 'effectiveFrom.seconds': time.seconds, 'effectiveFrom.increment': { $gt: time.increment } }] };
+}
+
+function isUpTo(time: ClusterTime): Document {
+  return { $or: [{ 'effectiveFrom.seconds': { $lt: time.seconds } }, { 'effectiveFrom.seconds': time.seconds, 'effectiveFrom.increment': { $lte: time.increment } }] };
 }

@@ -1,4 +1,4 @@
-import { compareClusterTime, type OrgId, type StreamGap } from '@tandem/documents';
+import type { StreamGap } from '@tandem/documents';
 import type { DecisionBasis } from './plan-batch.ts';
 import type { HistoryStore } from './ports.ts';
 import { createStreamRegistry } from './stream-registry.ts';
@@ -11,8 +11,7 @@ export async function restoreGapRegistry({ uncertainFrom, to }: StreamGap, histo
   const unasked = () => Promise.reject(new Error('a registry of the past looks nothing up'));
   const registry = createStreamRegistry({ one: unasked, ofOrganization: unasked, onLookup: () => undefined });
   for await (const record of history.asOf(to, signal)) registry.restore(record);
-  const later = await history.after(uncertainFrom, signal);
-  const changed = new Set<OrgId>(later.flatMap(({ entry }) => (compareClusterTime(entry.effectiveFrom, to) <= 0 ? [entry.orgId] : [])));
+  const changed = await history.organizationsChanged(uncertainFrom, to, signal);
   return {
     candidatesFor: (orgId, formId) => registry.candidatesFor(orgId, formId),
     malformedFor: (orgId, formId) => registry.malformedFor(orgId, formId),

@@ -123,6 +123,8 @@ export interface HistoryStore {
   asOf(time: ClusterTime, signal?: AbortSignal): AsyncIterable<HistoryRecord>;
   /** All entries after a time, in the order of time. */
   after(time: ClusterTime, signal?: AbortSignal): Promise<readonly HistoryRecord[]>;
+  /** The organizations that have an entry after the first time and up to the second, that one included. */
+  organizationsChanged(after: ClusterTime, upTo: ClusterTime, signal?: AbortSignal): Promise<ReadonlySet<OrgId>>;
 }
 
 /** A document of an organization's `workflows`, as it is now. */

@@ -75,6 +75,10 @@ export function createFakeHistoryStore(): FakeHistoryStore {
       for (const record of latest.values()) if (record.definition || record.entry.malformed !== undefined) yield record;
     },
     after: (time) => Promise.resolve(inOrder().filter((record) => compareClusterTime(record.entry.effectiveFrom, time) > 0)),
+    organizationsChanged(after, upTo) {
+      const isBetween = ({ entry: { effectiveFrom: at } }: HistoryRecord) => compareClusterTime(at, after) > 0 && compareClusterTime(at, upTo) <= 0;
+      return Promise.resolve(new Set(inOrder().filter(isBetween).map(({ entry }) => entry.orgId)));
+    },
   };
 }
 

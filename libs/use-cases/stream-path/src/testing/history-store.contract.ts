@@ -4,6 +4,7 @@ import { deletionRecord, recordOf } from '../history-record.ts';
 import type { HistoryRecord, HistoryStore } from '../ports.ts';
 
 const orgId = orgIdSchema.parse('org_history');
+const otherOrgId = orgIdSchema.parse('org_other');
 const at = (seconds: number, increment = 1): ClusterTime => ({ seconds, increment });
 const idOf = (id: string) => workflowIdSchema.parse(id);
 
@@ -55,6 +56,14 @@ export function describeHistoryStore(name: string, createEmpty: () => Promise<Hi
       await store.append(records);
       expect(await store.after(at(2, 1))).toEqual(records.slice(2));
       expect(await store.after(at(3))).toEqual([]);
+    });
+
+    it('names the organizations with a change after one time and up to another', async () => {
+      await store.append([version('w1', 'first', at(1, 5)), version('w1', 'second', at(1, 6)), deleted('w1', at(2, 1)), deletionRecord(otherOrgId, idOf('w2'), 'key-w2', at(2, 7), 'stream')]);
+      expect(await store.organizationsChanged(at(1, 5), at(2, 6))).toEqual(new Set([orgId]));
+      expect(await store.organizationsChanged(at(1, 5), at(2, 7))).toEqual(new Set([orgId, otherOrgId]));
+      expect(await store.organizationsChanged(at(2, 1), at(9))).toEqual(new Set([otherOrgId]));
+      expect(await store.organizationsChanged(at(2, 7), at(9))).toEqual(new Set());
     });
   });
 }
