@@ -56,7 +56,7 @@ export function createChangeSource(client: MongoClient, options: ChangeSourceOpt
     async open(position, signal) {
       signal.throwIfAborted();
       await refuseSeveralRouters(client);
-      if (position.token === null && !noted.areBefore(position.clusterTime)) await refuseLostTime(client, position.clusterTime);
+      if (position.token === null && !noted.isCertainlyKept(position.clusterTime)) await refuseLostTime(client, position.clusterTime);
       try {
         const care = caution.at(position);
         return await (care === 'by-reference' ? openPastTooLarge(position, signal) : openFeed(position, care === 'none' ? smallBatchSize : 1, signal));

@@ -7,9 +7,6 @@ import { maximumDocumentBytes } from './pipeline.ts';
 /** The stream's own bound: a larger document is read as none, which makes it malformed. */
 const bounded = { $replaceRoot: { newRoot: { _id: '$_id', document: { $cond: [{ $gt: [{ $bsonSize: '$$ROOT' }, maximumDocumentBytes] }, null, '$$ROOT'] } } } };
 
-/** As in the stream: one string that is no UTF-8 must not hide all others. */
-const readAnyText = { enableUtf8Validation: false } as const;
-
 export interface LiveWorkflowsOptions {
   /** Only databases whose names start with it are organizations of this deployment. */
   readonly organizationPrefix: string;
@@ -18,7 +15,7 @@ export interface LiveWorkflowsOptions {
 /** The organizations' `workflows` as they are now, majority-committed. */
 export function createLiveWorkflows(client: MongoClient, { organizationPrefix }: LiveWorkflowsOptions): LiveWorkflows {
   const read = (orgId: OrgId, filter: Document = {}) =>
-    organizationDatabase(client, orgId).collection('workflows').aggregate<{ _id: unknown; document: unknown }>([{ $match: filter }, bounded], readAnyText);
+    organizationDatabase(client, orgId).collection('workflows').aggregate<{ _id: unknown; document: unknown }>([{ $match: filter }, bounded]);
   const toLive = (orgId: OrgId, found: { _id: unknown; document: unknown }): LiveWorkflow => ({ orgId, documentKey: mergeKeyOf(found._id), document: found.document });
 
   return {

@@ -17,7 +17,7 @@ export function createRecentTimes() {
       const now = performance.now();
       recent = [...recent, { time, notedAt: now }].filter(({ notedAt }) => now - notedAt < certainlyKeptMs).slice(-100);
     },
-    areBefore: (time: ClusterTime): boolean =>
+    isCertainlyKept: (time: ClusterTime): boolean =>
       recent.some((one) => performance.now() - one.notedAt < certainlyKeptMs && compareClusterTime(one.time, time) <= 0),
   };
 }
