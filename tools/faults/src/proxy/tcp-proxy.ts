@@ -18,6 +18,8 @@ export interface TcpProxy {
   stall(): void;
   /** Holds every chunk back for so many milliseconds. */
   delay(milliseconds: number): void;
+  /** Lets no byte through of the connections there are, for good, and tells neither end of it: a half-open network. New ones pass. */
+  abandon(): void;
   /** Ends one direction of the connections there are, as a peer does that only closes its sending half; the other stays. */
   halfClose(direction: Direction): void;
   /** Lets all through again, what was stalled included. */
@@ -35,9 +37,13 @@ type Mode = { readonly kind: 'open' | 'cut' | 'stall' } | { readonly kind: 'dela
 interface Connection {
   readonly client: Socket;
   readonly server: Socket;
+  /** What one end says or does, its end included, the other never learns. */
+  isAbandoned: boolean;
 }
 
-export async function startTcpProxy(target: Address, { transformAnswers = (chunk) => chunk }: TcpProxyOptions = {}): Promise<TcpProxy> {
+const unchanged = (chunk: Buffer): Buffer => chunk;
+
+export async function startTcpProxy(target: Address, { transformAnswers = unchanged }: TcpProxyOptions = {}): Promise<TcpProxy> {
   const gate = createGate();
   const connections = new Set<Connection>();
   const destroyAll = (): void => {
@@ -51,15 +57,19 @@ export async function startTcpProxy(target: Address, { transformAnswers = (chunk
       return;
     }
     const server = connect({ ...target, allowHalfOpen: true });
-    const connection = { client, server };
+    const connection: Connection = { client, server, isAbandoned: false };
+    const end = (other: Socket): void => {
+      if (connection.isAbandoned) return;
+      connections.delete(connection);
+      other.destroy();
+    };
     connections.add(connection);
-    for (const [socket, other] of [[client, server], [server, client]] as const) {
+    for (const [socket, other, transform] of [[client, server, unchanged], [server, client, transformAnswers]] as const) {
       socket.setNoDelay(true);
-      socket.on('error', () => { other.destroy(); });
-      socket.once('close', () => { connections.delete(connection); other.destroy(); });
+      socket.on('error', () => { end(other); });
+      socket.once('close', () => { end(other); });
+      forward(connection, socket, other, gate.passing, transform).catch(() => { end(other); });
     }
-    forward(client, server, gate.passing, (chunk) => chunk).catch(() => { server.destroy(); });
-    forward(server, client, gate.passing, transformAnswers).catch(() => { client.destroy(); });
   });
   await new Promise<void>((resolve, reject) => {
     listener.once('error', reject);
@@ -72,6 +82,9 @@ export async function startTcpProxy(target: Address, { transformAnswers = (chunk
     cut: () => { gate.set({ kind: 'cut' }); destroyAll(); },
     stall: () => { gate.set({ kind: 'stall' }); },
     delay: (milliseconds) => { gate.set({ kind: 'delay', milliseconds }); },
+    abandon: () => {
+      for (const connection of connections) connection.isAbandoned = true;
+    },
     halfClose: (direction) => {
       for (const { client, server } of connections) (direction === 'answers' ? client : server).end();
     },
@@ -102,11 +115,11 @@ function createGate() {
 }
 
 /** Each direction ends by itself; what comes for a half that has ended is dropped. */
-async function forward(from: Socket, to: Socket, passing: () => Promise<void>, transform: (chunk: Buffer) => Buffer): Promise<void> {
+async function forward(connection: Connection, from: Socket, to: Socket, passing: () => Promise<void>, transform: (chunk: Buffer) => Buffer): Promise<void> {
   for await (const chunk of from.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     await passing();
-    if (to.writableEnded || to.destroyed || to.write(transform(chunk))) continue;
+    if (connection.isAbandoned || to.writableEnded || to.destroyed || to.write(transform(chunk))) continue;
     await new Promise<void>((resolve) => { to.once('drain', resolve); to.once('close', resolve); });
   }
-  to.end();
+  if (!connection.isAbandoned) to.end();
 }

@@ -90,6 +90,28 @@ describe('the TCP proxy', () => {
     await expect.poll(again.received).toBe('back');
   });
 
+  it('abandons the connections there are, neither end of which learns of it, and passes new ones', async () => {
+    const accepted = once(echo, 'connection') as Promise<[Socket]>;
+    const { socket, received } = await client();
+    const [server] = await accepted;
+    const ends: string[] = [];
+    for (const [name, end] of Object.entries({ socket, server })) for (const event of ['end', 'close', 'error']) end.on(event, () => ends.push(`${name} ${event}`));
+    socket.write('a');
+    await expect.poll(received).toBe('a');
+    proxy.abandon();
+    socket.write('unheard');
+    server.write('unheard');
+    const again = await client();
+    again.socket.write('b');
+    await expect.poll(again.received).toBe('b');
+    expect([received(), heard, ends]).toEqual(['a', ['a', 'b'], []]);
+    socket.destroy();
+    await closed(socket);
+    again.socket.write('c');
+    await expect.poll(again.received).toBe('bc');
+    expect(ends).toEqual(['socket close']);
+  });
+
   it('delays what it passes on', async () => {
     const { socket, received } = await client();
     proxy.delay(80);
