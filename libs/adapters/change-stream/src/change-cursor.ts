@@ -24,6 +24,8 @@ export interface CursorOptions {
   readonly pipeline: readonly Document[];
   /** How long the server waits for an event before it answers with none, in milliseconds. */
   readonly maxAwaitTimeMs: number;
+  /** How long after that an answer may be on its way, in milliseconds, before the connection counts as mute. */
+  readonly answerWithinMs: number;
 }
 
 interface CursorReply {
@@ -42,7 +44,7 @@ const killWithinMs = 1_000;
  * Opens a stream of the whole deployment on the primary. All its commands run in one session, as a server
  * demands of a `getMore`; a `getMore` that waits holds one connection of the pool.
  */
-export async function openChangeCursor(client: MongoClient, position: StreamPosition, { pipeline, maxAwaitTimeMs }: CursorOptions, signal: AbortSignal): Promise<ChangeCursor> {
+export async function openChangeCursor(client: MongoClient, position: StreamPosition, { pipeline, maxAwaitTimeMs, answerWithinMs }: CursorOptions, signal: AbortSignal): Promise<ChangeCursor> {
   const admin = client.db('admin');
   const session = client.startSession({ causalConsistency: false });
   const closed = new AbortController();
@@ -75,11 +77,25 @@ export async function openChangeCursor(client: MongoClient, position: StreamPosi
     await session.endSession().catch(() => undefined);
   }
 
+  /** For the first answer the server may have to read much of its oplog; there the client's own limit is the only one. */
+  let hasAnswered = false;
+  async function answerTo(getMore: Document): Promise<CursorReply> {
+    const withinMs = maxAwaitTimeMs + answerWithinMs;
+    const giveUp = (): void => { closed.abort(new TandemError('BACKEND_UNREACHABLE', `the change stream has not answered within ${withinMs} ms`)); };
+    const timer = hasAnswered ? setTimeout(giveUp, withinMs) : undefined;
+    try {
+      const { cursor } = await run(getMore, closed.signal);
+      hasAnswered = true;
+      return cursor as CursorReply;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   let closing: Promise<void> | undefined;
   return {
     async more(batchSize) {
-      const reply = await run({ getMore: id, collection, batchSize, maxTimeMS: maxAwaitTimeMs }, closed.signal);
-      const cursor = reply.cursor as CursorReply;
+      const cursor = await answerTo({ getMore: id, collection, batchSize, maxTimeMS: maxAwaitTimeMs });
       if (idOf(cursor).isZero()) throw new TandemError('BACKEND_UNREACHABLE', 'the server has ended the change stream');
       return { documents: cursor.nextBatch, token: cursor.postBatchResumeToken };
     },

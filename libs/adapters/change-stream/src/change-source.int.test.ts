@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RawChangeEvent } from '@tandem/change-events';
 import { compareClusterTime } from '@tandem/documents';
-import { failCommand, needs, serverAbilities, type FailCommand, type FailPoint } from '@tandem/faults';
+import { addressOf, failCommand, needs, serverAbilities, startTcpProxy, urlThrough, type FailCommand, type FailPoint } from '@tandem/faults';
 import { createMongoClient } from '@tandem/mongodb';
 import type { ChangeFeed, ChangeSource, StreamPosition } from '@tandem/stream-path';
 import { MongoClient, type Db } from 'mongodb';
@@ -144,6 +144,29 @@ describe('the change source', () => {
     await feed.close();
     expect(performance.now() - since).toBeLessThan(2_000);
     expect(killed).toMatchObject([{ cursorsKilled: [expect.anything()] }]);
+  });
+
+  it('rejects in time when its connection goes mute, and goes on from the position when opened again', async () => {
+    const proxy = await startTcpProxy(addressOf(process.env.MONGODB_URI!));
+    // a heartbeat that would notice comes too seldom, as where one connection alone is mute
+    const muted = new MongoClient(urlThrough(process.env.MONGODB_URI!, proxy), { heartbeatFrequencyMS: 60_000 });
+    try {
+      const mutedSource = createChangeSource(muted, { organizationPrefix: databaseName, maxAwaitTimeMs: 100, answerWithinMs: 400 });
+      const feed = await mutedSource.open(start, signal);
+      const { position } = await feed.next(signal);
+      proxy.abandon();
+      await database.collection('form_submissions').insertOne({ n: 1 });
+      const since = performance.now();
+      await expect(read(feed, 1)).rejects.toMatchObject({ code: 'BACKEND_UNREACHABLE', message: expect.stringContaining('within 500 ms') as string });
+      await feed.close();
+      expect(performance.now() - since).toBeLessThan(2_500);
+      const again = await mutedSource.open(position, signal);
+      expect((await read(again, 1)).events).toHaveLength(1);
+      await again.close();
+    } finally {
+      await muted.close();
+      await proxy.close();
+    }
   });
 
   it('moves its position on while nothing of interest happens', async () => {

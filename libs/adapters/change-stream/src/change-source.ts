@@ -1,3 +1,4 @@
+import { isCanaryOrganization } from '@tandem/documents';
 import { TandemError } from '@tandem/errors';
 import { toClusterTime } from '@tandem/mongodb';
 import type { ChangeFeed, ChangeSource, StreamPosition } from '@tandem/stream-path';
@@ -20,6 +21,8 @@ export interface ChangeSourceOptions {
   readonly maximumBatchBytes?: number;
   /** How long the server waits for an event before it answers with none, in milliseconds; bounds no event's latency. */
   readonly maxAwaitTimeMs?: number;
+  /** How long after that an answer may be on its way, in milliseconds, before its connection counts as mute. */
+  readonly answerWithinMs?: number;
 }
 
 const smallBatchSize = 100;
@@ -29,7 +32,8 @@ const smallBatchSize = 100;
  * themselves: see docs/adr/0005. Whatever breaks a feed, `next` rejects; nothing is resumed behind the caller's back.
  */
 export function createChangeSource(client: MongoClient, options: ChangeSourceOptions): ChangeSource {
-  const { organizationPrefix, maximumBatchSize = 1_000, maximumBatchBytes = 12 * 1024 * 1024, maxAwaitTimeMs = 500 } = options;
+  const { organizationPrefix, maximumBatchSize = 1_000, maximumBatchBytes = 12 * 1024 * 1024, maxAwaitTimeMs = 500, answerWithinMs = 10_000 } = options;
+  const waits = { maxAwaitTimeMs, answerWithinMs };
   const pipeline = pipelineFor(organizationPrefix);
   const references = referencePipelineFor(organizationPrefix);
   const noted = createRecentTimes();
@@ -42,17 +46,18 @@ export function createChangeSource(client: MongoClient, options: ChangeSourceOpt
 
   async function openFeed(start: StreamPosition, firstBatchSize: number, signal: AbortSignal): Promise<ChangeFeed> {
     const size = createBatchSize({ start: firstBatchSize, small: smallBatchSize, maximum: maximumBatchSize, bytes: maximumBatchBytes });
-    return createChangeFeed({ cursor: await openChangeCursor(client, start, { pipeline, maxAwaitTimeMs }, signal), start, size, asFault });
+    return createChangeFeed({ cursor: await openChangeCursor(client, start, { pipeline, ...waits }, signal), start, size, asFault });
   }
 
   async function openPastTooLarge(start: StreamPosition, signal: AbortSignal): Promise<ChangeFeed> {
-    const cursor = await openChangeCursor(client, start, { pipeline: references, maxAwaitTimeMs }, signal);
+    const cursor = await openChangeCursor(client, start, { pipeline: references, ...waits }, signal);
     return createFeedPastTooLarge({ cursor, start, asFault }, (position, next) => openFeed(position, 1, next));
   }
 
   return {
     pipelineHash: hashOf(pipeline),
     tellsOf: (orgId) => orgId.startsWith(organizationPrefix),
+    isCanary: (orgId) => isCanaryOrganization(orgId, organizationPrefix),
     async open(position, signal) {
       signal.throwIfAborted();
       await refuseSeveralRouters(client);
