@@ -23,7 +23,7 @@ export function createLiveWorkflows(client: MongoClient, { organizationPrefix }:
       const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true, authorizedDatabases: true });
       for (const { name } of databases) {
         const orgId = orgIdSchema.safeParse(name);
-        if (!orgId.success || !name.startsWith(organizationPrefix) || isCanaryOrganization(name)) continue;
+        if (!orgId.success || !name.startsWith(organizationPrefix) || isCanaryOrganization(name, organizationPrefix)) continue;
         for await (const found of read(orgId.data)) {
           signal.throwIfAborted();
           yield toLive(orgId.data, found);

@@ -58,7 +58,7 @@ export function createSubmissionArchive(client: MongoClient, { organizationPrefi
     async organizations(signal) {
       signal.throwIfAborted();
       const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true, authorizedDatabases: true });
-      return databases.map(({ name }) => name).filter((name) => name.startsWith(organizationPrefix) && !isCanaryOrganization(name)).sort();
+      return databases.map(({ name }) => name).filter((name) => name.startsWith(organizationPrefix) && !isCanaryOrganization(name, organizationPrefix)).sort();
     },
     async *read(orgId, window, after, seenUntil, signal) {
       const { lane: first, key: from } = positionOf(after);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { canaryOrganization } from '@tandem/documents';
 import { createMongoClient } from '@tandem/mongodb';
 import type { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +8,7 @@ import { listOrganizations } from './organizations.ts';
 describe('the list of organizations', () => {
   let client: MongoClient;
   const prefix = `org_${randomUUID().slice(0, 8)}_`;
-  const names = { ours: `${prefix}ours`, also: `${prefix}also`, other: `org_${randomUUID().slice(0, 8)}_other`, none: `x${prefix}` };
+  const names = { ours: `${prefix}ours`, also: `${prefix}also`, alike: `${prefix}xtandem_canary`, canaries: canaryOrganization(prefix), other: `org_${randomUUID().slice(0, 8)}_other`, none: `x${prefix}` };
 
   beforeAll(async () => {
     client = createMongoClient({ uri: process.env.MONGODB_URI!, appName: 'organizations-test' });
@@ -18,8 +19,8 @@ describe('the list of organizations', () => {
     await client.close();
   });
 
-  it("names those that start with the prefix, and no other deployment's", async () => {
-    expect(await listOrganizations(client, prefix)).toEqual([names.also, names.ours]);
+  it("names those that start with the prefix but for the canaries', and no other deployment's", async () => {
+    expect(await listOrganizations(client, prefix)).toEqual([names.also, names.ours, names.alike]);
   });
 
   it('names all organizations by the prefix they share', async () => {

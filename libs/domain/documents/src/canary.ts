@@ -7,7 +7,7 @@ export function canaryOrganization(prefix: string): OrgId {
   return orgIdSchema.parse(`${prefix}${suffix}`);
 }
 
-/** Such an organization has canaries only: nobody decides, backfills or compares anything there. */
-export function isCanaryOrganization(name: string): boolean {
-  return name.endsWith(suffix);
+/** It has canaries only: nobody decides, backfills or compares anything there. All others whose names end likewise are anybody's. */
+export function isCanaryOrganization(name: string, prefix: string): boolean {
+  return name === `${prefix}${suffix}`;
 }

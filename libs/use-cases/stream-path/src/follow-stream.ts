@@ -70,7 +70,7 @@ export async function followStream(line: Line, options: FollowOptions, { reading
 async function readAndPerform(line: Line, { inFlight, paced }: UnderWay, options: FollowOptions, { reading, working }: PacedSignals): Promise<{ readonly error: unknown } | undefined> {
   const { registry, progress } = line;
   const { performer, source, history } = options;
-  const planner: PlannerOptions = { ...performer, history, registry };
+  const planner: PlannerOptions = { ...performer, source, history, registry };
   const ended = new AbortController();
   const waiting: PacedSignals = { reading: AbortSignal.any([reading, ended.signal]), working };
   try {

@@ -1,16 +1,17 @@
 import { parseChangeEvent, type ChangeEvent, type RawChangeEvent, type SubmissionInserted } from '@tandem/change-events';
-import { isCanaryOrganization, type DeadLetter } from '@tandem/documents';
+import type { DeadLetter } from '@tandem/documents';
 import { instructionFor } from '@tandem/routing';
 import type { TriggerRequest } from '@tandem/trigger';
 import { untilDone } from './backoff.ts';
 import type { BatchPlan, PlannedDirectWrite, PlannedRequest } from './batch-plan.ts';
 import { deadLetterOfInvalid } from './dead-letter.ts';
-import type { HistoryRecord } from './ports.ts';
+import type { ChangeSource, HistoryRecord } from './ports.ts';
 import type { StreamRegistry } from './stream-registry.ts';
 import { writeHistory, type HistoryOptions } from './write-history.ts';
 
 export interface PlannerOptions extends HistoryOptions {
   readonly registry: StreamRegistry;
+  readonly source: Pick<ChangeSource, 'isCanary'>;
 }
 
 export interface PlanInProgress {
@@ -48,7 +49,7 @@ export async function planBatch(events: readonly RawChangeEvent[], options: Plan
     } else {
       await writeUnwritten();
     }
-    if (isCanaryOrganization(event.orgId)) {
+    if (options.source.isCanary(event.orgId)) {
       if (event.kind === 'submission-inserted') options.observe({ type: 'canary-seen', submissionId: event.submission.submissionId });
       continue;
     }

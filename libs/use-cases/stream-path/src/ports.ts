@@ -31,6 +31,8 @@ export interface ChangeSource {
   readonly pipelineHash: string;
   /** Whether the pipeline lets the organization's events through. */
   tellsOf(orgId: OrgId): boolean;
+  /** Whether it is where the deployment's canaries lie: nobody decides anything there. */
+  isCanary(orgId: string): boolean;
   /**
    * Opens the stream after the position's token, or at its time (events of that very time included).
    * Rejects with HISTORY_LOST when the server no longer has what follows, else with anything: a fault

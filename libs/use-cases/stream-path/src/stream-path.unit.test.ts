@@ -260,6 +260,14 @@ describe('the stream path', () => {
     expect(first.path.status().role).toBe('leader');
   });
 
+  it('decides nothing where the canaries lie, and everything where an organization is only called alike', async () => {
+    const process = await startReading();
+    for (const database of ['org_tandem_canary', 'org_xtandem_canary']) world.deployment.insertSubmission(database, `key-${database}`, world.submission(database, 1, { routing: world.stamp('primary') }));
+    await world.until(() => world.decisions.all().length > 0 && isCaughtUp(process));
+    expect(world.decisions.all().map(({ orgId }) => orgId)).toEqual(['org_xtandem_canary']);
+    expect(process.observations.filter(({ type }) => type === 'canary-seen')).toHaveLength(1);
+  });
+
   it('writes a checkpoint also while nothing happens', async () => {
     await startReading();
     const seen = new Set<number>();

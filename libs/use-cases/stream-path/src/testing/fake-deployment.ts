@@ -1,5 +1,5 @@
 import type { RawChangeEvent } from '@tandem/change-events';
-import { compareClusterTime, orgIdSchema, type ClusterTime } from '@tandem/documents';
+import { compareClusterTime, isCanaryOrganization, orgIdSchema, type ClusterTime } from '@tandem/documents';
 import { TandemError } from '@tandem/errors';
 import type { ArchivedSubmission, ChangeSource, LiveWorkflow, LiveWorkflows, SubmissionArchive, Time } from '../ports.ts';
 
@@ -57,6 +57,7 @@ export function createFakeDeployment(time: Time, batchSize = 3): FakeDeployment 
     source: {
       pipelineHash: 'fake',
       tellsOf: () => true,
+      isCanary: (orgId) => isCanaryOrganization(orgId, 'org_'),
       now: () => Promise.resolve(tick()),
       open(position) {
         const isLost = compareClusterTime(position.clusterTime, oldest) < 0;

@@ -1,0 +1,8 @@
+import { expect, it } from 'vitest';
+import { canaryOrganization, isCanaryOrganization } from './canary.ts';
+
+it('is one organization of a deployment, and none that is called alike', () => {
+  expect(isCanaryOrganization(canaryOrganization('org_'), 'org_')).toBe(true);
+  expect(isCanaryOrganization(canaryOrganization('org_eu_'), 'org_eu_')).toBe(true);
+  for (const name of ['org_xtandem_canary', 'org_eu_tandem_canary', 'org_tandem_canary_2', 'org_tandem']) expect(isCanaryOrganization(name, 'org_'), name).toBe(false);
+});
