@@ -46,10 +46,12 @@ describe('while Redis', { timeout: 150_000 }, () => {
     await deployment.underLoad(async () => {
       await deployment.redis.config('SET', 'maxmemory', '1');
       await expect.poll(() => leader.part('stream'), patience).toMatch(/^degraded leader: trigger failed \d+ times in \d+ s: QUEUE_UNAVAILABLE/);
+      expect(await leader.part('redis')).toMatch(/^failing Redis refuses: OOM command not allowed/);
       await behind();
       await deployment.redis.config('SET', 'maxmemory', '0');
     });
     await deployment.expectOnceEach(leader);
+    expect(await leader.part('redis')).toBe('ok');
     expect(leader.output()).toContain('OOM command not allowed');
   });
 
@@ -58,13 +60,19 @@ describe('while Redis', { timeout: 150_000 }, () => {
       // a replica is what a failover leaves behind at the old address
       await deployment.redis.replicaof('127.0.0.1', 9);
       await expect.poll(() => leader.part('stream'), patience).toMatch(/^degraded leader: trigger failed/);
+      expect(await leader.part('redis')).toMatch(/^failing Redis refuses: READONLY/);
       await deployment.redis.replicaof('NO', 'ONE');
     });
     await deployment.expectOnceEach(leader);
   });
 
   it('forgets its scripts, nothing is lost', async () => {
-    await deployment.underLoad(() => deployment.redis.script('FLUSH'));
+    const scripts = async () => Number(/number_of_cached_scripts:(\d+)/.exec(await deployment.redis.info('memory'))?.[1]);
+    await deployment.underLoad(async () => {
+      expect(await scripts()).toBeGreaterThan(0);
+      await deployment.redis.script('FLUSH');
+      await expect.poll(scripts, patience).toBeGreaterThan(0);
+    });
     await deployment.expectOnceEach(leader);
   });
 
@@ -74,6 +82,7 @@ describe('while Redis', { timeout: 150_000 }, () => {
     const { executions, jobs } = await deployment.account();
     expect(executions).toEqual({ missing: [], unasked: [] });
     expect(jobs.unasked).toEqual([]);
+    expect(jobs.missing).not.toEqual([]);
     const pending = new Set((await deployment.collections.executions.find({ state: 'pending' }).toArray()).map(({ submissionId, workflowId }) => `${submissionId} ${workflowId}`));
     expect(jobs.missing.filter((one) => !pending.has(one))).toEqual([]);
     await expect.poll(() => leader.isCaughtUpLeader(), patience).toBe(true);

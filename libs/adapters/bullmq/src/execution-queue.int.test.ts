@@ -106,6 +106,18 @@ describe('the execution queue while Redis is away', () => {
     await never.close();
   });
 
+  it('says what Redis refuses, until Redis takes something', async () => {
+    const admin = new Redis(redisUrl);
+    const wait = `${prefix}:${executionQueueName}:wait`;
+    await admin.set(wait, 'no list');
+    await expect(queue.addAll([job('a')])).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE' });
+    expect(queue.status()).toMatchObject({ status: 'degraded', detail: expect.stringMatching(/^Redis refuses: WRONGTYPE/) as string });
+    await admin.del(wait);
+    await queue.addAll([job('b')]);
+    expect(queue.status()).toEqual({ status: 'ok' });
+    admin.disconnect();
+  });
+
   it('adds jobs to a Redis that forgot all scripts and jobs', async () => {
     await queue.addAll([job('before')]);
     const admin = new Redis(redisUrl);

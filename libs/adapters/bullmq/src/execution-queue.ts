@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { endsWithin } from './ends-within.ts';
 import { jobIdOf } from './job-id.ts';
 import { connectProducer, redisHealth, redisReady, type RedisHealth } from './redis-connection.ts';
+import { createRefusals } from './refusals.ts';
 
 /** The queue's name at the broker; its keys are `<prefix>:executions:…`. */
 export const executionQueueName = 'executions';
@@ -29,7 +30,7 @@ export interface BullExecutionQueue extends ExecutionQueue {
    * reject as `addAll` does.
    */
   readonly mark: { read(): Promise<string | null>; write(mark: string): Promise<void> };
-  /** From memory, for the readiness of the process. */
+  /** From memory, for the readiness of the process: whether Redis is there, and whether it took what came last. */
   status(): RedisHealth;
   close(): Promise<void>;
 }
@@ -46,13 +47,14 @@ export function createExecutionQueue(options: ExecutionQueueOptions): BullExecut
     prefix,
     defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true },
   });
+  const refusals = createRefusals();
   const markKey = `${prefix}:${executionQueueName}-mark`;
   // the connection logs its own errors; without a listener BullMQ would throw them
   queue.on('error', () => undefined);
 
   async function answered<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
     await redisReady(redis, connectWithinMs);
-    const answer = ask();
+    const answer = refusals.noted(ask());
     if (await endsWithin(answerWithinMs, answer)) return answer;
     // a connection that hangs is dropped: what waits on it fails, and nothing piles up
     redis.disconnect(true);
@@ -77,7 +79,7 @@ export function createExecutionQueue(options: ExecutionQueueOptions): BullExecut
         await answered(() => redis.set(markKey, mark)).catch(rejectAsUnavailable('writing the mark'));
       },
     },
-    status: () => redisHealth(redis),
+    status: () => redisHealth(redis, refusals.last()),
     async close() {
       await queue.close();
       redis.disconnect();

@@ -48,8 +48,9 @@ export interface RedisHealth {
 }
 
 /** From memory. Without Redis nothing is lost, only later: degraded, not failing. */
-export function redisHealth(redis: Redis): RedisHealth {
-  return redis.status === 'ready' ? { status: 'ok' } : { status: 'degraded', detail: 'Redis does not answer' };
+export function redisHealth(redis: Redis, refusal?: string): RedisHealth {
+  if (redis.status !== 'ready') return { status: 'degraded', detail: 'Redis does not answer' };
+  return refusal === undefined ? { status: 'ok' } : { status: 'degraded', detail: `Redis refuses: ${refusal}` };
 }
 
 /** Waits for a connection, but never longer than that; rejects with QUEUE_UNAVAILABLE. */
