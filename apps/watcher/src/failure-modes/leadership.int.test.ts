@@ -49,14 +49,15 @@ describe('leadership', { timeout: 150_000 }, () => {
   });
 
   it.each([
-    ['forward by an hour', 'SIGUSR2'],
-    ['back by two hours', 'SIGPIPE'],
-  ] as const)('is kept when the machine’s clock is set %s: order, lag and times are the server’s', async (_step, signal) => {
+    ['forward by an hour', 'SIGUSR2', 'the clock was set by 1 h'],
+    ['back by two hours', 'SIGPIPE', 'the clock was set by -2 h'],
+  ] as const)('is kept when the machine’s clock is set %s: order, lag and times are the server’s', async (_step, signal, said) => {
     const leader = await deployment.startLeading({}, [steppableClock]);
     const startedAt = Date.now();
     await deployment.underLoad(async () => {
       const before = await deployment.collections.decisions.countDocuments();
       leader.kill(signal);
+      await expect.poll(() => leader.output(), patience).toContain(said);
       await expect.poll(() => deployment.collections.decisions.countDocuments(), patience).toBeGreaterThan(before + 50);
       expect(await leader.metric('tandem_stream_lag_seconds')).toBeLessThan(10);
     });
