@@ -63,8 +63,10 @@ export async function drain(options: DrainOptions, leadTerm: (term: Term, stop: 
 }
 
 /**
- * Caught up is who has nothing left, and also who is past `goal`: under a load that never ends there is always
- * something left. Resolves with how far it was done then; undefined when the signal aborts first.
+ * Caught up is who has nothing left and has come to `goal`: a cluster's stream may bring nothing while one of its
+ * shards is late. So is who is past `goal`, since under a load that never ends there is always something left. On an
+ * idle deployment the stream comes there by the writes of this run itself: the lease's, the checkpoint's.
+ * Resolves with how far it was done then; undefined when the signal aborts first.
  */
 async function whenReached(goal: ClusterTime, { time, progress }: DrainOptions, signal: AbortSignal): Promise<ClusterTime | undefined> {
   for (;;) {
@@ -73,6 +75,7 @@ async function whenReached(goal: ClusterTime, { time, progress }: DrainOptions, 
     const now = progress();
     if (!now) continue;
     const { clusterTime } = now.position();
-    if (now.lagMs() === 0 || compareClusterTime(clusterTime, goal) > 0) return clusterTime;
+    const order = compareClusterTime(clusterTime, goal);
+    if (order > 0 || (order === 0 && now.lagMs() === 0)) return clusterTime;
   }
 }

@@ -72,6 +72,28 @@ describe('a bounded run', () => {
     expect(world.decisions.all()).toHaveLength(1);
   });
 
+  it('is not caught up by an empty answer before it has come to where it began', async () => {
+    const time = world.time;
+    const late = { seconds: 8, increment: 1 };
+    const goal = { seconds: 9, increment: 1 };
+    let reached = late;
+    const run = drainOnce(
+      {
+        time, leases: createFakeLeases(time), lease: 'l', holder: 'h', ttlMs: 60_000, standbyEveryMs: 500, observe: () => undefined, withinMs: 60_000,
+        now: () => Promise.resolve(goal),
+        progress: () => ({ ...createProgress({ token: null, clusterTime: reached }, () => time.now()), lagMs: () => 0 }),
+        checkpoint: () => ({ clusterTime: reached, writtenAt: time.now() }),
+      },
+      (_term, stop) => whenAborted(stop),
+      new AbortController().signal,
+    );
+    const began = time.now();
+    await time.sleep(5_000, new AbortController().signal);
+    reached = goal;
+    expect(await run).toBe('caught-up');
+    expect(time.now() - began).toBeGreaterThanOrEqual(5_000);
+  });
+
   it('is caught up where it leads in the end, though terms before it broke off', async () => {
     const [position, time] = [{ token: null, clusterTime: { seconds: 10, increment: 1 } }, world.time];
     let caughtUp = false;
