@@ -19,12 +19,15 @@ export interface CheckpointingOptions extends RetryOptions {
 export interface Checkpointing {
   /** Writes until the signal aborts; resolves with `fenced` as soon as a write is refused. */
   run(progress: Pick<Progress, 'position' | 'batchesDone'>, signal: AbortSignal): Promise<'stopped' | 'fenced'>;
+  /** Has `run` write now, whatever there is to write: where nobody else writes, the stream moves on by that alone. */
+  soon(): void;
   /** Writes once, at the end; rejects when the signal aborts first. */
   write(position: StreamPosition, signal: AbortSignal): Promise<'written' | 'fenced'>;
 }
 
 export function createCheckpointing(options: CheckpointingOptions): Checkpointing {
   const { reading, checkpoints, time, observe } = options;
+  let wanted = new AbortController();
 
   async function write(position: StreamPosition, signal: AbortSignal): Promise<'written' | 'fenced'> {
     const checkpoint = {
@@ -43,14 +46,19 @@ export function createCheckpointing(options: CheckpointingOptions): Checkpointin
 
   return {
     write,
+    soon() {
+      wanted.abort();
+    },
     async run(progress, signal) {
       let writtenAt = time.now();
       let batchesWritten = progress.batchesDone();
       for (;;) {
-        await time.sleep(options.everyMs, signal);
+        await time.sleep(options.everyMs, AbortSignal.any([signal, wanted.signal]));
         if (signal.aborted) return 'stopped';
+        const isWanted = wanted.signal.aborted;
+        if (isWanted) wanted = new AbortController();
         const batchesDone = progress.batchesDone();
-        if (batchesDone === batchesWritten && time.now() - writtenAt < options.idleEveryMs) continue;
+        if (!isWanted && batchesDone === batchesWritten && time.now() - writtenAt < options.idleEveryMs) continue;
         const outcome = await write(progress.position(), signal).catch((error: unknown) => {
           if (signal.aborted) return 'stopped' as const;
           throw error;

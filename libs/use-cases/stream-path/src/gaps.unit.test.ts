@@ -167,6 +167,19 @@ describe('a stream whose history is lost', () => {
     expect([1, 2, 3].map((number) => decisionOf(world, number)?.outcome)).toEqual(['enqueued', 'recorded', 'recorded']);
   });
 
+  it('is backfilled as fast on an idle deployment, where only what Tandem writes moves the stream', async () => {
+    const first = await startReading();
+    // the archive gives three at once
+    await loseWhile(first, () => { for (let number = 1; number <= 300; number += 1) insert(number); });
+    const second = start();
+    await world.until(() => world.gaps.all().some(({ state }) => state === 'open'));
+    const began = world.time.now();
+    await world.until(() => isCaughtUp(second), 600_000);
+    expect(world.gaps.all()).toMatchObject([{ state: 'closed', counts: { backfilled: 300 } }]);
+    // a batch waits until the stream says once that there is nothing, which it does every 100 ms, and rests as long
+    expect((world.time.now() - began) / 100).toBeLessThan(400);
+  });
+
   it('opens a second gap where history is lost again, and fills them in order', async () => {
     const first = await startReading();
     await loseWhile(first, () => { for (let number = 1; number <= 40; number += 1) insert(number); });

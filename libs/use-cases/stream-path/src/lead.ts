@@ -3,7 +3,7 @@ import type { PhaseSource } from '@tandem/routing';
 import type { Trigger } from '@tandem/trigger';
 import { createBackfill, type Backfill } from './backfill.ts';
 import { untilDone, type RetryOptions } from './backoff.ts';
-import { createCheckpointing } from './checkpointing.ts';
+import { createCheckpointing, type Checkpointing } from './checkpointing.ts';
 import { followStream, type FollowEnd } from './follow-stream.ts';
 import type { InFlightLimits } from './in-flight.ts';
 import { createLosses } from './losses.ts';
@@ -82,7 +82,7 @@ async function leadFrom(start: Started, reading: Reading, options: LeadOptions, 
   const ended = new AbortController();
   const signals: PacedSignals = { working, reading: AbortSignal.any([until, ended.signal]) };
   const performer = performerOf(options);
-  const stream: CurrentStream = { progress: undefined };
+  const stream: CurrentStream = { line: undefined };
   const backfill = createBackfill({ ...options, performer, marginMs: options.backfillMarginMs, streamPast: (time, signal) => streamPast(time, stream, options, signal) });
   const backfilling = backfill.run(signals).then((end) => {
     if (end === 'fenced') dropped.abort();
@@ -102,14 +102,16 @@ function performerOf(options: LeadOptions): PerformOptions {
 }
 
 interface CurrentStream {
-  progress: Progress | undefined;
+  line: { readonly progress: Progress; readonly checkpointing: Checkpointing } | undefined;
 }
 
 const askEveryMs = 25;
 
 async function streamPast(goal: ClusterTime, stream: CurrentStream, { time }: LeadOptions, signal: AbortSignal): Promise<void> {
   // at that very time there may be more that is not done
-  while (!signal.aborted && !(stream.progress && compareClusterTime(stream.progress.position().clusterTime, goal) > 0)) await time.sleep(askEveryMs, signal);
+  const isPast = () => stream.line !== undefined && compareClusterTime(stream.line.progress.position().clusterTime, goal) > 0;
+  if (!isPast()) stream.line?.checkpointing.soon();
+  while (!signal.aborted && !isPast()) await time.sleep(askEveryMs, signal);
 }
 
 interface Leading {
@@ -128,7 +130,7 @@ async function followAll(first: Started, leading: Leading, signals: PacedSignals
     backfill.add(start.recovered.gaps);
     const end = await followOnce(start, leading, () => { losses.read(); }, signals);
     if (end.outcome !== 'lost') return end.outcome;
-    stream.progress = undefined;
+    stream.line = undefined;
     options.observe({ type: 'history-lost', error: end.error });
     await losses.pause(end.error, signals.reading);
     if (signals.reading.aborted) return 'stopped';
@@ -146,7 +148,6 @@ function reasonOf(error: unknown): string {
 function followOnce({ recovered, registry }: Started, { reading, options, performer, stream, backfill }: Leading, onRead: () => void, signals: PacedSignals): Promise<FollowEnd> {
   const { start, registryReadUntil, historyFrom } = recovered;
   const progress = createProgress(start, () => options.time.now());
-  stream.progress = progress;
   options.onProgress(progress, registry, () => backfill.open());
   const checkpointing = createCheckpointing({
     ...options,
@@ -157,6 +158,7 @@ function followOnce({ recovered, registry }: Started, { reading, options, perfor
     everyMs: options.checkpointEveryMs,
     idleEveryMs: options.idleCheckpointEveryMs,
   });
+  stream.line = { progress, checkpointing };
   return followStream({ start, registry, progress, checkpointing }, { ...options, performer, onRead }, signals);
 }
 

@@ -19,6 +19,8 @@ export interface FakeDeployment {
   emit(event: Partial<RawChangeEvent>): ClusterTime;
   /** The next calls of `next` reject with these, one each. */
   failNext(...errors: readonly Error[]): void;
+  /** Somebody writes what the stream doesn't tell of: the stream of an idle deployment moves on by nothing else. */
+  wrote(): void;
   /** Forgets all events so far, as a small oplog does: whoever reads then, or asks for them, has lost history. */
   forget(): void;
   readonly events: readonly RawChangeEvent[];
@@ -30,10 +32,10 @@ export function createFakeDeployment(time: Time, batchSize = 3): FakeDeployment 
   const workflows = new Map<string, Map<string, FakeDocument>>();
   const submissions = new Map<string, ArchivedSubmission[]>();
   const failures: Error[] = [];
-  let increment = 0;
+  let latest: ClusterTime = { seconds: Math.floor(time.now() / 1_000), increment: 1 };
   let oldest: ClusterTime = { seconds: 0, increment: 0 };
 
-  const tick = (): ClusterTime => ({ seconds: Math.floor(time.now() / 1_000), increment: (increment += 1) });
+  const tick = (): ClusterTime => (latest = { seconds: Math.floor(time.now() / 1_000), increment: latest.increment + 1 });
   const workflowsOf = (database: string) => {
     const there = workflows.get(database) ?? new Map<string, FakeDocument>();
     workflows.set(database, there);
@@ -58,7 +60,7 @@ export function createFakeDeployment(time: Time, batchSize = 3): FakeDeployment 
       pipelineHash: 'fake',
       tellsOf: () => true,
       isCanary: (orgId) => isCanaryOrganization(orgId, 'org_'),
-      now: () => Promise.resolve(tick()),
+      now: () => Promise.resolve(latest),
       open(position) {
         const isLost = compareClusterTime(position.clusterTime, oldest) < 0;
         if (isLost) return Promise.reject(new TandemError('HISTORY_LOST', 'the oplog begins later'));
@@ -74,7 +76,7 @@ export function createFakeDeployment(time: Time, batchSize = 3): FakeDeployment 
             const batch = events.slice(next, next + batchSize);
             next += batch.length;
             const last = batch.at(-1);
-            reached = last?.clusterTime ?? tick();
+            reached = last?.clusterTime ?? latest;
             return { events: batch, bytes: batch.length, position: last ? { token: last.token, clusterTime: last.clusterTime } : { token: { at: reached }, clusterTime: reached } };
           },
           close: () => Promise.resolve(),
@@ -130,6 +132,9 @@ export function createFakeDeployment(time: Time, batchSize = 3): FakeDeployment 
     },
     failNext: (...errors) => {
       failures.push(...errors);
+    },
+    wrote() {
+      tick();
     },
     forget() {
       oldest = tick();

@@ -39,6 +39,19 @@ export function createWorld({ latencyMs = 2 } = {}) {
   const phases = createFakePhaseSource();
   let processes = 0;
 
+  /** Each of its calls writes. */
+  const writing = <Port extends object>(port: Port): Port =>
+    new Proxy(port, {
+      get(target, name, receiver) {
+        const value: unknown = Reflect.get(target, name, receiver);
+        if (typeof value !== 'function') return value;
+        return (...given: readonly unknown[]): unknown => {
+          deployment.wrote();
+          return Reflect.apply(value, target, given);
+        };
+      },
+    });
+
   function start(options: ProcessOptions = {}): WorldProcess {
     const mortal = createMortal(options.death ?? null, () => time.sleep(time.random() * latencyMs, new AbortController().signal));
     const stop = new AbortController();
@@ -49,14 +62,14 @@ export function createWorld({ latencyMs = 2 } = {}) {
     const path = createStreamPath(
       {
         source: { ...deployment.source, now: (signal) => source.now(signal), open: async (position, signal) => mortal.bind(await source.open(position, signal)) },
-        checkpoints: mortal.bind(checkpoints),
-        gaps: mortal.bind(gaps),
+        checkpoints: mortal.bind(writing(checkpoints)),
+        gaps: mortal.bind(writing(gaps)),
         archive: mortal.bind(deployment.archive),
         history: mortal.bind(history),
         live: mortal.bind(deployment.live),
         deadLetters: mortal.bind(deadLetters),
         earlier: mortal.bind(createFakeEarlierDecisions(decisions, deadLetters)),
-        leases: mortal.bind(leases),
+        leases: mortal.bind(writing(leases)),
         trigger: options.trigger?.(real) ?? real,
         phases,
         time,
