@@ -37,7 +37,7 @@ export function createStreamLog(logger: Logger): (observation: StreamObservation
         logger.warn({ from: observation.from, to: observation.to, reason: observation.reason }, 'gap opened: what was inserted in it is read from the collections');
         break;
       case 'gap-closed':
-        logger.info({ from: observation.from, to: observation.to, ...observation.counts }, 'gap closed: nothing in it is left to do');
+        logger.info({ from: observation.from, to: observation.to, ...observation.counts }, 'gap closed: `read` submissions were found for it; `backfilled` of these the stream had not come to, and they were decided or sent to the dead letters');
         break;
       case 'dead-lettered': {
         const { code, orgId, submissionId, message } = observation;

@@ -49,11 +49,43 @@ describe('the archive of submissions', () => {
     const byId = { _id: objectIdOf(inside) };
     const created = { _id: 'created', createdAt: inside };
     const submitted = { _id: 'submitted', submittedAt: inside, createdAt: outside };
-    const others = [{ _id: objectIdOf(outside), createdAt: inside }, { _id: 'old', createdAt: outside }, { _id: objectIdOf(outside), routing: { decidedAt: outside } }];
+    const others = [{ _id: objectIdOf(outside), createdAt: outside }, { _id: 'old', createdAt: outside }, { _id: objectIdOf(outside), routing: { decidedAt: outside } }];
     await insert(...([stamped, both, byId, created, submitted, ...others] as Document[]));
     const found = await all();
     expect(idsOf(found)).toEqual([stamped, both, byId, created, submitted].map(({ _id }) => mergeKeyOf(_id)).sort());
     expect(found.every(({ time }) => time?.getTime() === now)).toBe(true);
+  });
+
+  it('finds by its own dates what has an ObjectId of another time, as a restore or a clock far off makes it', async () => {
+    const [first, last] = [ObjectId.createFromHexString('000000000000000000000001'), ObjectId.createFromHexString('ffffffffffffffffffff0001')];
+    const far = [
+      { _id: first, createdAt: inside },
+      { _id: last, submittedAt: inside, createdAt: outside },
+      { _id: objectIdOf(new Date(window.from - 1_000)), submittedAt: inside },
+      { _id: objectIdOf(new Date(window.to + 1_000)), createdAt: inside },
+    ];
+    const others = [{ _id: objectIdOf(outside) }, { _id: objectIdOf(outside), createdAt: outside }, { _id: objectIdOf(new Date(now + 60 * minute)), submittedAt: outside }];
+    await insert(...far, ...others);
+    const batches = await read(archive({ batchSize: 1 }));
+    const found = batches.flatMap(({ submissions }) => submissions);
+    expect(idsOf(found)).toEqual(far.map(({ _id }) => mergeKeyOf(_id)).sort());
+    expect(found.every(({ time }) => time?.getTime() === now)).toBe(true);
+    for (const [index, { next }] of batches.slice(0, -1).entries()) {
+      const rest = (await read(archive({ batchSize: 1 }), next)).flatMap(({ submissions }) => submissions);
+      expect(idsOf(rest)).toEqual(idsOf(batches.slice(index + 1).flatMap(({ submissions }) => submissions)));
+    }
+  });
+
+  it('looks at many for the few it finds in stretches, so that it never waits long for an answer', async () => {
+    const old = (): Document => ({ _id: objectIdOf(outside), createdAt: outside });
+    const wanted = [{ _id: objectIdOf(outside), createdAt: inside }, { _id: 'm', createdAt: inside }];
+    await insert(...Array.from({ length: 40 }, old), wanted[0]!, ...Array.from({ length: 40 }, old));
+    await insert(wanted[1]!, ...Array.from({ length: 40 }, (_unused, index) => ({ _id: `text-${index}`, createdAt: outside })));
+    const batches = await read(archive({ stretchSize: 10 }));
+    expect(idsOf(batches.flatMap(({ submissions }) => submissions))).toEqual(wanted.map(({ _id }) => mergeKeyOf(_id)).sort());
+    const keysOf = (lane: string) => new Set(batches.map(({ next }) => next as { lane: string; key: unknown } | null).filter((next) => next?.lane === lane && next.key !== null).map((next) => mergeKeyOf(next?.key)));
+    expect(keysOf('object-id-before').size).toBeGreaterThanOrEqual(8);
+    expect(keysOf('string').size).toBeGreaterThanOrEqual(4);
   });
 
   it('finds an _id of every type, and one of which no time is known', async () => {

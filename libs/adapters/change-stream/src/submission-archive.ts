@@ -12,6 +12,8 @@ export interface SubmissionArchiveOptions {
   readonly batchSize?: number;
   /** No further document is taken into a batch that has so many bytes. */
   readonly batchBytes?: number;
+  /** Where many are looked at for few: so many for one answer, which has to come before its connection counts as mute. */
+  readonly stretchSize?: number;
 }
 
 /** Where a reading ended: in which lane, at which of its keys; null: before its first. */
@@ -38,9 +40,23 @@ const row = {
 } as const;
 
 /** The organizations' `form_submissions`, as they are now. */
-export function createSubmissionArchive(client: MongoClient, { organizationPrefix, batchSize = 500, batchBytes = maximumDocumentBytes }: SubmissionArchiveOptions): SubmissionArchive {
-  async function* readLane(orgId: string, lane: SubmissionLane, window: TimeWindow, after: unknown, session: ClientSession): AsyncGenerator<Omit<ArchiveBatch, 'next'> & { readonly key: unknown }> {
-    const pipeline: Document[] = [{ $match: lane.query(window, after) }, { $sort: lane.sort }, row];
+export function createSubmissionArchive(client: MongoClient, { organizationPrefix, batchSize = 500, batchBytes = maximumDocumentBytes, stretchSize = 20_000 }: SubmissionArchiveOptions): SubmissionArchive {
+  type KeyedBatch = Omit<ArchiveBatch, 'next'> & { readonly key: unknown };
+
+  async function* readLane(orgId: string, lane: SubmissionLane, window: TimeWindow, after: unknown, session: ClientSession): AsyncGenerator<KeyedBatch> {
+    for (let begin = after; ; ) {
+      const last = lane.looksAt && (await client.db(orgId).collection('form_submissions').findOne(lane.looksAt(window, begin), { session, sort: lane.sort, skip: stretchSize - 1, projection: { _id: 1 } }));
+      yield* readStretch(orgId, lane, window, begin, last ?? undefined, session);
+      if (!last) return;
+      begin = last._id;
+      yield { submissions: [], bytes: 0, key: begin };
+    }
+  }
+
+  /** From `after` on, up to the last one, that included. */
+  async function* readStretch(orgId: string, lane: SubmissionLane, window: TimeWindow, after: unknown, last: SubmissionRow | undefined, session: ClientSession): AsyncGenerator<KeyedBatch> {
+    const upTo = last ? [{ $match: { _id: { $lte: last._id } } }] : [];
+    const pipeline: Document[] = [{ $match: lane.query(window, after) }, ...upTo, { $sort: lane.sort }, row];
     const cursor = client.db(orgId).collection('form_submissions').aggregate<Row>(pipeline, { session, batchSize, allowDiskUse: true });
     let [submissions, bytes, key]: [ArchivedSubmission[], number, unknown] = [[], 0, after];
     for await (const found of cursor) {

@@ -10,6 +10,8 @@ export interface SubmissionLane {
   readonly sort: Readonly<Record<string, 1>>;
   /** Those from `after` on, a key of this lane's; null: from the beginning. */
   query(window: TimeWindow, after: unknown): Document;
+  /** Given where many are looked at for the few that are found: all of these, by `_id`. They are read in stretches. */
+  looksAt?(window: TimeWindow, after: unknown): Document;
   keyOf(row: SubmissionRow): unknown;
   /** The time by which it was found; null where it has none. */
   timeOf(row: SubmissionRow, window: TimeWindow): Date | null;
@@ -48,27 +50,40 @@ const byObjectId: SubmissionLane = {
   timeOf: ({ _id }) => (_id instanceof ObjectId ? _id.getTimestamp() : null),
 };
 
-/** Any other `_id` tells no time, so all are looked at. A comparison meets one type alone: there is a lane for each. */
-const byOtherId = (name: string, first: unknown): SubmissionLane => ({
+/** By their own dates, of which there is no index: so all in a range of `_id` are looked at. */
+const byOwnDatesIn = (name: string, range: (window: TimeWindow, after: unknown) => Document, dates: (window: TimeWindow) => Document): SubmissionLane => ({
   name,
   sort: { _id: 1 },
-  query: (window, after) => ({ _id: after === null ? { $gte: first } : { $gt: after }, ...byOwnDates(window) }),
+  query: (window, after) => ({ _id: range(window, after), ...notStampedInside(window), ...dates(window) }),
+  looksAt: (window, after) => ({ _id: range(window, after) }),
   keyOf: ({ _id }) => _id,
   timeOf: laterOwnDate,
 });
 
+/** An ObjectId of another time may have been kept by a restore, or made by a clock that is far off. Without own dates it is believed. */
+const byFarObjectId = (name: string, far: (window: TimeWindow) => Document): SubmissionLane =>
+  byOwnDatesIn(name, (window, after) => ({ ...far(window), ...(after instanceof ObjectId && { $gt: after }) }), hasDateInside);
+
+/** Any other `_id` tells no time. A comparison meets one type alone: there is a lane for each. */
+const byOtherId = (name: string, first: unknown): SubmissionLane =>
+  byOwnDatesIn(name, (_window, after) => (after === null ? { $gte: first } : { $gt: after }), hasDateInsideOrNone);
+
 /** Of these values there is one each. */
 const byOnlyIds: SubmissionLane = {
-  ...byOtherId('only', null),
-  query: (window) => ({ _id: { $in: [null, Number.NaN, new MinKey(), new MaxKey()] }, ...byOwnDates(window) }),
+  name: 'only',
+  sort: { _id: 1 },
+  query: (window) => ({ _id: { $in: [null, Number.NaN, new MinKey(), new MaxKey()] }, ...notStampedInside(window), ...hasDateInsideOrNone(window) }),
+  keyOf: ({ _id }) => _id,
+  timeOf: laterOwnDate,
 };
 
-function byOwnDates(window: TimeWindow): Document {
+function hasDateInside(window: TimeWindow): { readonly $or: readonly Document[] } {
+  return { $or: [{ createdAt: inside(window) }, { submittedAt: inside(window) }] };
+}
+
+function hasDateInsideOrNone(window: TimeWindow): Document {
   const hasNoDate = { $not: { $type: 'date' } };
-  return {
-    ...notStampedInside(window),
-    $or: [{ createdAt: inside(window) }, { submittedAt: inside(window) }, { createdAt: hasNoDate, submittedAt: hasNoDate, [stampTime]: hasNoDate }],
-  };
+  return { $or: [...hasDateInside(window).$or, { createdAt: hasNoDate, submittedAt: hasNoDate, [stampTime]: hasNoDate }] };
 }
 
 function laterOwnDate({ createdAt, submittedAt }: SubmissionRow, { from, to }: TimeWindow): Date | null {
@@ -90,6 +105,8 @@ function firstObjectIdOf(ms: number): ObjectId {
 export const submissionLanes: readonly SubmissionLane[] = [
   stamped,
   byObjectId,
+  byFarObjectId('object-id-before', ({ from }) => ({ $lt: firstObjectIdOf(from) })),
+  byFarObjectId('object-id-after', ({ to }) => ({ $gte: firstObjectIdOf(to + 1_000) })),
   byOtherId('number', Number.NEGATIVE_INFINITY),
   byOtherId('string', ''),
   byOtherId('object', {}),
