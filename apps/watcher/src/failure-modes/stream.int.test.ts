@@ -27,8 +27,13 @@ describe('the stream', { timeout: 150_000 }, () => {
 
   it('goes on when its cursor is killed', async (test) => {
     needs(test, server, 'fail-points');
-    const failPoint = await failCommand(deployment.client, { appName: 'watcher', commands: ['getMore'], errorCode: 43, mode: { times: 3 } });
-    await deployment.underLoad(() => Promise.resolve()).finally(() => failPoint.off());
+    await deployment.underLoad(async () => {
+      for (let killed = 0; killed < 3; killed += 1) {
+        const before = await reconnects();
+        const failPoint = await failCommand(deployment.client, { appName: 'watcher', commands: ['getMore'], errorCode: 43 });
+        await expect.poll(reconnects, patience).toBe(before + 1).finally(() => failPoint.off());
+      }
+    });
     await deployment.expectOnceEach(leader);
   });
 
@@ -121,6 +126,7 @@ describe('the stream', { timeout: 150_000 }, () => {
     await servers.mongodb.restart({ oplogEntries: 500 });
     await deployment.expectOnceEach(leader);
     const noise = deployment.client.db(`noise_${deployment.platform.databaseName}`).collection('noise');
+    const firstToken = (await deployment.collections.checkpoints.findOne())?.resumeToken;
     const idleAge = async () => Date.now() - ((await deployment.collections.checkpoints.findOne())?.updatedAt.getTime() ?? 0);
     for (let round = 0; round < 3; round += 1) {
       const checkpoint = await deployment.collections.checkpoints.findOne();
@@ -128,6 +134,8 @@ describe('the stream', { timeout: 150_000 }, () => {
       await expect.poll(async () => (await deployment.collections.checkpoints.findOne())?.resumeToken, patience).not.toEqual(checkpoint?.resumeToken);
       expect(await idleAge()).toBeLessThan(10_000);
     }
+    const stale = deployment.client.watch([], { startAfter: firstToken });
+    await expect(stale.tryNext().finally(() => stale.close())).rejects.toMatchObject({ code: 286 });
     leader.kill('SIGKILL');
     await leader.exited;
     await deployment.submit(20);
