@@ -17,6 +17,8 @@ export interface StreamCheckpoint {
   readonly clusterTime: ClusterTime;
   /** A token is only good for the pipeline it came from. */
   readonly pipelineHash: string;
+  /** Whose events the pipeline tells of. Absent in one that was made before it was kept. */
+  readonly organizationPrefix?: string;
   /**
    * The very first start, and one after a gap, reads `workflows` while events go on: up to this time the
    * registry may be ahead of the stream. Null while the first reading is not complete.
@@ -24,6 +26,8 @@ export interface StreamCheckpoint {
   readonly registryReadUntil: ClusterTime | null;
   /** From here on the history of workflows is whole, but for what gaps say. Null while the first reading is not complete. */
   readonly historyFrom: ClusterTime | null;
+  /** The very first start: what was inserted before it was never the stream's. Absent where that is not known. */
+  readonly watchedFrom?: ClusterTime;
   /** The fencing epoch of the lease under which it was written. */
   readonly epoch: number;
   /** By the database server's clock. */

@@ -13,6 +13,8 @@ export interface BackfillBatchOptions {
   readonly performer: PerformOptions;
   /** How far clocks may be apart, in milliseconds. */
   readonly marginMs: number;
+  /** The stream's very first start, where it is known. */
+  readonly watchedFrom: ClusterTime | undefined;
   /** Resolves when all that the stream tells up to that time is durably done, or when the signal aborts. */
   readonly streamPast: (time: ClusterTime, signal: AbortSignal) => Promise<void>;
   /** All gaps that are open now, the oldest first. */
@@ -78,10 +80,15 @@ function hasKey<K>(map: ReadonlyMap<K, unknown>, key: K | undefined): boolean {
   return key !== undefined && map.has(key);
 }
 
-function planOf(archived: readonly Archived[], basis: DecisionBasis, { performer }: BackfillBatchOptions): PlanInProgress {
+/** A clock that is so far behind, in milliseconds, is nothing unusual. */
+const clockToleranceMs = 10_000;
+
+function planOf(archived: readonly Archived[], basis: DecisionBasis, { performer, watchedFrom }: BackfillBatchOptions): PlanInProgress {
+  // a direct write starts nothing where it may be older than Tandem
+  const triggersFrom = watchedFrom ? watchedFrom.seconds * 1_000 - clockToleranceMs : -Infinity;
   const plan: PlanInProgress = { stamped: [], directWrites: [], deadLetters: [] };
   for (const { event, raw, time } of archived) {
-    if (event.kind === 'submission-inserted') planSubmission(event, raw, plan, basis, time === null);
+    if (event.kind === 'submission-inserted') planSubmission(event, raw, plan, basis, time === null || time.getTime() < triggersFrom);
     else if (event.kind === 'invalid') plan.deadLetters.push(deadLetterOfInvalid(event, performer.time.now()));
   }
   return plan;

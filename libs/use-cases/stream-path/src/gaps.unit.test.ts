@@ -167,6 +167,20 @@ describe('a stream whose history is lost', () => {
     expect([1, 2, 3].map((number) => decisionOf(world, number)?.outcome)).toEqual(['enqueued', 'recorded', 'recorded']);
   });
 
+  it('only records a direct write from before the very first start, though it lies within the margin of a gap', async () => {
+    world.phases.assign(orgA, { phase: 'complete', directWrites: 'trigger' });
+    insert(1, {});
+    await world.time.sleep(60_000, new AbortController().signal);
+    const first = await startReading();
+    const { watchedFrom } = world.checkpoints.read(submissionStreamName)!;
+    await loseWhile(first, () => insert(2, {}));
+    const second = await startReading();
+    await loseWhile(second, () => insert(3, {}));
+    await startReading();
+    expect([1, 2, 3].map((number) => decisionOf(world, number)?.outcome)).toEqual(['recorded', 'enqueued', 'enqueued']);
+    expect(world.checkpoints.read(submissionStreamName)).toMatchObject({ watchedFrom });
+  });
+
   it('is backfilled as fast on an idle deployment, where only what Tandem writes moves the stream', async () => {
     const first = await startReading();
     // the archive gives three at once

@@ -1,4 +1,5 @@
 import { compareClusterTime, type ClusterTime, type StreamGap } from '@tandem/documents';
+import { isTandemError } from '@tandem/errors';
 import type { PhaseSource } from '@tandem/routing';
 import type { Trigger } from '@tandem/trigger';
 import { createBackfill, type Backfill } from './backfill.ts';
@@ -83,7 +84,7 @@ async function leadFrom(start: Started, reading: Reading, options: LeadOptions, 
   const signals: PacedSignals = { working, reading: AbortSignal.any([until, ended.signal]) };
   const performer = performerOf(options);
   const stream: CurrentStream = { line: undefined };
-  const backfill = createBackfill({ ...options, performer, marginMs: options.backfillMarginMs, streamPast: (time, signal) => streamPast(time, stream, options, signal) });
+  const backfill = createBackfill({ ...options, performer, marginMs: options.backfillMarginMs, watchedFrom: start.recovered.watchedFrom, streamPast: (time, signal) => streamPast(time, stream, options, signal) });
   const backfilling = backfill.run(signals).then((end) => {
     if (end === 'fenced') dropped.abort();
   }).catch((error: unknown) => {
@@ -179,5 +180,6 @@ function withNewRegistry(options: LeadOptions, signal: AbortSignal, run: (regist
     const recovered = await run(registry);
     return recovered.outcome === 'fenced' ? recovered : { outcome: 'recovered', recovered, registry };
   };
-  return untilDone('recovery', options, signal, attempt, () => true);
+  // wrong settings stay wrong, and another process may have the right ones: the lease must not wait here
+  return untilDone('recovery', options, signal, attempt, (error) => !isTandemError(error, 'CONFIG_INVALID'));
 }

@@ -95,10 +95,10 @@ function asOfTheEvent(registry: StreamRegistry): DecisionBasis {
 }
 
 /** Adds to the plan what an inserted submission asks for, and says what that is. */
-export function planSubmission(event: SubmissionInserted, raw: RawChangeEvent, plan: PlanInProgress, basis: DecisionBasis, isTimeless = false): Counted {
+export function planSubmission(event: SubmissionInserted, raw: RawChangeEvent, plan: PlanInProgress, basis: DecisionBasis, onlyRecord = false): Counted {
   const stamp = event.submission.routing;
   if (!stamp) {
-    plan.directWrites.push({ request: requestOf(event, event.wallTime, basis), raw, ...(isTimeless && { onlyRecord: true }) });
+    plan.directWrites.push({ request: requestOf(event, event.wallTime, basis), raw, ...(onlyRecord && { onlyRecord }) });
     return 'direct';
   }
   const instruction = instructionFor('stream', stamp.phase);

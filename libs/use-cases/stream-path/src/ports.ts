@@ -29,6 +29,8 @@ export interface ChangeFeed {
 export interface ChangeSource {
   /** Names the pipeline: a token is only good for the pipeline it came from. */
   readonly pipelineHash: string;
+  /** The pipeline lets the events of databases through whose names start with it. */
+  readonly organizationPrefix: string;
   /** Whether the pipeline lets the organization's events through. */
   tellsOf(orgId: OrgId): boolean;
   /** Whether it is where the deployment's canaries lie: nobody decides anything there. */
@@ -53,7 +55,7 @@ export type CheckpointWrite = Omit<StreamCheckpoint, 'updatedAt'>;
 export interface CheckpointStore {
   /** Makes the checkpoint ours; null where there is none yet. `fenced` when a higher epoch was here. */
   claim(stream: string, epoch: number): Promise<{ readonly outcome: 'claimed'; readonly checkpoint: StreamCheckpoint | null } | { readonly outcome: 'fenced' }>;
-  /** Compare-and-set on the epoch. */
+  /** Compare-and-set on the epoch. What a write does not name stays. */
   write(checkpoint: CheckpointWrite): Promise<'written' | 'fenced'>;
 }
 

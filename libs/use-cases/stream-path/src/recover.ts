@@ -19,6 +19,8 @@ export async function recover(reading: Reading, ports: RecoverPorts, registry: S
   if (claimed.outcome === 'fenced') return claimed;
   const checkpoint = claim.checkpoint ?? (await firstCheckpoint(reading, ports, signal));
   if (checkpoint === 'fenced') return { outcome: 'fenced' };
+  const { pipelineHash } = ports.source;
+  if (checkpoint.pipelineHash !== pipelineHash) ports.observe({ type: 'pipeline-changed', from: checkpoint.pipelineHash, to: pipelineHash });
 
   const gaps = claimed.gaps.filter(({ state }) => state === 'open');
   let opened: Recovered | undefined;
@@ -29,7 +31,9 @@ export async function recover(reading: Reading, ports: RecoverPorts, registry: S
     opened = outcome;
     gaps.push(...outcome.gaps);
   }
-  return opened ? { ...opened, gaps } : goOn(reading, checkpoint, gaps, ports, registry, signal);
+  const { watchedFrom } = checkpoint;
+  const recovered = opened ? { ...opened, gaps } : await goOn(reading, checkpoint, gaps, ports, registry, signal);
+  return recovered.outcome === 'recovered' && watchedFrom ? { ...recovered, watchedFrom } : recovered;
 }
 
 /** With another pipeline, history is whole from the next reading on: it may tell of more organizations. */
@@ -38,7 +42,8 @@ function historyFromOf({ pipelineHash, historyFrom }: CheckpointWrite, { source 
 }
 
 async function firstCheckpoint({ stream, epoch }: Reading, { source, checkpoints }: RecoverPorts, signal: AbortSignal): Promise<CheckpointWrite | 'fenced'> {
-  const first = { _id: stream, epoch, resumeToken: null, clusterTime: await source.now(signal), registryReadUntil: null, historyFrom: null, pipelineHash: source.pipelineHash };
+  const now = await source.now(signal);
+  const first = { _id: stream, epoch, resumeToken: null, clusterTime: now, registryReadUntil: null, historyFrom: null, watchedFrom: now, pipelineHash: source.pipelineHash };
   return (await checkpoints.write(first)) === 'fenced' ? 'fenced' : first;
 }
 

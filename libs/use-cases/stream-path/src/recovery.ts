@@ -22,6 +22,8 @@ export interface Recovered {
   readonly start: StreamPosition;
   readonly registryReadUntil: ClusterTime;
   readonly historyFrom: ClusterTime;
+  /** The very first start, where it is known. */
+  readonly watchedFrom?: ClusterTime;
   /** To be backfilled, the oldest first. */
   readonly gaps: readonly StreamGap[];
 }

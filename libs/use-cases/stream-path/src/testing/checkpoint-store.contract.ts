@@ -30,6 +30,13 @@ export function describeCheckpointStore(name: string, createEmpty: () => Promise
       expect(claim.outcome === 'claimed' && claim.checkpoint?.updatedAt).toBeInstanceOf(Date);
     });
 
+    it('keeps what a later write does not name', async () => {
+      const watchedFrom = { seconds: 800, increment: 3 };
+      await store.write({ ...checkpoint(1, 5), watchedFrom });
+      await store.write(checkpoint(1, 6));
+      expect(await store.claim('a-stream', 2)).toMatchObject({ checkpoint: { ...checkpoint(2, 6), watchedFrom } });
+    });
+
     it('lets the same epoch write again', async () => {
       expect(await store.write(checkpoint(1, 5))).toBe('written');
       expect(await store.write(checkpoint(1, 6))).toBe('written');

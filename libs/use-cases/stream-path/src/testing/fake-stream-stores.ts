@@ -4,6 +4,8 @@ import type { CheckpointStore, DeadLetterStore, EarlierDecisions, GapStore, Hist
 
 export interface FakeCheckpointStore extends CheckpointStore {
   read(stream: string): StreamCheckpoint | undefined;
+  /** As a person does it by hand. */
+  replace(checkpoint: StreamCheckpoint): void;
 }
 
 /** Checkpoints held in memory, for tests. */
@@ -11,6 +13,9 @@ export function createFakeCheckpointStore(time: Pick<Time, 'now'>): FakeCheckpoi
   const stored = new Map<string, StreamCheckpoint>();
   return {
     read: (stream) => stored.get(stream),
+    replace(checkpoint) {
+      stored.set(checkpoint._id, checkpoint);
+    },
     claim(stream, epoch) {
       const there = stored.get(stream);
       if (!there) return Promise.resolve({ outcome: 'claimed', checkpoint: null });
@@ -21,7 +26,7 @@ export function createFakeCheckpointStore(time: Pick<Time, 'now'>): FakeCheckpoi
     },
     write(checkpoint) {
       if ((stored.get(checkpoint._id)?.epoch ?? 0) > checkpoint.epoch) return Promise.resolve('fenced');
-      stored.set(checkpoint._id, { ...checkpoint, updatedAt: new Date(time.now()) });
+      stored.set(checkpoint._id, { ...stored.get(checkpoint._id), ...checkpoint, updatedAt: new Date(time.now()) });
       return Promise.resolve('written');
     },
   };
