@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { WorkflowExecution } from '@tandem/documents';
+import type { ExecutionKey, ExecutionLease, WorkflowExecution } from '@tandem/documents';
 import type { Claim, ClaimOutcome, ExecutionLedger, NodeChanges, WriteOutcome } from '@tandem/execution';
-import { isRefusal, platformCollections } from '@tandem/mongodb';
+import { isRefusal, platformCollections, type PlatformCollections } from '@tandem/mongodb';
 import type { Db, Document, Filter } from 'mongodb';
 
 /** Holds the lease of an execution that waits for a time. */
 export const parkedHolder = 'parked';
-
-/** True for a lease that has lapsed by the server's clock. */
-export const lapsed = { $expr: { $lt: ['$lease.until', '$$NOW'] } };
 
 /** `workflow_executions` as a worker writes them. Claims are compare-and-set; every other write names the claim's token. */
 export function createExecutionLedger(database: Db): ExecutionLedger {
@@ -33,13 +30,15 @@ export function createExecutionLedger(database: Db): ExecutionLedger {
   return {
     async claim(key, holder, leaseMs): Promise<ClaimOutcome> {
       const claim = { key, token: randomUUID() };
-      const free: Filter<WorkflowExecution> = { _id: key, $or: [{ state: 'pending' }, { state: 'running', ...lapsed }] };
       const lease = { holder: { $literal: holder }, token: claim.token, until: leaseEnd(leaseMs) };
       const taken = [{ $set: { state: 'running', lease, startedAt: { $ifNull: ['$startedAt', '$$NOW'] } } }];
-      const execution = await executions.findOneAndUpdate(free, taken, { returnDocument: 'after' });
-      if (execution) return { outcome: 'claimed', claim, execution };
-      const there = await executions.findOne({ _id: key }, { projection: { state: 1 } });
-      return { outcome: 'refused', state: there?.state ?? null };
+      const take = (free: Filter<WorkflowExecution>) => executions.findOneAndUpdate({ _id: key, ...free }, taken, { returnDocument: 'after' });
+
+      const pending = await take({ state: 'pending' });
+      if (pending) return { outcome: 'claimed', claim, execution: pending };
+      const standing = await readStanding(executions, key);
+      const lapsed = standing?.lapsed && standing.lease ? await take(untouched(standing.lease)) : null;
+      return lapsed ? { outcome: 'claimed', claim, execution: lapsed } : { outcome: 'refused', state: standing?.state ?? null };
     },
     async renew(claim, leaseMs) {
       const { matchedCount } = await executions.updateOne(held(claim), [{ $set: { 'lease.until': leaseEnd(leaseMs) } }]);
@@ -50,6 +49,23 @@ export function createExecutionLedger(database: Db): ExecutionLedger {
     release: (claim, changes) => write(claim, changes, { state: 'pending', lease: null }, { attempt: 1 }),
     park: (claim, changes, untilMs) => write(claim, changes, { lease: { holder: parkedHolder, token: randomUUID(), until: new Date(untilMs) } }),
   };
+}
+
+type Standing = Pick<WorkflowExecution, 'state' | 'lease'> & { readonly lapsed: boolean };
+
+/** Whether the lease has lapsed is told by the server's clock, and as the primary has it. */
+async function readStanding(executions: PlatformCollections['executions'], key: ExecutionKey): Promise<Standing | undefined> {
+  const read = [{ $match: { _id: key } }, { $project: { state: 1, lease: 1, lapsed: { $lt: ['$lease.until', '$$NOW'] } } }];
+  const [standing] = await executions.aggregate<Standing>(read, { readConcern: { level: 'local' }, readPreference: 'primary' }).toArray();
+  return standing;
+}
+
+/**
+ * A running execution whose lease is still the one that was seen: every renewal moves its end. An expression with the
+ * server's clock in the filter would say the same, but there are servers that then look at every document.
+ */
+export function untouched({ token, until }: ExecutionLease): Filter<WorkflowExecution> {
+  return { state: 'running', 'lease.token': token, 'lease.until': until };
 }
 
 /** Servers refuse an operator without fields. */

@@ -2,7 +2,7 @@ import type { WorkflowExecution } from '@tandem/documents';
 import type { SweepLedger, SweptJob } from '@tandem/execution';
 import { platformCollections } from '@tandem/mongodb';
 import type { Db } from 'mongodb';
-import { lapsed, parkedHolder } from './execution-ledger.ts';
+import { parkedHolder, untouched } from './execution-ledger.ts';
 
 type Candidate = Pick<WorkflowExecution, '_id' | 'lease'>;
 
@@ -11,10 +11,10 @@ export function createSweepLedger(database: Db): SweepLedger {
   const { executions } = platformCollections(database);
 
   async function revive({ _id, lease }: Candidate): Promise<SweptJob | null> {
-    const raise = lease?.holder === parkedHolder ? 0 : 1;
-    const unchanged = { _id, state: 'running' as const, 'lease.token': lease?.token ?? '', ...lapsed };
+    if (!lease) return null;
+    const raise = lease.holder === parkedHolder ? 0 : 1;
     const pending = [{ $set: { state: 'pending', lease: null, attempt: { $add: ['$attempt', raise] } } }];
-    const revived = await executions.findOneAndUpdate(unchanged, pending, { returnDocument: 'after', projection: { attempt: 1 } });
+    const revived = await executions.findOneAndUpdate({ _id, ...untouched(lease) }, pending, { returnDocument: 'after', projection: { attempt: 1 } });
     return revived && { key: revived._id, attempt: revived.attempt };
   }
 
@@ -31,9 +31,13 @@ export function createSweepLedger(database: Db): SweepLedger {
     },
     async reviveLapsed(now, limit) {
       const candidates = await executions
-        .find({ state: 'running', 'lease.until': { $lt: now } })
-        .project<Candidate>({ lease: 1 })
-        .limit(limit)
+        .aggregate<Candidate>([
+          { $match: { state: 'running', 'lease.until': { $lt: now } } },
+          { $limit: limit },
+          // the caller's clock may be ahead of the server's
+          { $project: { lease: 1, lapsed: { $lt: ['$lease.until', '$$NOW'] } } },
+          { $match: { lapsed: true } },
+        ])
         .toArray();
       const revived = await Promise.all(candidates.map(revive));
       return revived.filter((job) => job !== null);
