@@ -17,7 +17,9 @@ export function streamReading(status: StreamStatus, now: number, concerns: reado
   if (trouble) {
     const seconds = Math.round((now - trouble.since) / 1_000);
     const detail = `${role}: ${trouble.step} failed ${trouble.attempts} times in ${seconds} s: ${messageOf(trouble.error)}`;
-    return { status: now - trouble.since > failingAfterMs ? 'failing' : 'degraded', detail };
+    // wrong settings are no hiccup
+    const isFailing = now - trouble.since > failingAfterMs || isTandemError(trouble.error, 'CONFIG_INVALID');
+    return { status: isFailing ? 'failing' : 'degraded', detail };
   }
   if (role === 'standby') return { status: 'ok', detail: 'standby' };
   const lag = lagMs === undefined ? 'lag unknown' : `lag ${(lagMs / 1_000).toFixed(3)} s`;

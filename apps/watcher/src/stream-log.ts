@@ -30,6 +30,9 @@ export function createStreamLog(logger: Logger): (observation: StreamObservation
       case 'stage':
         if (observation.ms > slowStageMs) logger.warn({ stage: observation.stage, ms: Math.round(observation.ms), events: observation.events }, 'events were held up in this stage');
         break;
+      case 'pipeline-changed':
+        logger.warn({ from: observation.from, to: observation.to }, 'the pipeline has changed since the checkpoint: starting by its time, what was decided already is read again and not repeated');
+        break;
       case 'history-lost':
         logger.error({ err: observation.error, hint: hintFor(observation.error) }, 'the stream cannot go on from its checkpoint; going on behind a gap');
         break;

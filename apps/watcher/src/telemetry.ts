@@ -100,6 +100,7 @@ export function createTelemetry(registry: Registry): Telemetry {
         case 'canary-seen':
         case 'too-deep':
         case 'checkpoint-written':
+        case 'pipeline-changed':
         case 'history-lost':
         case 'gap-opened':
         case 'gap-closed':

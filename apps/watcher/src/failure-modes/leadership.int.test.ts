@@ -48,6 +48,23 @@ describe('leadership', { timeout: 150_000 }, () => {
     expect(stale.output()).toMatch(/"role":"leader","epoch":1[^]*"msg":"standing by"/);
   });
 
+  it('is refused to a watcher with another organization prefix, which says so and leaves it to the right one', async () => {
+    const first = await deployment.startLeading();
+    await deployment.submit(20);
+    await deployment.expectOnceEach(first);
+    first.kill('SIGTERM');
+    await first.exited;
+    const before = await deployment.collections.checkpoints.findOne();
+    const wrong = deployment.start({ ORGANIZATION_PREFIX: 'org_of_others' });
+    await expect.poll(() => wrong.part('stream'), patience).toMatch(/^failing standby: settings failed .*CONFIG_INVALID: .*this platform database belongs to the organizations whose names start with org_watcher/);
+    await deployment.submit(20);
+    expect(await deployment.collections.checkpoints.findOne()).toMatchObject({ clusterTime: before?.clusterTime, organizationPrefix: deployment.organization.databaseName });
+    const right = await deployment.startLeading();
+    await deployment.expectOnceEach(right);
+    expect(await wrong.part('stream')).toMatch(/^failing standby: settings/);
+    expect(wrong.output()).toContain('use another MONGODB_DATABASE');
+  });
+
   it.each([
     ['forward by an hour', 'SIGUSR2', 'the clock was set by 1 h'],
     ['back by two hours', 'SIGPIPE', 'the clock was set by -2 h'],

@@ -115,10 +115,15 @@ describe('the stream', { timeout: 150_000 }, () => {
     await leader.exited;
     const before = await deployment.collections.checkpoints.findOne();
     await deployment.submit(50);
-    leader = await deployment.startLeading({ ORGANIZATION_PREFIX: deployment.organization.databaseName.slice(0, -1) });
+    // what a person does to hand the platform database over to another prefix
+    await deployment.collections.checkpoints.updateOne({}, { $unset: { organizationPrefix: true } });
+    const another = deployment.organization.databaseName.slice(0, -1);
+    leader = await deployment.startLeading({ ORGANIZATION_PREFIX: another });
     await deployment.expectOnceEach(leader);
     const after = await deployment.collections.checkpoints.findOne();
+    expect(after).toMatchObject({ organizationPrefix: another });
     expect(after?.pipelineHash).not.toBe(before?.pipelineHash);
+    expect(leader.output()).toContain('the pipeline has changed since the checkpoint');
   });
 
   it('keeps its place though it is idle for longer than the oplog reaches back', async (test) => {

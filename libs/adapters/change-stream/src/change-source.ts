@@ -56,6 +56,7 @@ export function createChangeSource(client: MongoClient, options: ChangeSourceOpt
 
   return {
     pipelineHash: hashOf(pipeline),
+    organizationPrefix,
     tellsOf: (orgId) => orgId.startsWith(organizationPrefix),
     isCanary: (orgId) => isCanaryOrganization(orgId, organizationPrefix),
     async open(position, signal) {

@@ -1,3 +1,4 @@
+import { isTandemError } from '@tandem/errors';
 import { defaultBackoff, fullJitterMs, tellIfSlow, type RetryOptions } from './backoff.ts';
 import type { StreamLeases } from './ports.ts';
 
@@ -11,6 +12,9 @@ export interface LeadershipOptions extends RetryOptions {
   readonly standbyEveryMs: number;
 }
 
+/** Somebody refused to lead with the settings that this process has. */
+export const settingsStep = 'settings';
+
 export interface Term {
   readonly epoch: number;
   /** Aborts when another has taken the lease. */
@@ -20,25 +24,30 @@ export interface Term {
 /**
  * Stands by until the lease is ours, leads while it is, and stands by again, until the signal aborts.
  * `leadTerm` ends by itself only when it must not go on under this epoch. What it rejects with is
- * told and tried again: a process that can't lead is still a standby.
+ * told and tried again: a process that can't lead is still a standby, and one whose settings are refused stays so
+ * until it can.
  */
 export async function standByAndLead(options: LeadershipOptions, leadTerm: (term: Term) => Promise<void>, signal: AbortSignal): Promise<void> {
-  let attempt = 0;
+  let trouble: { readonly step: string; readonly attempts: number } | undefined;
   options.observe({ type: 'role', role: 'standby', epoch: null });
   while (!signal.aborted) {
     try {
       const acquired = await options.leases.acquire(options.lease, options.holder, options.ttlMs);
       if (acquired.outcome === 'acquired') {
-        await leadUnderLease(acquired.epoch, options, leadTerm);
-        options.observe({ type: 'role', role: 'standby', epoch: null });
+        await leadUnderLease(acquired.epoch, options, leadTerm).finally(() => {
+          options.observe({ type: 'role', role: 'standby', epoch: null });
+        });
       }
-      if (attempt > 0) options.observe({ type: 'recovered', step: 'leadership', attempts: attempt });
-      attempt = 0;
+      if (trouble && (trouble.step !== settingsStep || acquired.outcome === 'acquired')) {
+        options.observe({ type: 'recovered', ...trouble });
+        trouble = undefined;
+      }
       await options.time.sleep(options.standbyEveryMs * (0.5 + options.time.random()), signal);
     } catch (error) {
-      attempt += 1;
-      const delayMs = fullJitterMs(attempt, options.limits ?? defaultBackoff, options.time.random());
-      options.observe({ type: 'retrying', step: 'leadership', attempt, delayMs, error });
+      const attempts = (trouble?.attempts ?? 0) + 1;
+      trouble = { step: isTandemError(error, 'CONFIG_INVALID') ? settingsStep : 'leadership', attempts };
+      const delayMs = fullJitterMs(attempts, options.limits ?? defaultBackoff, options.time.random());
+      options.observe({ type: 'retrying', step: trouble.step, attempt: attempts, delayMs, error });
       await options.time.sleep(delayMs, signal);
     }
   }

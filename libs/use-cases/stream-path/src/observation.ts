@@ -31,6 +31,8 @@ export type StreamObservation =
   /** A fault that may pass; it is tried again after `delayMs`. */
   | { readonly type: 'retrying'; readonly step: string; readonly attempt: number; readonly delayMs: number; readonly error: unknown }
   | { readonly type: 'recovered'; readonly step: string; readonly attempts: number }
+  /** The checkpoint was made with another pipeline: a start by time. Told again where that start breaks off. */
+  | { readonly type: 'pipeline-changed'; readonly from: string; readonly to: string }
   | { readonly type: 'history-lost'; readonly error: unknown }
   | { readonly type: 'gap-opened'; readonly from: ClusterTime; readonly to: ClusterTime; readonly reason: string }
   /** One batch of it: so many were looked at, and so many of these the stream had not come to. */

@@ -3,6 +3,7 @@ import { drain, type DrainOutcome } from './drain.ts';
 import { lead, type LeadOptions } from './lead.ts';
 import { standByAndLead, type Term } from './leadership.ts';
 import type { StreamObservation, StreamObserver, StreamRole } from './observation.ts';
+import { createOwnCheckpoints } from './own-checkpoints.ts';
 import type { StreamLeases, Time } from './ports.ts';
 import type { Progress } from './progress.ts';
 import type { StreamRegistry } from './stream-registry.ts';
@@ -60,7 +61,7 @@ export function createStreamPath(ports: StreamPathPorts, given: StreamPathSettin
   const troubles = createTroubleList(() => ports.time.now());
   let role: StreamRole = 'standby';
   let epoch: number | null = null;
-  const checkpoints = watchCheckpoints(ports.checkpoints, ports.time);
+  const checkpoints = watchCheckpoints(createOwnCheckpoints(ports.checkpoints, ports.source.organizationPrefix), ports.time);
   let line: { readonly progress: Progress; readonly registry: StreamRegistry; readonly gaps: () => readonly StreamGap[] } | undefined;
   const openGaps = () => line?.gaps() ?? [];
 
@@ -77,6 +78,7 @@ export function createStreamPath(ports: StreamPathPorts, given: StreamPathSettin
     inFlight: { batches: settings.batchesInFlight, bytes: settings.bytesInFlight },
     onProgress: (progress, registry, gaps) => {
       line = { progress, registry, gaps };
+      troubles.canLead();
     },
   };
 

@@ -283,10 +283,44 @@ describe('the stream path', () => {
     const checkpoint = world.checkpoints.read(submissionStreamName)!;
     await world.checkpoints.write({ ...checkpoint, pipelineHash: 'another', resumeToken: 'of no use' });
     insert(2);
-    await startReading();
+    const second = await startReading();
     expect(decisionOf(world, 2)).toBeDefined();
+    expect(second.observations).toContainEqual({ type: 'pipeline-changed', from: 'another', to: 'fake' });
     await world.until(() => world.checkpoints.read(submissionStreamName)?.resumeToken !== 'of no use');
     expect(world.checkpoints.read(submissionStreamName)?.pipelineHash).toBe('fake');
+  });
+
+  describe('with another organization prefix than the checkpoint’s', () => {
+    const settingsTrouble = (process: WorldProcess) => process.path.status().troubles.find(({ step }) => step === 'settings');
+    const isRefused = (process: WorldProcess) => settingsTrouble(process) !== undefined;
+
+    it('refuses to lead and says why, moves no checkpoint, and leaves the lease to who has the right one', async () => {
+      const first = await startReading();
+      insert(1);
+      await world.until(() => isCaughtUp(first) && decisionOf(world, 1) !== undefined);
+      await first.stop();
+      expect(world.checkpoints.read(submissionStreamName)).toMatchObject({ organizationPrefix: 'org_' });
+      const wrong = start({ organizationPrefix: 'other_' });
+      await world.until(() => isRefused(wrong));
+      expect(settingsTrouble(wrong)?.error).toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringMatching(/names start with org_, .*use another MONGODB_DATABASE/) as string });
+      insert(2);
+      await startReading();
+      await world.until(() => decisionOf(world, 2) !== undefined);
+      await world.time.sleep(30_000, new AbortController().signal);
+      expect(wrong.path.status()).toMatchObject({ role: 'standby' });
+      expect(isRefused(wrong)).toBe(true);
+    });
+
+    it('leads once the checkpoint is anybody’s, and is well', async () => {
+      await (await startReading()).stop();
+      const other = start({ organizationPrefix: 'other_' });
+      await world.until(() => isRefused(other));
+      const { organizationPrefix, ...checkpoint } = world.checkpoints.read(submissionStreamName)!;
+      expect(organizationPrefix).toBe('org_');
+      world.checkpoints.replace(checkpoint);
+      await world.until(() => isCaughtUp(other));
+      expect(other.path.status().troubles).toEqual([]);
+    });
   });
 
   describe('a direct write', () => {

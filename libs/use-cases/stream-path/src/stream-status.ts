@@ -1,4 +1,5 @@
 import type { StreamGap } from '@tandem/documents';
+import { settingsStep } from './leadership.ts';
 import type { StreamObservation, StreamRole } from './observation.ts';
 import type { KnownCheckpoint } from './watch-checkpoints.ts';
 
@@ -36,10 +37,15 @@ export function createTroubleList(now: () => number) {
   return {
     observe(observation: StreamObservation): void {
       if (observation.type === 'recovered') troubles.delete(observation.step);
-      if (observation.type === 'role') troubles.clear();
+      // a role says nothing about the settings: with wrong ones it does not last
+      if (observation.type === 'role') for (const step of troubles.keys()) if (step !== settingsStep) troubles.delete(step);
       if (observation.type !== 'retrying') return;
       const { step, attempt: attempts, error } = observation;
       troubles.set(step, { step, attempts, error, since: troubles.get(step)?.since ?? now() });
+    },
+    /** The stream is read: whatever kept this process from leading is over. */
+    canLead(): void {
+      troubles.delete(settingsStep);
     },
     read: (): readonly Trouble[] => [...troubles.values()].sort((a, b) => a.since - b.since),
   };

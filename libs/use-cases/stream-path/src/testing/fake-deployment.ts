@@ -58,6 +58,7 @@ export function createFakeDeployment(time: Time, batchSize = 3): FakeDeployment 
     emit,
     source: {
       pipelineHash: 'fake',
+      organizationPrefix: 'org_',
       tellsOf: () => true,
       isCanary: (orgId) => isCanaryOrganization(orgId, 'org_'),
       now: () => Promise.resolve(latest),

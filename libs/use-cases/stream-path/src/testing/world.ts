@@ -25,6 +25,8 @@ export interface ProcessOptions {
   /** Makes it a bounded run. */
   readonly drainWithinMs?: number;
   readonly settings?: Partial<StreamPathSettings>;
+  /** In place of the deployment's. */
+  readonly organizationPrefix?: string;
   /** In place of the real use case. */
   readonly trigger?: (real: Trigger) => Trigger;
 }
@@ -61,7 +63,7 @@ export function createWorld({ latencyMs = 2 } = {}) {
     const source = mortal.bind(deployment.source);
     const path = createStreamPath(
       {
-        source: { ...deployment.source, now: (signal) => source.now(signal), open: async (position, signal) => mortal.bind(await source.open(position, signal)) },
+        source: { ...deployment.source, ...(options.organizationPrefix !== undefined && { organizationPrefix: options.organizationPrefix }), now: (signal) => source.now(signal), open: async (position, signal) => mortal.bind(await source.open(position, signal)) },
         checkpoints: mortal.bind(writing(checkpoints)),
         gaps: mortal.bind(writing(gaps)),
         archive: mortal.bind(deployment.archive),
