@@ -1,9 +1,7 @@
 import process from 'node:process';
 import { defaultBounds } from '@tandem/comparison';
-import { commonSettings, mongoSettings, organizationSettings, readConfig, redisSettings } from '@tandem/service-host';
+import { commonSettings, milliseconds, mongoSettings, organizationSettings, readConfig, redisSettings } from '@tandem/service-host';
 import { z } from 'zod';
-
-const milliseconds = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
 const settings = z.object({
   ...commonSettings(4304),

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { commonSettings, mongoSettings, organizationSettings, readConfig, redisSettings, unleashSettings, type Environment } from '@tandem/service-host';
+import { commonSettings, milliseconds, mongoSettings, organizationSettings, readConfig, redisSettings, unleashSettings, wholeNumber, type Environment } from '@tandem/service-host';
 import { z } from 'zod';
 import { readArguments, type BoundedRun } from './arguments.ts';
 
@@ -10,13 +10,13 @@ const settings = z.object({
   ...redisSettings,
   ...unleashSettings,
   /** How many direct writes of an organization may trigger each second, where it has opted in. */
-  DIRECT_WRITES_PER_SECOND: z.coerce.number().int().min(1).max(100_000).default(200),
+  DIRECT_WRITES_PER_SECOND: wholeNumber(1, 100_000).default(200),
   /** How far clocks may be apart, in milliseconds: so far beside a gap in the stream its submissions are looked for. */
-  BACKFILL_MARGIN_MS: z.coerce.number().int().min(0).max(7 * 86_400_000).default(3_600_000),
+  BACKFILL_MARGIN_MS: milliseconds(0, 7 * 86_400_000).default(3_600_000),
   /** Health is degraded while less of the oplog than that, in milliseconds, lies before the checkpoint, and history may soon be lost. */
-  RUNWAY_DEGRADED_BELOW_MS: z.coerce.number().int().min(0).max(30 * 86_400_000).default(15 * 60_000),
+  RUNWAY_DEGRADED_BELOW_MS: milliseconds(0, 30 * 86_400_000).default(15 * 60_000),
   /** A canary submission at most so often, in milliseconds; 0: none. */
-  CANARY_EVERY_MS: z.literal('0').transform(() => 0).or(z.coerce.number().int().min(100).max(3_600_000)).default(0),
+  CANARY_EVERY_MS: milliseconds(0, 3_600_000).refine((ms) => ms <= 0 || ms >= 100, { error: 'must be 0, for none, or at least 100 milliseconds' }).default(0),
 });
 
 /** A bounded run is asked for its exit code; it listens only where a port is given. */

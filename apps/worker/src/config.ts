@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { commonSettings, mongoSettings, readConfig, redisSettings } from '@tandem/service-host';
+import { commonSettings, milliseconds, mongoSettings, readConfig, redisSettings, wholeNumber } from '@tandem/service-host';
 import { z } from 'zod';
 
 const hostAndPort = /^(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]):\d{1,5}$/;
@@ -13,14 +13,12 @@ const allowedHosts = z
   .pipe(z.array(z.string().regex(hostAndPort, { error: 'must be a list of host:port, separated by commas' })).max(100))
   .transform((entries) => entries.map((entry) => entry.toLowerCase().replace(/^\[([^\]]+)\]/, '$1')));
 
-const milliseconds = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
-
 const settings = z.object({
   ...commonSettings(4303),
   ...mongoSettings,
   ...redisSettings,
   /** Executions at a time. */
-  WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(500).default(50),
+  WORKER_CONCURRENCY: wholeNumber(1, 500).default(50),
   /** How long an execution is a worker's without a sign of life. */
   EXECUTION_LEASE_MS: milliseconds(500, 600_000).default(10_000),
   SWEEP_INTERVAL_MS: milliseconds(100, 600_000).default(1_000),

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 
-const port = z.coerce.number().int().min(0).max(65_535);
+/** A setting that is a whole number within bounds; one complaint names the bounds and, where it has one, the unit. */
+export function wholeNumber(least: number, most: number, unit = '') {
+  const error = `must be a whole number${unit && ` of ${unit}`}, ${least} to ${most}`;
+  return z.coerce.number({ error }).refine((value) => Number.isInteger(value) && value >= least && value <= most, { error });
+}
+
+/** A setting that is a length of time: its name ends in `_MS`. */
+export const milliseconds = (least: number, most: number) => wholeNumber(least, most, 'milliseconds');
+
+const port = wholeNumber(0, 65_535);
 
 /** What every process is told. Spread these shapes into an app's own `z.object`. */
 export const commonSettings = (defaultPort: number) => ({
@@ -33,7 +42,7 @@ export const redisSettings = {
 export const unleashSettings = {
   UNLEASH_URL: backendUrl(['http', 'https']),
   UNLEASH_CLIENT_TOKEN: z.string({ error: 'is not set; Unleash issues it, `npm run stack` writes it' }).min(1).max(512),
-  UNLEASH_REFRESH_MS: z.coerce.number().int().min(100).max(600_000).default(1_000),
+  UNLEASH_REFRESH_MS: milliseconds(100, 600_000).default(1_000),
 };
 
 /** Deployments that share a server keep apart by it: a process looks only at databases whose names start so. */
