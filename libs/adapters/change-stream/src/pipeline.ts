@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
+import { maximumDocumentBytes } from '@tandem/documents';
 import type { Document } from 'mongodb';
 
-/** The largest submission or workflow that is taken; a larger one is told of, and left out, by the server. */
-export const maximumDocumentBytes = 8 * 1024 * 1024;
+export { maximumDocumentBytes };
 
 /** The largest document of any MongoDB; an event that the server cannot hand over is at least about that large. */
 export const largestDocumentBytes = 16 * 1024 * 1024;
 
 /**
  * What the stream tells of, of the databases whose names start with the prefix: the inserts of submissions,
- * all changes of workflows, and what takes a workflows collection away or puts another in its place.
+ * all changes of workflows, what takes a workflows collection away or puts another in its place, and what puts
+ * another collection in the submissions' place.
  */
 const matchFor = (organizationPrefix: string): Document => ({
   $match: {
@@ -17,14 +18,14 @@ const matchFor = (organizationPrefix: string): Document => ({
     $or: [
       { 'ns.coll': 'form_submissions', operationType: 'insert' },
       { 'ns.coll': 'workflows', operationType: { $in: ['insert', 'update', 'replace', 'delete', 'drop', 'rename'] } },
-      { 'to.coll': 'workflows', operationType: 'rename' },
+      { 'to.coll': { $in: ['workflows', 'form_submissions'] }, operationType: 'rename' },
       { operationType: 'dropDatabase' },
     ],
   },
 });
 
 /** What every event tells, whatever its size. `_id` is the token and must stay. */
-const reference = { _id: 1, operationType: 1, ns: 1, clusterTime: 1, wallTime: 1, documentKey: 1 } as const;
+const reference = { _id: 1, operationType: 1, ns: 1, to: 1, clusterTime: 1, wallTime: 1, documentKey: 1 } as const;
 
 /** An event has one of the two: an update is asked for without its document. */
 const content = { $ifNull: ['$fullDocument', { $ifNull: ['$updateDescription', {}] }] } as const;

@@ -1,4 +1,4 @@
-import { orgIdSchema, submissionIdSchema, submissionSchema, type OrgId } from '@tandem/documents';
+import { maximumDocumentBytes, orgIdSchema, submissionIdSchema, submissionSchema, type OrgId } from '@tandem/documents';
 import { z } from 'zod';
 import type { ChangeEvent, RawChangeEvent, WorkflowChange } from './change-event.ts';
 import { updateDescriptionSchema } from './update-description.ts';
@@ -11,18 +11,26 @@ export function parseChangeEvent(raw: RawChangeEvent): ChangeEvent {
   const namespace = namespaceSchema.safeParse(raw.namespace);
   if (!namespace.success) return invalid(raw, `namespace: ${z.prettifyError(namespace.error)}`);
   const { db: orgId, coll } = namespace.data;
+  if (raw.operationType === 'rename') return parseRename(raw, orgId, coll);
   if (coll === 'form_submissions') return parseSubmissionEvent(raw, orgId);
   return parseWorkflowEvent(raw, orgId);
 }
 
 function parseSubmissionEvent(raw: RawChangeEvent, orgId: OrgId): ChangeEvent {
   if (raw.operationType !== 'insert') return invalid(raw, `unexpected operation ${describe(raw.operationType)} on form_submissions`);
-  if (raw.oversizedBytes !== undefined) return invalid(raw, `the submission has ${raw.oversizedBytes} bytes, more than can be processed`);
+  if (raw.oversizedBytes !== undefined) return invalid(raw, `the submission has ${raw.oversizedBytes} bytes, more than the ${maximumDocumentBytes} (8 MiB) that can be processed`);
   if (raw.documentKey === undefined) return invalid(raw, 'the event has no document key');
   const parsed = submissionSchema.safeParse(raw.fullDocument);
   if (!parsed.success) return invalid(raw, z.prettifyError(parsed.error));
   if (parsed.data.organizationId !== orgId) return invalid(raw, 'organizationId is not the name of the database');
   return { kind: 'submission-inserted', orgId, submission: parsed.data, mergeKey: raw.documentKey, ...positionOf(raw) };
+}
+
+/** Of what the stream is asked for, all other renames take a workflows collection away or put one in its place. */
+function parseRename(raw: RawChangeEvent, orgId: OrgId, from: string | undefined): ChangeEvent {
+  const to = namespaceSchema.safeParse(raw.renamedTo);
+  const kind = to.data?.coll === 'form_submissions' && from !== 'workflows' ? 'submissions-replaced' : 'workflows-reset';
+  return { kind, orgId, ...positionOf(raw) };
 }
 
 function parseWorkflowEvent(raw: RawChangeEvent, orgId: OrgId): ChangeEvent {
@@ -34,7 +42,7 @@ function parseWorkflowEvent(raw: RawChangeEvent, orgId: OrgId): ChangeEvent {
 }
 
 function resetsWorkflows(raw: RawChangeEvent): boolean {
-  return raw.operationType === 'drop' || raw.operationType === 'rename' || raw.operationType === 'dropDatabase';
+  return raw.operationType === 'drop' || raw.operationType === 'dropDatabase';
 }
 
 function workflowChangeOf(raw: RawChangeEvent): WorkflowChange | string {
