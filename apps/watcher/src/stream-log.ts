@@ -30,6 +30,12 @@ export function createStreamLog(logger: Logger): (observation: StreamObservation
       case 'stage':
         if (observation.ms > slowStageMs) logger.warn({ stage: observation.stage, ms: Math.round(observation.ms), events: observation.events }, 'events were held up in this stage');
         break;
+      case 'submissions-replaced':
+        logger.warn(
+          { orgId: observation.orgId, hint: 'The fallback triggers those with a stamp; `npm run reconcile` says what is missing; trigger those without a stamp by hand.' },
+          'another collection was renamed to form_submissions: the stream tells nothing of its documents',
+        );
+        break;
       case 'pipeline-changed':
         logger.warn({ from: observation.from, to: observation.to }, 'the pipeline has changed since the checkpoint: starting by its time, what was decided already is read again and not repeated');
         break;

@@ -101,6 +101,7 @@ export function createTelemetry(registry: Registry): Telemetry {
         case 'too-deep':
         case 'checkpoint-written':
         case 'pipeline-changed':
+        case 'submissions-replaced':
         case 'history-lost':
         case 'gap-opened':
         case 'gap-closed':

@@ -75,6 +75,19 @@ describe('the stream', { timeout: 150_000 }, () => {
     await deployment.expectOnceEach(leader);
   });
 
+  it('says so when another collection is renamed into the submissions’ place, and goes on with what is inserted after', async () => {
+    await deployment.submit(20);
+    await deployment.expectOnceEach(leader);
+    await deployment.organization.collection<{ _id: string }>('restored').insertOne({ _id: 'old' });
+    await deployment.organization.collection('restored').rename('form_submissions', { dropTarget: true });
+    await deployment.submit(20);
+    await deployment.expectOnceEach(leader);
+    expect(leader.output()).toContain('another collection was renamed to form_submissions');
+    expect(leader.output()).toContain(`"orgId":"${deployment.organization.databaseName}"`);
+    expect(await leader.metric('tandem_stream_events_total', 'instruction="submissions-replaced"')).toBe(1);
+    expect(await deployment.collections.deadLetters.countDocuments()).toBe(0);
+  });
+
   it('goes on when an organization’s database is dropped, and when it comes back', async () => {
     await deployment.submit(50);
     await deployment.expectOnceEach(leader);

@@ -18,6 +18,7 @@ export function toRawEvent(event: Document): RawChangeEvent {
     token: event._id,
     operationType: event.operationType,
     namespace: event.ns,
+    ...(event.to !== undefined && { renamedTo: event.to as unknown }),
     clusterTime,
     wallTime: wallTime instanceof Date ? wallTime : new Date(clusterTime.seconds * 1_000),
     ...(documentId !== undefined && { documentKey: mergeKeyOf(documentId), documentId }),

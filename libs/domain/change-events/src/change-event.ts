@@ -11,6 +11,8 @@ export interface RawChangeEvent {
   readonly operationType: unknown;
   /** `db` and `coll`; a dropped database has no `coll`. */
   readonly namespace: unknown;
+  /** Of a rename: the new `db` and `coll`. */
+  readonly renamedTo?: unknown;
   readonly clusterTime: ClusterTime;
   /** When the server made the change; from the cluster time, to the second, where the server does not say. */
   readonly wallTime: Date;
@@ -58,6 +60,12 @@ export interface WorkflowsReset extends EventPosition {
   readonly orgId: OrgId;
 }
 
+/** Another collection was renamed into the place of the submissions: no event tells of its documents. */
+export interface SubmissionsReplaced extends EventPosition {
+  readonly kind: 'submissions-replaced';
+  readonly orgId: OrgId;
+}
+
 /** Cannot be processed: a dead letter. What can still be told of it is told. */
 export interface InvalidEvent extends EventPosition {
   readonly kind: 'invalid';
@@ -68,4 +76,4 @@ export interface InvalidEvent extends EventPosition {
   readonly raw: RawChangeEvent;
 }
 
-export type ChangeEvent = SubmissionInserted | WorkflowChanged | WorkflowsReset | InvalidEvent;
+export type ChangeEvent = SubmissionInserted | WorkflowChanged | WorkflowsReset | SubmissionsReplaced | InvalidEvent;

@@ -45,6 +45,16 @@ describe('parseChangeEvent', () => {
   });
 
   it.each([
+    ['another collection in the submissions’ place', 'restored', 'form_submissions', 'submissions-replaced'],
+    ['another collection in the workflows’ place', 'restored', 'workflows', 'workflows-reset'],
+    ['the submissions in the workflows’ place', 'form_submissions', 'workflows', 'workflows-reset'],
+    ['the workflows in the submissions’ place', 'workflows', 'form_submissions', 'workflows-reset'],
+  ])('understands a rename that puts %s', (_name, from, to, kind) => {
+    const namespaces = { namespace: { db: 'org_a', coll: from }, renamedTo: { db: 'org_a', coll: to } };
+    expect(parseChangeEvent(raw({ operationType: 'rename', ...namespaces }))).toMatchObject({ kind, orgId: 'org_a' });
+  });
+
+  it.each([
     ['an id of another shape', { fullDocument: { ...submission, submissionId: 'nonsense' } }],
     ['another organization than its database', { fullDocument: { ...submission, organizationId: 'org_b' } }],
     ['no document', {}],
@@ -66,7 +76,7 @@ describe('parseChangeEvent', () => {
     fc.assert(
       fc.property(anything, fc.constantFrom('form_submissions', 'workflows', undefined), (changes, coll) => {
         const namespace = coll === undefined ? changes.namespace : { db: 'org_a', coll };
-        expect(parseChangeEvent(raw({ ...changes, namespace })).kind).toMatch(/invalid|submission-inserted|workflow/);
+        expect(parseChangeEvent(raw({ ...changes, namespace })).kind).toMatch(/invalid|submission|workflow/);
       }),
     );
   });

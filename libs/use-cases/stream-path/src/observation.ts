@@ -17,7 +17,9 @@ export type StreamObservation =
   | { readonly type: 'stage'; readonly stage: Stage; readonly ms: number; readonly events: number }
   /** A step took so long that whoever waited for it must be told; it failed nowhere. */
   | { readonly type: 'slow'; readonly step: string; readonly ms: number }
-  | { readonly type: 'events'; readonly instruction: Instruction | 'workflow' | 'invalid'; readonly count: number }
+  | { readonly type: 'events'; readonly instruction: Instruction | 'workflow' | 'submissions-replaced' | 'invalid'; readonly count: number }
+  /** Another collection took the place of the submissions; the stream tells nothing of its documents. */
+  | { readonly type: 'submissions-replaced'; readonly orgId: string }
   | { readonly type: 'direct-writes'; readonly count: number }
   /** Delivered, and that is all that is to become of it. */
   | { readonly type: 'canary-seen'; readonly submissionId: string }

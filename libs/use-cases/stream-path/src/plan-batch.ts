@@ -64,13 +64,16 @@ export async function planBatch(events: readonly RawChangeEvent[], options: Plan
   return { ...plan, readAt };
 }
 
-type Counted = 'workflow' | 'invalid' | 'direct' | ReturnType<typeof instructionFor>;
+type Counted = 'workflow' | 'submissions-replaced' | 'invalid' | 'direct' | ReturnType<typeof instructionFor>;
 
 function planEvent(event: ChangeEvent, raw: RawChangeEvent, plan: PlanInProgress, basis: DecisionBasis, options: PlannerOptions): Counted {
   switch (event.kind) {
     case 'workflow-changed':
     case 'workflows-reset':
       return 'workflow';
+    case 'submissions-replaced':
+      options.observe({ type: 'submissions-replaced', orgId: event.orgId });
+      return 'submissions-replaced';
     case 'invalid':
       plan.deadLetters.push(deadLetterOfInvalid(event, options.time.now()));
       return 'invalid';
