@@ -8,6 +8,11 @@ import { exitCodes } from './exit-codes.ts';
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { stopping.abort(); });
 
+// a reader that has seen enough, as `head`, is no trouble: what is under way is done all the same
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 const program = new Command('tandem').description("The operator's commands.").showHelpAfterError();
 addReconcileCommand(program, stopping.signal);
 addDeadLettersCommand(program, stopping.signal);

@@ -3,7 +3,7 @@ import process from 'node:process';
 import { orgIdSchema, submissionIdSchema } from '@tandem/documents';
 import {
   discardDeadLetter, openLetters, planRetry, retryDeadLetter, sentenceOf,
-  type DeadLetterQuery, type DiscardResult, type PersonsWord, type RetryPlan, type RetryResult,
+  type DeadLetterQuery, type DiscardResult, type PersonsWord, type RetryPlan, type RetryResult, type UnreadableLetter,
 } from '@tandem/reconciliation';
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
@@ -13,7 +13,7 @@ import { workThrough, type WorkedOn } from '../dead-letters/work-through.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { parsedBy } from '../parsed-by.ts';
 
-const limit = parsedBy(z.coerce.number({ error: 'must be a number' }).int().min(1).max(1_000));
+const limit = parsedBy(z.string().regex(/^(?:[1-9]\d{0,2}|1000)$/, { error: 'must be a whole number of 1 to 1000' }).transform(Number));
 const words = parsedBy(z.string().trim().min(1).max(1_000));
 const name = parsedBy(z.string().trim().min(1).max(100));
 const code = parsedBy(z.string().regex(/^[A-Z_]{1,64}$/, { error: 'must be a code as in docs/errors.md' }));
@@ -74,15 +74,16 @@ function addShow(command: Command): void {
     .action((id: string, { json }: { json: boolean }) =>
       withDesk(async (desk) => {
         const shown = await look(desk, id);
-        if (shown) write(json ? toJson({ ...shown, plan: { outcome: shown.plan.outcome, inWords: sentenceOf(shown.plan) } }) : renderLetter(shown));
+        if (shown && 'unreadable' in shown) fail(sentenceOf({ outcome: 'unreadable', letter: shown }));
+        else if (shown) write(json ? toJson({ ...shown, plan: { outcome: shown.plan.outcome, inWords: sentenceOf(shown.plan) } }) : renderLetter(shown));
         else fail('there is no such dead letter');
       }),
     );
 }
 
-async function look(desk: Desk, id: string): Promise<ShownLetter | null> {
+async function look(desk: Desk, id: string): Promise<ShownLetter | UnreadableLetter | null> {
   const letter = await desk.letters.find(id);
-  if (!letter) return null;
+  if (!letter || 'unreadable' in letter) return letter;
   const orgId = orgIdSchema.safeParse(letter.orgId).data;
   const submissionId = submissionIdSchema.safeParse(letter.submissionId).data;
   const known = orgId && submissionId ? await desk.sources.recordOf(orgId, submissionId) : null;
@@ -135,14 +136,15 @@ function selection(ids: readonly string[], { all, org, code: wanted }: RetryOpti
 async function dryRun(desk: Desk, id: string, word: PersonsWord | null): Promise<WorkedOn> {
   const letter = await desk.letters.find(id);
   if (!letter) return retried({ outcome: 'unknown' });
+  if ('unreadable' in letter) return retried({ outcome: 'unreadable', letter });
   if (letter.state !== 'open') return retried({ outcome: 'closed', letter });
   const plan: RetryPlan = await planRetry(desk, letter, word);
-  return { sentence: sentenceOf(plan), isDone: plan.outcome === 'ready' || plan.outcome === 'already-decided' };
+  return { sentence: sentenceOf(plan), came: plan.outcome === 'ready' || plan.outcome === 'already-decided' ? 'done' : 'left' };
 }
 
 function retried(result: RetryResult): WorkedOn {
-  const isDone = result.outcome === 'triggered' || result.outcome === 'already-decided' || (result.outcome === 'closed' && result.letter.state === 'retried');
-  return { sentence: sentenceOf(result), isDone };
+  const isDone = result.outcome === 'triggered' || result.outcome === 'already-decided';
+  return { sentence: sentenceOf(result), came: isDone ? 'done' : wasSettled(result, 'retried') ? 'before' : 'left' };
 }
 
 function addDiscard(command: Command, signal: AbortSignal): void {
@@ -159,7 +161,12 @@ function addDiscard(command: Command, signal: AbortSignal): void {
 }
 
 function discarded(result: DiscardResult): WorkedOn {
-  return { sentence: sentenceOf(result), isDone: result.outcome === 'discarded' || (result.outcome === 'closed' && result.letter.state === 'discarded') };
+  return { sentence: sentenceOf(result), came: result.outcome === 'discarded' ? 'done' : wasSettled(result, 'discarded') ? 'before' : 'left' };
+}
+
+/** Somebody had done the same before. */
+function wasSettled(result: RetryResult | DiscardResult, state: 'retried' | 'discarded'): boolean {
+  return result.outcome === 'closed' && result.letter.state === state;
 }
 
 function fail(message: string): void {

@@ -113,7 +113,7 @@ describe('npm run dead-letters', { timeout: 60_000 }, () => {
     expect(await letterOf('poison')).toMatchObject({ state: 'retried', actions: [{}, { by: 'ada', outcome: 'triggered' }] });
     expect(await collections.decisions.find({}).toArray()).toMatchObject([{ path: 'stream', outcome: 'enqueued', registry: { source: 'history' }, matches: [{ workflowId: 'wf-then' }] }]);
 
-    await ends(0, /retried before, by ada at .*nothing was changed/, ['retry', 'poison']);
+    await ends(0, /retried before, by ada at .*nothing was changed\n0 retried, 1 settled before, 0 left/, ['retry', 'poison']);
     expect([await collections.decisions.countDocuments(), await collections.executions.countDocuments(), await jobs()]).toEqual([1, 1, 1]);
     expect((await deadLetters(['show', 'poison'])).text).toMatch(/wf-then +pending +stream/);
     expect((await deadLetters(['list', '--state', 'retried', '--json'])).json()).toMatchObject({ letters: [{ _id: 'poison' }], next: null });
@@ -163,6 +163,25 @@ describe('npm run dead-letters', { timeout: 60_000 }, () => {
       if (!commandLine.includes('--json')) expect(text.length).toBeLessThan(40_000);
     }
   });
+
+  it('shows what is no letter as unreadable, and goes on', async () => {
+    await collections.deadLetters.insertMany([{ _id: 'zz1' }, { _id: 'zz2', state: 'open', orgId: 5 }] as never);
+    await plant('poison');
+    await ends(0, /poison +open [^]*zz2 +unreadable +/, ['list']);
+    await ends(0, /"_id": "zz1"/, ['list', '--state', 'all', '--json']);
+    await ends(1, /not a dead letter that can be read: .*orgId/, ['show', 'zz2']);
+    await ends(1, '0 retried, 1 left', ['retry', 'zz2']);
+    await ends(1, '0 could be retried, 1 left', ['retry', 'zz2', '--dry-run']);
+  });
+
+  it('bears a reader that has seen enough', async () => {
+    await plant('hostile', { event: { operationType: 'insert', fullDocument: { text: 'x'.repeat(900_000) } } });
+    const shell = `"${process.execPath}" --conditions=@tandem/source --import tsx "${main}" dead-letters show hostile --json | head -c 600`;
+    const { stderr } = await run('bash', ['--norc', '-c', `set -o pipefail; ${shell}`], { env: { PATH: process.env.PATH, ...environment } });
+    expect(stderr).toBe('');
+  });
+
+  it('names the bounds of a wrong limit', () => ends(1, 'whole number of 1 to 1000', ['list', '--limit', '0']));
 
   it('says what is missing, and asks for Redis only where something is started', async () => {
     await ends(78, 'MONGODB_URI', ['list'], { MONGODB_URI: undefined });

@@ -1,6 +1,6 @@
 import type { DeadLetter } from '@tandem/documents';
 import { errorCatalogue } from '@tandem/errors';
-import { sentenceOf, type DeadLetterSummary, type RetryPlan, type SubmissionRecord } from '@tandem/reconciliation';
+import { sentenceOf, type DeadLetterSummary, type RetryPlan, type SubmissionRecord, type UnreadableLetter } from '@tandem/reconciliation';
 import { BSON } from 'mongodb';
 import { printable, printableJson, printableLine } from '../printable.ts';
 import { renderTable } from '../render-table.ts';
@@ -9,20 +9,25 @@ const longest = { cell: 64, message: 60, sentence: 1_000, event: 20_000 };
 const cell = (text: string) => printableLine(text, longest.cell);
 
 /** A table of letters; `moreAfter` is where the next page begins. */
-export function renderList(letters: readonly DeadLetterSummary[], moreAfter: string | null): string {
+export function renderList(letters: readonly (DeadLetterSummary | UnreadableLetter)[], moreAfter: string | null): string {
   if (letters.length === 0) return 'no dead letters\n';
   const heads = ['id', 'state', 'source', 'organization', 'submission', 'code', 'first seen', 'message'];
-  const rows = letters.map(({ _id, state, source, orgId, submissionId, code, firstSeen, message }) => [
-    printableLine(_id, 200), state, source, cell(orgId), cell(submissionId ?? '-'), cell(code), firstSeen.toISOString(), printableLine(message, longest.message),
-  ]);
-  const table = renderTable([heads, ...rows]);
+  const table = renderTable([heads, ...letters.map((letter) => ('unreadable' in letter ? unreadableRow(letter) : row(letter)))]);
   return moreAfter === null ? `${table}\n` : `${table}\n\nthere are more: add --after ${printableLine(moreAfter, 200)}\n`;
+}
+
+function row({ _id, state, source, orgId, submissionId, code, firstSeen, message }: DeadLetterSummary): readonly string[] {
+  return [printableLine(_id, 200), state, source, cell(orgId), cell(submissionId ?? '-'), cell(code), firstSeen.toISOString(), printableLine(message, longest.message)];
+}
+
+function unreadableRow({ _id, firstSeen, unreadable }: UnreadableLetter): readonly string[] {
+  return [printableLine(_id, 200), 'unreadable', '-', '-', '-', '-', firstSeen?.toISOString() ?? '-', printableLine(unreadable, longest.message)];
 }
 
 export interface ShownLetter {
   readonly letter: DeadLetter;
   readonly plan: RetryPlan;
-  /** Null where the letter names no valid submission. */
+  /** Null where it is not known which submission it is. */
   readonly known: SubmissionRecord | null;
 }
 
@@ -41,7 +46,7 @@ function about(letter: DeadLetter): string {
     ['what to do', operator],
     ['path', letter.source],
     ['organization', cell(letter.orgId)],
-    ['submission', cell(letter.submissionId ?? 'none that is valid')],
+    ['submission', cell(letter.submissionId ?? 'not known')],
     ['document _id', letter.documentKey === null || letter.documentKey === undefined ? cell(letter.mergeKey ?? 'unknown') : cell(BSON.EJSON.stringify(letter.documentKey))],
     ['happened at', clusterTime ? `${new Date(clusterTime.seconds * 1_000).toISOString()} (cluster time ${clusterTime.seconds}.${clusterTime.increment})` : 'unknown'],
     ['first seen', letter.firstSeen.toISOString()],

@@ -3,7 +3,8 @@ import { renderOutcome } from './render.ts';
 
 export interface WorkedOn {
   readonly sentence: string;
-  readonly isDone: boolean;
+  /** `before`: somebody had settled it so already, and nothing was changed. */
+  readonly came: 'done' | 'before' | 'left';
 }
 
 export interface WorkOptions {
@@ -18,14 +19,14 @@ export interface WorkOptions {
  * away ends it: the next letter would fare no better.
  */
 export async function workThrough(ids: AsyncIterable<string> | Iterable<string>, work: (id: string) => Promise<WorkedOn>, { done, write, signal }: WorkOptions): Promise<number> {
-  const counts = { done: 0, left: 0 };
-  const summary = () => `${counts.done} ${done}, ${counts.left} left`;
+  const counts = { done: 0, before: 0, left: 0 };
+  const summary = () => `${counts.done} ${done}, ${counts.before > 0 ? `${counts.before} settled before, ` : ''}${counts.left} left`;
   try {
     for await (const id of ids) {
       signal.throwIfAborted();
-      const { sentence, isDone } = await work(id);
+      const { sentence, came } = await work(id);
       write(renderOutcome(id, sentence));
-      counts[isDone ? 'done' : 'left'] += 1;
+      counts[came] += 1;
     }
   } catch (error) {
     if (!signal.aborted) {
@@ -35,6 +36,6 @@ export async function workThrough(ids: AsyncIterable<string> | Iterable<string>,
     write(`interrupted: ${summary()}, and the rest not looked at\n`);
     return exitCodes.failed;
   }
-  write(counts.done + counts.left === 0 ? 'no open dead letter is meant\n' : `${summary()}\n`);
+  write(counts.done + counts.before + counts.left === 0 ? 'no open dead letter is meant\n' : `${summary()}\n`);
   return counts.left === 0 ? exitCodes.done : exitCodes.failed;
 }

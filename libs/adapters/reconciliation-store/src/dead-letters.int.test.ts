@@ -33,6 +33,19 @@ describeDeadLetterLedger('MongoDB', async () => {
   };
 });
 
+it('shows rows that are no letters as such, last where they tell no time, and does nothing about them', async () => {
+  const { deadLetters } = platformCollections(database);
+  await deadLetters.deleteMany({});
+  await deadLetters.insertMany([{ _id: 'zz1' }, { _id: 'zz2', state: 'open', orgId: 5 }, exampleDeadLetter({ _id: 'good' })] as never);
+  const ledger = createDeadLetterLedger(database);
+  expect(await ledger.page({ state: 'all' }, null, 9)).toMatchObject([{ _id: 'good', code: 'EVENT_POISONED' }, { _id: 'zz2', unreadable: expect.stringContaining('orgId') as never }, { _id: 'zz1' }]);
+  const { firstSeen } = exampleDeadLetter();
+  expect(await ledger.page({ state: 'all' }, { firstSeen, id: 'good' }, 1)).toMatchObject([{ _id: 'zz2' }]);
+  expect(await ledger.page({ state: 'all' }, { firstSeen: null, id: 'zz2' }, 9)).toMatchObject([{ _id: 'zz1' }]);
+  expect(await ledger.find('zz2')).toMatchObject({ _id: 'zz2', firstSeen: null });
+  for (const id of ['zz1', 'zz2']) expect(await ledger.claim(id, 'ada', 60_000)).toMatchObject({ outcome: 'unreadable', letter: { _id: id } });
+});
+
 it('lists of dead letters go by an index, whatever is asked for', async () => {
   const { deadLetters } = platformCollections(database);
   for (const filter of [{}, { state: 'open' as const }, { orgId: 'org_a', state: 'open' as const }, { code: 'X' }, { orgId: 'org_a', code: 'X', state: 'open' as const }]) {

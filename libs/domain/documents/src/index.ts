@@ -15,8 +15,9 @@ export type { WorkflowExecution, ExecutionState, ExecutionLease, NodeRecord } fr
 export type { WorkflowDefinition, WorkflowHistoryEntry } from './history.ts';
 export { canaryOrganization, isCanaryOrganization } from './canary.ts';
 export { submissionStreamName } from './stream.ts';
+export { deadLetterSchema } from './dead-letter.ts';
 export type { StreamCheckpoint, Lease, DeadLetter, DeadLetterAction, PhaseChange } from './stream.ts';
 export type { StreamGap, GapProgress, GapCounts } from './gap.ts';
 export { definitionOf } from './definition.ts';
 export { canonicalJson } from './canonical-json.ts';
-export { keepForMs, replayReachMs, maximumCausationDepth } from './retention.ts';
+export { keepForMs, replayReachMs, maximumCausationDepth, maximumDocumentBytes } from './retention.ts';

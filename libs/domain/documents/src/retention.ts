@@ -6,3 +6,5 @@ export const keepForMs = 90 * day;
 export const replayReachMs = 60 * day;
 /** How many workflows may lead to each other through direct writes. */
 export const maximumCausationDepth = 5;
+/** The largest submission or workflow, as BSON, that is taken; a larger one is told of, and left out, by the server. */
+export const maximumDocumentBytes = 8 * 1024 * 1024;

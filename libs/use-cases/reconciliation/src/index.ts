@@ -14,7 +14,7 @@ export type {
   FallbackRegistry, FallbackStore, FormRegistry, ScanPage, ScanPosition, StampedSubmission, StreamState, Traces,
 } from './fallback/ports.ts';
 export type {
-  DeadLetterClaim, DeadLetterClaimOutcome, DeadLetterLedger, DeadLetterPosition, DeadLetterQuery, DeadLetterSettlement, DeadLetterSummary,
+  DeadLetterClaim, DeadLetterClaimOutcome, DeadLetterLedger, DeadLetterPosition, DeadLetterQuery, DeadLetterSettlement, DeadLetterSummary, UnreadableLetter,
   KnownDecision, KnownExecution, RetrySources, StoredDocument, SubmissionRecord,
 } from './dead-letters/ports.ts';
 export { planRetry, type PersonsWord, type PlanRetryPorts } from './dead-letters/plan-retry.ts';

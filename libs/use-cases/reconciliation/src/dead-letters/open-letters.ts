@@ -2,7 +2,7 @@ import type { DeadLetterLedger, DeadLetterPosition, DeadLetterQuery } from './po
 
 const lettersPerPage = 100;
 
-/** The ids of all open letters of a kind, newest first, a page in memory at a time; what is settled meanwhile does no harm. */
+/** The ids of all open letters of a kind, newest first, a page in memory at a time, and of rows that are no letters; what is settled meanwhile does no harm. */
 export async function* openLetters(letters: Pick<DeadLetterLedger, 'page'>, query: Omit<DeadLetterQuery, 'state'>): AsyncGenerator<string> {
   let after: DeadLetterPosition | null = null;
   do {

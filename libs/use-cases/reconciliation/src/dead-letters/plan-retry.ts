@@ -1,5 +1,5 @@
 import {
-  maximumCausationDepth, orgIdSchema, replayReachMs, submissionSchema, type DeadLetter, type OrgId, type RoutingStamp, type Submission, type TriggerPath,
+  maximumCausationDepth, maximumDocumentBytes, orgIdSchema, replayReachMs, submissionSchema, type DeadLetter, type OrgId, type RoutingStamp, type Submission, type TriggerPath,
 } from '@tandem/documents';
 import { instructionFor, legacyAssignment } from '@tandem/routing';
 import type { TriggerRequest } from '@tandem/trigger';
@@ -46,7 +46,7 @@ export async function planRetry(ports: PlanRetryPorts, letter: DeadLetter, word:
   if (!orgId || !isInsertOfSubmission(letter)) return { outcome: 'not-a-submission' };
   const found = (await inCollection(ports.sources, orgId, letter)) ?? inLetter(letter);
   if (!found) return { outcome: 'no-document' };
-  if (found.document === null) return poison(`the submission has ${found.bytes ?? 0} bytes, more than can be processed`);
+  if (found.document === null) return poison(`the submission has ${found.bytes ?? 0} bytes, more than the ${maximumDocumentBytes} (8 MiB) that can be processed: make it smaller, then retry`);
   const parsed = submissionSchema.safeParse(found.document);
   if (!parsed.success) return poison(z.prettifyError(parsed.error));
   if (parsed.data.organizationId !== orgId) return poison('organizationId is not the name of the database');

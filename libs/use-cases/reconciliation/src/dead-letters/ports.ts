@@ -9,12 +9,22 @@ export interface DeadLetterQuery {
 
 /** A place in the list. */
 export interface DeadLetterPosition {
-  readonly firstSeen: Date;
+  /** Null behind all that tell a time. */
+  readonly firstSeen: Date | null;
   readonly id: string;
 }
 
 /** A letter as a list shows it; events may be large, so they are left out. */
 export type DeadLetterSummary = Omit<DeadLetter, 'event' | 'resumeToken' | 'documentKey'>;
+
+/** A row of the collection that is no letter of this version: somebody's who wrote by hand, perhaps. Nothing can be done about it but by hand. */
+export interface UnreadableLetter {
+  readonly _id: string;
+  /** What is wrong with it. */
+  readonly unreadable: string;
+  /** Null where it tells none. */
+  readonly firstSeen: Date | null;
+}
 
 /** The right to act on a letter. */
 export interface DeadLetterClaim {
@@ -28,6 +38,7 @@ export type DeadLetterClaimOutcome =
   | { readonly outcome: 'closed'; readonly letter: DeadLetter }
   /** Somebody else is at it just now. */
   | { readonly outcome: 'busy'; readonly by: string; readonly until: Date }
+  | { readonly outcome: 'unreadable'; readonly letter: UnreadableLetter }
   | { readonly outcome: 'unknown' };
 
 /** What becomes of a claimed letter. */
@@ -46,8 +57,8 @@ export interface DeadLetterSettlement {
  */
 export interface DeadLetterLedger {
   /** Newest first, after a place, by index. */
-  page(query: DeadLetterQuery, after: DeadLetterPosition | null, limit: number): Promise<readonly DeadLetterSummary[]>;
-  find(id: string): Promise<DeadLetter | null>;
+  page(query: DeadLetterQuery, after: DeadLetterPosition | null, limit: number): Promise<readonly (DeadLetterSummary | UnreadableLetter)[]>;
+  find(id: string): Promise<DeadLetter | UnreadableLetter | null>;
   claim(id: string, by: string, leaseMs: number): Promise<DeadLetterClaimOutcome>;
   /** Writes it all at once and ends the claim; `lost` where the claim had lapsed and is another's: then nothing is written. */
   settle(claim: DeadLetterClaim, settlement: DeadLetterSettlement): Promise<'settled' | 'lost'>;

@@ -37,6 +37,8 @@ function whyUntouched(result: Untouched): string {
     }
     case 'busy':
       return `${result.by} is at it, until ${result.until.toISOString()} at most; nothing was changed`;
+    case 'unreadable':
+      return `not a dead letter that can be read: ${result.letter.unreadable}; mend the row by hand or delete it`;
     case 'unknown':
       return 'there is no such dead letter';
     case 'lost':

@@ -9,7 +9,7 @@ export interface FakeDeadLetterLedger extends DeadLetterLedger {
 export function createFakeDeadLetterLedger(now: () => number = Date.now): FakeDeadLetterLedger {
   const stored = new Map<string, DeadLetter>();
   let tokens = 0;
-  const place = ({ firstSeen, id }: { firstSeen: Date; id: string }) => `${firstSeen.toISOString()} ${id}`;
+  const place = ({ firstSeen, id }: { firstSeen: Date | null; id: string }) => `${firstSeen?.toISOString() ?? ''} ${id}`;
   const placeOf = ({ firstSeen, _id }: DeadLetter) => place({ firstSeen, id: _id });
   const claimed = ({ id, token }: { id: string; token: string }) => {
     const letter = stored.get(id);
