@@ -56,7 +56,7 @@ async function playOn(stage: Stage, plan: ChaosPlan, options: ChaosOptions, star
   const reader = startReading(stage, accountant);
   const progress = startProgress({ stage, books, accountant, faults, file: path.join(options.reportDirectory, 'course.txt') });
   try {
-    await Promise.all([runLoad({ batches: plan.batches, senders, books, rate: options.rate, effects: () => accountant.effects(), patienceMs: options.patienceMs, signal }), faults.done]);
+    await Promise.all([runLoad({ batches: plan.batches, senders, books, rate: options.rate, effects: () => accountant.effects(), nextFaultAt: () => faults.nextAt(), patienceMs: options.patienceMs, signal }), faults.done]);
     const secondsUnderLoad = secondsSince(begunAt);
     const unrest = await settle({ accountant, readState: () => readTandemState(stage), calmMs, patienceMs: options.patienceMs, signal });
     await reader.stop();
@@ -71,6 +71,7 @@ async function playOn(stage: Stage, plan: ChaosPlan, options: ChaosOptions, star
       accepted: books.accepted(),
       byWay: { http: books.acceptedBy('http'), handler: books.acceptedBy('handler'), direct: books.acceptedBy('direct') },
       faults: countByKind(faults),
+      expectedEffects: books.expectedEffects(),
       account,
       tandem,
       startedAt: startedAt.toISOString(),

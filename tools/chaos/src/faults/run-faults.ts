@@ -7,6 +7,8 @@ export interface FaultRun {
   readonly done: Promise<void>;
   begun(): readonly Fault[];
   active(): readonly Fault[];
+  /** How many submissions are accepted when the next fault is to begin; Infinity where none is left. */
+  nextAt(): number;
 }
 
 export interface FaultRunOptions {
@@ -47,5 +49,5 @@ export function runFaults(options: FaultRunOptions): FaultRun {
     }
     await Promise.all(active.values());
   };
-  return { done: runAll(), begun: () => begun, active: () => [...active.keys()] };
+  return { done: runAll(), begun: () => begun, active: () => [...active.keys()], nextAt: () => faults[begun.length]?.at ?? Infinity };
 }

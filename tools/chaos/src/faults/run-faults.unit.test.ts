@@ -25,8 +25,10 @@ describe('playing the plan', () => {
     const { run, accept, end } = play([{ at: 10, fault: killed }]);
     accept(9);
     expect(run.begun()).toEqual([]);
+    expect(run.nextAt()).toBe(10);
     accept(10);
     await expect.poll(() => run.begun()).toEqual([killed]);
+    expect(run.nextAt()).toBe(Infinity);
     end(killed);
     await run.done;
     expect(run.active()).toEqual([]);

@@ -13,6 +13,8 @@ export interface LoadOptions {
   readonly effects: () => number;
   /** What does not come for so long, in milliseconds, is not waited for any more: whether it is lost is for the accountant to say. */
   readonly patienceMs: number;
+  /** How many submissions are accepted when the next fault is to begin: a fault that is due and cannot begin yet is waited for. */
+  readonly nextFaultAt: () => number;
   readonly signal: AbortSignal;
 }
 
@@ -26,11 +28,13 @@ const lookEveryMs = 20;
 
 /** Sends all batches in their order, a few at once; resolves when each is stored. */
 export async function runLoad(options: LoadOptions): Promise<void> {
-  const { batches, senders, rate, signal } = options;
+  const { batches, senders, books, rate, nextFaultAt, signal } = options;
   const start = performance.now();
   const left = batches.values();
   const ahead = createAhead(options);
-  const mayBegin = ({ first }: Batch): boolean => ahead() < mostAhead && (rate === undefined || first <= (rate * (performance.now() - start)) / 1_000);
+  // faults strike under load: what was sent while one waits for its turn would be missing afterwards
+  const isFaultDue = (): boolean => books.accepted() >= nextFaultAt();
+  const mayBegin = ({ first }: Batch): boolean => !isFaultDue() && ahead() < mostAhead && (rate === undefined || first <= (rate * (performance.now() - start)) / 1_000);
   const sendInTurn = async (): Promise<void> => {
     for (const batch of left) {
       while (!mayBegin(batch)) await delay(lookEveryMs, undefined, { signal });

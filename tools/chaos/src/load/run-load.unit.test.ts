@@ -1,16 +1,34 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { createBooks } from '../judgement/books.ts';
 import type { Batch } from '../plan/load.ts';
 import { runLoad } from './run-load.ts';
 
-it('sends all, though effects are missing for good: the accountant is to say so', async () => {
+function createLoad() {
   const batches = Array.from({ length: 60 }, (_, index): Batch => ({ first: index * 50, count: 50, way: 'http', organization: 'wanderer-1' }));
   const books = createBooks(3_000, batches);
   const sender = ({ first, count }: Batch): Promise<void> => {
     for (let submission = first; submission < first + count; submission += 1) books.accept(submission);
     return Promise.resolve();
   };
-  const signal = AbortSignal.timeout(4_000);
-  await runLoad({ batches, senders: { http: sender, handler: sender, direct: sender }, books, rate: undefined, effects: () => 0, patienceMs: 20, signal });
+  return { batches, senders: { http: sender, handler: sender, direct: sender }, books, rate: undefined, patienceMs: 20, signal: AbortSignal.timeout(4_000) };
+}
+
+it('sends all, though effects are missing for good: the accountant is to say so', async () => {
+  const load = createLoad();
+  await runLoad({ ...load, effects: () => 0, nextFaultAt: () => Infinity });
+  expect(load.books.accepted()).toBe(3_000);
+});
+
+it('waits for a fault that is due', async () => {
+  const load = createLoad();
+  const { books } = load;
+  let nextFaultAt = 1_000;
+  const done = runLoad({ ...load, effects: () => books.expectedEffects(), nextFaultAt: () => nextFaultAt });
+  await delay(100);
+  expect(books.accepted()).toBeGreaterThanOrEqual(1_000);
+  expect(books.accepted()).toBeLessThan(2_000);
+  nextFaultAt = Infinity;
+  await done;
   expect(books.accepted()).toBe(3_000);
 });

@@ -11,6 +11,7 @@ export function closingTable(summary: ChaosSummary): string {
     ['what', 'how many'],
     ['submissions accepted', count(summary.accepted)],
     ...each(byWay),
+    ['effects expected (those in doubt may come as well)', count(summary.expectedEffects)],
     ['effects seen outside', count(account.effects)],
     ['executions', count(tandem.completed)],
     ['faults', count(Object.values(faults).reduce((sum, value) => sum + value, 0))],

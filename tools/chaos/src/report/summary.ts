@@ -12,6 +12,8 @@ export interface ChaosSummary {
   readonly accepted: number;
   readonly byWay: Readonly<Record<Way, number>>;
   readonly faults: Readonly<Partial<Record<FaultKind, number>>>;
+  /** Without those of submissions in doubt. */
+  readonly expectedEffects: number;
   readonly account: Account;
   readonly tandem: TandemState;
   readonly startedAt: string;
