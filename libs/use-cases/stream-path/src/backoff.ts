@@ -33,10 +33,12 @@ export interface RetryOptions {
   readonly time: Time;
   readonly observe: StreamObserver;
   readonly limits?: BackoffLimits;
+  /** Of a step that may take as long as it likes, Infinity. */
+  readonly slowAfterMs?: number;
 }
 
 /** A driver waits and tries again in silence: what came of it in the end must still be seen to have taken long. */
-export function tellIfSlow(step: string, begunAt: number, { time, observe }: RetryOptions, afterMs = slowAfterMs): void {
+export function tellIfSlow(step: string, begunAt: number, { time, observe, ...given }: RetryOptions, afterMs = given.slowAfterMs ?? slowAfterMs): void {
   const ms = time.elapsed() - begunAt;
   if (ms > afterMs) observe({ type: 'slow', step, ms });
 }

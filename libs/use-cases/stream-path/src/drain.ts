@@ -53,7 +53,7 @@ export async function drain(options: DrainOptions, leadTerm: (term: Term, stop: 
   }
 
   try {
-    return await untilDone('leadership', options, stop, leadUntilCaughtUp, () => true);
+    return await untilDone('leadership', { ...options, slowAfterMs: Infinity }, stop, leadUntilCaughtUp, () => true);
   } catch {
     return 'unfinished';
   } finally {
