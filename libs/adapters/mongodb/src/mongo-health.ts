@@ -1,8 +1,9 @@
+import { errorCatalogue } from '@tandem/errors';
 import type { MongoClient, TopologyDescriptionChangedEvent } from 'mongodb';
 
 export interface MongoHealth {
   /** By what the driver's own heartbeats last said. */
-  reading(): { readonly status: 'ok' | 'failing'; readonly detail?: string };
+  reading(): { readonly status: 'ok' | 'failing'; readonly detail?: string; readonly hint?: string };
 }
 
 /** Listens to the driver, so it costs no request. A client connects with its first operation; create this before. */
@@ -11,5 +12,5 @@ export function createMongoHealth(client: MongoClient): MongoHealth {
   client.on('topologyDescriptionChanged', ({ newDescription }: TopologyDescriptionChangedEvent) => {
     writable = [...newDescription.servers.values()].some((server) => server.isWritable);
   });
-  return { reading: () => (writable ? { status: 'ok' } : { status: 'failing', detail: 'no server takes writes' }) };
+  return { reading: () => (writable ? { status: 'ok' } : { status: 'failing', detail: 'no server takes writes', hint: errorCatalogue.BACKEND_UNREACHABLE.operator }) };
 }

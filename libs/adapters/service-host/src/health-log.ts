@@ -9,12 +9,12 @@ import type { Service } from './service.ts';
 export function createHealthLog(health: Health, logger: Pick<Service['logger'], 'warn' | 'info'>): () => void {
   const known = new Map<string, HealthStatus>();
   return () => {
-    for (const [part, { status, detail }] of Object.entries(health.read().parts)) {
+    for (const [part, { status, detail, hint }] of Object.entries(health.read().parts)) {
       const before = known.get(part) ?? 'ok';
       known.set(part, status);
       if (status === before) continue;
       if (status === 'ok') logger.info({ part }, 'works again');
-      else logger.warn({ part, status, detail, hint: 'in development `npm run stack` starts all backends' }, 'does not work as it should');
+      else logger.warn({ part, status, detail, hint }, 'does not work as it should');
     }
   };
 }

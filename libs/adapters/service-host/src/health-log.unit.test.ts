@@ -5,7 +5,7 @@ import { createHealth, type HealthReading } from './health.ts';
 it('says once when a part gets worse, and once when it works again', () => {
   const health = createHealth();
   const lines: string[] = [];
-  const logger = { warn: () => lines.push('worse'), info: () => lines.push('well') };
+  const logger = { warn: ({ hint }: { hint?: string }) => lines.push(`worse: ${hint ?? 'no hint'}`), info: () => lines.push('well') };
   let reading: HealthReading = { status: 'ok' };
   health.report('mongodb', () => reading);
   const look = createHealthLog(health, logger);
@@ -18,5 +18,5 @@ it('says once when a part gets worse, and once when it works again', () => {
   reading = { status: 'ok' };
   look();
   look();
-  expect(lines).toEqual(['worse', 'well']);
+  expect(lines).toEqual(['worse: no hint', 'well']);
 });

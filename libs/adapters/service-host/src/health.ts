@@ -3,6 +3,8 @@ export type HealthStatus = 'ok' | 'degraded' | 'failing';
 export interface HealthReading {
   readonly status: HealthStatus;
   readonly detail?: string;
+  /** What the person on duty can do, where it is known. */
+  readonly hint?: string;
 }
 
 /**
