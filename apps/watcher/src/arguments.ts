@@ -7,6 +7,14 @@ export interface BoundedRun {
   readonly withinMs: number;
 }
 
+export const usage = `watcher [--drain [--within LENGTH]]
+
+  --drain          read until caught up, then end: 0 caught up, 69 another process leads, 75 not in time
+  --within LENGTH  no longer than that, 1s to 24h; 10m where it is not given
+
+All else is told by the environment; the README lists the settings.
+`;
+
 const unitsMs = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
 
 const argumentsSchema = z
@@ -14,9 +22,9 @@ const argumentsSchema = z
     drain: z.boolean().default(false),
     within: z
       .string()
-      .regex(/^[1-9]\d{0,4}[smh]$/, { error: 'must be a number and s, m or h, as in 10m' })
+      .regex(/^[1-9]\d{0,9}[smh]$/, { error: 'must be 1s to 24h: a number and s, m or h, as in 10m' })
       .transform((text) => Number(text.slice(0, -1)) * unitsMs[text.slice(-1) as keyof typeof unitsMs])
-      .refine((ms) => ms <= 24 * unitsMs.h, { error: 'must be at most 24h' })
+      .refine((ms) => ms <= 24 * unitsMs.h, { error: 'must be 1s to 24h' })
       .optional(),
   })
   .refine(({ drain, within }) => drain || within === undefined, { path: ['within'], error: 'goes with --drain' });

@@ -11,6 +11,8 @@ export async function preparePlatform(database: Db, { time, logger, signal }: { 
       await ensurePlatformIndexes(database);
       return;
     } catch (error) {
+      // a client that is closed at the stop fails what is under way
+      if (signal.aborted) return;
       if (!told) logger.warn({ err: error }, 'cannot create indexes yet; trying again');
       told = true;
       await time.sleep(2_000, signal);
