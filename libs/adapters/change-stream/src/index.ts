@@ -9,4 +9,3 @@ export { createLiveWorkflows } from './live-workflows.ts';
 export { createDeadLetterStore } from './dead-letter-store.ts';
 export { createEarlierDecisions } from './earlier-decisions.ts';
 export { clusterTimeOfToken } from './resume-token.ts';
-export { maximumDocumentBytes } from './pipeline.ts';

@@ -1,8 +1,7 @@
-import { isCanaryOrganization, orgIdSchema, type OrgId } from '@tandem/documents';
+import { isCanaryOrganization, maximumDocumentBytes, orgIdSchema, type OrgId } from '@tandem/documents';
 import { mergeKeyOf, organizationDatabase } from '@tandem/mongodb';
 import type { LiveWorkflow, LiveWorkflows } from '@tandem/stream-path';
 import type { Document, MongoClient } from 'mongodb';
-import { maximumDocumentBytes } from './pipeline.ts';
 
 /** The stream's own bound: a larger document is read as none, which makes it malformed. */
 const bounded = { $replaceRoot: { newRoot: { _id: '$_id', document: { $cond: [{ $gt: [{ $bsonSize: '$$ROOT' }, maximumDocumentBytes] }, null, '$$ROOT'] } } } };

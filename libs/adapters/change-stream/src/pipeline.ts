@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
+import { maximumDocumentBytes } from '@tandem/documents';
 import type { Document } from 'mongodb';
-
-/** The largest submission or workflow that is taken; a larger one is told of, and left out, by the server. */
-export const maximumDocumentBytes = 8 * 1024 * 1024;
 
 /** The largest document of any MongoDB; an event that the server cannot hand over is at least about that large. */
 export const largestDocumentBytes = 16 * 1024 * 1024;

@@ -1,7 +1,7 @@
+import { maximumDocumentBytes } from '@tandem/documents';
 import type { RawChangeEvent } from '@tandem/change-events';
 import { mergeKeyOf, toClusterTime } from '@tandem/mongodb';
 import { Timestamp, type Document } from 'mongodb';
-import { maximumDocumentBytes } from './pipeline.ts';
 
 /** About what an event takes beside its document. */
 const envelopeBytes = 512;

@@ -1,8 +1,7 @@
-import { isCanaryOrganization } from '@tandem/documents';
+import { isCanaryOrganization, maximumDocumentBytes } from '@tandem/documents';
 import { mergeKeyOf, toTimestamp } from '@tandem/mongodb';
 import type { ArchiveBatch, ArchivedSubmission, SubmissionArchive, TimeWindow } from '@tandem/stream-path';
 import type { ClientSession, Document, MongoClient } from 'mongodb';
-import { maximumDocumentBytes } from './pipeline.ts';
 import { submissionLanes, type SubmissionLane, type SubmissionRow } from './submission-lanes.ts';
 
 export interface SubmissionArchiveOptions {

@@ -1,4 +1,4 @@
-import { maximumDocumentBytes } from '@tandem/change-stream';
+import { maximumDocumentBytes } from '@tandem/documents';
 import type { DeadLetter, OrgId } from '@tandem/documents';
 import { mergeKeyOf, organizationDatabase, platformCollections, storeError } from '@tandem/mongodb';
 import type { RetrySources, StoredDocument, SubmissionRecord } from '@tandem/reconciliation';

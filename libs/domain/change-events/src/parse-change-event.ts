@@ -1,4 +1,4 @@
-import { orgIdSchema, submissionIdSchema, submissionSchema, type OrgId } from '@tandem/documents';
+import { maximumDocumentBytes, orgIdSchema, submissionIdSchema, submissionSchema, type OrgId } from '@tandem/documents';
 import { z } from 'zod';
 import type { ChangeEvent, RawChangeEvent, WorkflowChange } from './change-event.ts';
 import { updateDescriptionSchema } from './update-description.ts';
@@ -18,7 +18,7 @@ export function parseChangeEvent(raw: RawChangeEvent): ChangeEvent {
 
 function parseSubmissionEvent(raw: RawChangeEvent, orgId: OrgId): ChangeEvent {
   if (raw.operationType !== 'insert') return invalid(raw, `unexpected operation ${describe(raw.operationType)} on form_submissions`);
-  if (raw.oversizedBytes !== undefined) return invalid(raw, `the submission has ${raw.oversizedBytes} bytes, more than can be processed`);
+  if (raw.oversizedBytes !== undefined) return invalid(raw, `the submission has ${raw.oversizedBytes} bytes, more than the ${maximumDocumentBytes} (8 MiB) that can be processed`);
   if (raw.documentKey === undefined) return invalid(raw, 'the event has no document key');
   const parsed = submissionSchema.safeParse(raw.fullDocument);
   if (!parsed.success) return invalid(raw, z.prettifyError(parsed.error));
