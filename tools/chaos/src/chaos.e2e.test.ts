@@ -33,14 +33,16 @@ describe('chaos', () => {
   }, timeoutMs);
 
   it('fails with execution keys that each path makes in its own way: workflows run twice', async () => {
-    const { code, summary } = await runChaos('--submissions', '200', '--seed', '1', '--only', 'none', ...sabotage('own-key-per-path'));
+    // a seed by which a third of them come stamped `parallel`, so that both paths start them
+    const { code, summary } = await runChaos('--submissions', '400', '--seed', '14', '--only', 'none', ...sabotage('own-key-per-path'));
     expect(code).toBe(1);
     expect(summary.account.doubled).toBeGreaterThan(0);
     expect(summary.account.lost).toBe(0);
   }, timeoutMs);
 
   it('fails with decisions written before their executions, when Redis dies in between: effects are lost', async () => {
-    const { code, summary } = await runChaos('--submissions', '400', '--seed', '1', '--patience', '20', '--only', 'redis-killed', ...sabotage('decision-first'));
+    // a seed by which Redis dies while the handler has calls of its own to make, in `legacy` and `shadow`
+    const { code, summary } = await runChaos('--submissions', '400', '--seed', '252', '--patience', '20', '--only', 'redis-killed', ...sabotage('decision-first'));
     expect(code).toBe(1);
     expect(summary.account.lost).toBeGreaterThan(0);
   }, timeoutMs);
