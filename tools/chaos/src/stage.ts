@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { OrgId, Phase } from '@tandem/documents';
 import { addressOf, startTcpProxy, urlThrough, type TcpProxy } from '@tandem/faults';
 import { createMongoClient, ensureOrganizationIndexes } from '@tandem/mongodb';
 import { startStack, waitUntil, type MongoServer, type OnProgress, type RedisServer, type UnleashServer } from '@tandem/stack';
-import { createMigrationFlag, createUnleashAdminClient, seedOrganizations, type MigrationFlag } from '@tandem/test-bed';
+import { buildStage, createMigrationFlag, createUnleashAdminClient, emptyDirectory, seedOrganizations, type Closers, type MigrationFlag } from '@tandem/test-bed';
 import type { MongoClient } from 'mongodb';
 import { createFleet, type Fleet } from './fleet.ts';
 import { importers, instances, proxiedInstances, type OrganizationHandle, type ProxiedInstance } from './plan/cast.ts';
@@ -49,20 +48,11 @@ export interface StageOptions {
 const mostRestarts = 10;
 
 /** Brings up backends, sink, proxies, flag, organizations and processes; on a failure all of it is ended again. */
-export async function openStage(options: StageOptions): Promise<Stage> {
-  const closers: (() => Promise<unknown>)[] = [];
-  const close = async (): Promise<void> => {
-    for (const closer of closers.splice(0).reverse()) await closer().catch(() => undefined);
-  };
-  try {
-    return await buildStage(options, closers, close);
-  } catch (error) {
-    await close();
-    throw error;
-  }
+export function openStage(options: StageOptions): Promise<Stage> {
+  return buildStage((closers) => bringUp(options, closers));
 }
 
-async function buildStage(options: StageOptions, closers: (() => Promise<unknown>)[], close: () => Promise<void>): Promise<Stage> {
+async function bringUp(options: StageOptions, closers: Closers): Promise<Stage> {
   const { signal, reportDirectory } = options;
   setMaxListeners(0, signal);
   const logDirectory = await emptyDirectory(path.join(reportDirectory, 'logs'));
@@ -71,9 +61,9 @@ async function buildStage(options: StageOptions, closers: (() => Promise<unknown
   const platformDatabase = `tandem_chaos_${runId}`;
 
   const sink = await startSinkProcess(path.join(reportDirectory, 'calls.txt'), path.join(logDirectory, 'sink.log'));
-  closers.push(() => sink.close());
+  closers.add(() => sink.close());
   const client = createMongoClient({ uri: mongodb.uri, appName: 'chaos' });
-  closers.push(() => client.close());
+  closers.add(() => client.close());
   const organizations = chaosOrganizations(runId, sink.url);
   await seedOrganizations(client, organizations);
   await Promise.all(organizations.map(({ orgId }) => ensureOrganizationIndexes(client.db(orgId))));
@@ -86,7 +76,7 @@ async function buildStage(options: StageOptions, closers: (() => Promise<unknown
   for (const { handle, orgId } of organizations) await flag.move([orgId], options.phases.get(handle) ?? 'legacy');
 
   const proxies = await startProxies(mongodb.uri, redis.url);
-  closers.push(() => Promise.all(Object.values(proxies).flatMap((pair) => [pair.mongodb.close(), pair.redis.close()])));
+  closers.add(() => Promise.all(Object.values(proxies).flatMap((pair) => [pair.mongodb.close(), pair.redis.close()])));
   const complaints: string[] = [];
   const fleet = await createFleet({
     mongodbUri: mongodb.uri,
@@ -104,21 +94,21 @@ async function buildStage(options: StageOptions, closers: (() => Promise<unknown
     },
     signal,
   });
-  closers.push(() => Promise.all(instances.map((instance) => fleet[instance].stop())));
+  closers.add(() => Promise.all(instances.map((instance) => fleet[instance].stop())));
   await Promise.all(instances.map((instance) => fleet[instance].start()));
   // A process that does not know the flag yet takes all organizations for `legacy`.
   await waitUntil(async () => (await Promise.all(instances.map((instance) => fleet[instance].isWell()))).every(Boolean), {
     timeoutMs: 60_000, intervalMs: 200, signal, what: 'all processes to be well',
   });
-  return { runId, mongodb, redis, unleash, client, platformDatabase, organizations, flag, proxies, fleet, sink, complaints, dataDirectory, signal, close };
+  return { runId, mongodb, redis, unleash, client, platformDatabase, organizations, flag, proxies, fleet, sink, complaints, dataDirectory, signal, close: () => closers.closeAll() };
 }
 
-async function startOwnBackends({ reportDirectory, signal, onProgress }: StageOptions, closers: (() => Promise<unknown>)[]) {
+async function startOwnBackends({ reportDirectory, signal, onProgress }: StageOptions, closers: Closers) {
   const dataDirectory = await emptyDirectory(path.join(reportDirectory, 'data'));
   // Servers that somebody named in the environment are not ours to kill.
   const environment = { ...process.env, MONGODB_URI: undefined, REDIS_URL: undefined, UNLEASH_URL: undefined };
   const stack = await startStack({ need: ['mongodb', 'redis', 'unleash'], environment, dataDirectory, signal, onProgress });
-  closers.push(() => stack.stop());
+  closers.add(() => stack.stop());
   const { mongodb, redis, unleash } = stack;
   if (!mongodb.owned || !redis.owned || !unleash.owned) throw new Error('Chaos needs servers of its own.');
   return { mongodb, redis, unleash, dataDirectory };
@@ -134,10 +124,4 @@ function throughProxies(proxies: Proxies, mongodbUri: string, redisUrl: string) 
     const { mongodb, redis } = proxies[instance];
     return [instance, { mongodbUri: urlThrough(mongodbUri, mongodb), redisUrl: urlThrough(redisUrl, redis) }] as const;
   })) as Record<ProxiedInstance, { readonly mongodbUri: string; readonly redisUrl: string }>;
-}
-
-async function emptyDirectory(directory: string): Promise<string> {
-  await rm(directory, { recursive: true, force: true });
-  await mkdir(directory, { recursive: true });
-  return directory;
 }

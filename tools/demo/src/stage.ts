@@ -1,20 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { addressOf, canBeProxied, startTcpProxy, urlThrough, type TcpProxy } from '@tandem/faults';
 import { createMongoClient } from '@tandem/mongodb';
 import { startStack, type OnProgress, type Stack } from '@tandem/stack';
 import {
   appNames,
+  buildStage,
   createMigrationFlag,
   createSubmissionClient,
   createUnleashAdminClient,
+  emptyDirectory,
   removeJobs,
   removeOrganizations,
   seedOrganizations,
   startEffectSink,
   type AppName,
+  type Closers,
   type EffectSink,
   type MigrationFlag,
 } from '@tandem/test-bed';
@@ -64,48 +66,39 @@ export interface StageOptions extends Pick<DemoOptions, 'rate' | 'seconds' | 're
 }
 
 /** Brings up backends, sink, proxy, flag, organizations and apps; on a failure all of it is ended again. */
-export async function openStage(options: StageOptions): Promise<Stage> {
-  const closers: (() => Promise<unknown>)[] = [];
-  const close = async (): Promise<void> => {
-    for (const closer of closers.splice(0).reverse()) await closer().catch(() => undefined);
-  };
-  try {
-    return await buildStage(options, closers, close);
-  } catch (error) {
-    await close();
-    throw error;
-  }
+export function openStage(options: StageOptions): Promise<Stage> {
+  return buildStage((closers) => bringUp(options, closers));
 }
 
-async function buildStage(options: StageOptions, closers: (() => Promise<unknown>)[], close: () => Promise<void>): Promise<Stage> {
+async function bringUp(options: StageOptions, closers: Closers): Promise<Stage> {
   const failure = new AbortController();
   const signal = AbortSignal.any([options.signal, failure.signal]);
   // Every request that is outstanding listens to it.
   setMaxListeners(0, signal);
   const logDirectory = await emptyDirectory(path.join(options.reportDirectory, 'logs'));
   const stack = await startStack({ need: ['mongodb', 'redis', 'unleash'], signal, onProgress: options.onProgress });
-  closers.push(() => stack.stop());
+  closers.add(() => stack.stop());
   const readyAt = performance.now();
   const runId = randomBytes(4).toString('hex');
   const platformDatabase = `tandem_demo_${runId}`;
   const { mongodb, redis, unleash } = stack;
 
   const sink = await startEffectSink();
-  closers.push(() => sink.close());
+  closers.add(() => sink.close());
   const redisProxy = await startTcpProxy(addressOf(redis.url));
-  closers.push(() => redisProxy.close());
+  closers.add(() => redisProxy.close());
   const organizations = [harborOrganization, lanternOrganization, orchardOrganization].map((make) => make(runId, sink.url)) as [DemoOrganization, ...DemoOrganization[]];
   const client = createMongoClient({ uri: mongodb.uri, appName: 'demo' });
-  closers.push(() => client.close());
-  if (!mongodb.owned) closers.push(() => removeOrganizations(client, organizations, platformDatabase));
-  if (!redis.owned) closers.push(() => removeJobs(redis.url, platformDatabase));
+  closers.add(() => client.close());
+  if (!mongodb.owned) closers.add(() => removeOrganizations(client, organizations, platformDatabase));
+  if (!redis.owned) closers.add(() => removeJobs(redis.url, platformDatabase));
   await seedOrganizations(client, organizations);
 
   const { adminToken } = unleash;
   if (adminToken === undefined) throw new Error('UNLEASH_URL needs UNLEASH_ADMIN_TOKEN, too: the demo moves its flag.');
   const flag = createMigrationFlag(createUnleashAdminClient({ url: unleash.url, adminToken }));
   await flag.create(organizations.map(({ orgId }) => orgId));
-  if (!unleash.owned) closers.push(() => flag.remove());
+  if (!unleash.owned) closers.add(() => flag.remove());
 
   const apps = await createApps({
     mongodbUri: mongodb.uri,
@@ -121,20 +114,14 @@ async function buildStage(options: StageOptions, closers: (() => Promise<unknown
     onFailure: (why) => { failure.abort(new Error(why)); },
     signal,
   });
-  closers.push(() => Promise.all(appNames.map((name) => apps[name].stop())));
+  closers.add(() => Promise.all(appNames.map((name) => apps[name].stop())));
   await Promise.all((options.apps ?? appNames).map((name) => apps[name].start()));
 
   const scale = scaleOf(options, mongodb);
   const ledger = createLedger(runId, Date.now);
   const submissions = createSubmissionClient(apps['legacy-trigger'].url);
-  closers.push(() => submissions.close());
+  closers.add(() => submissions.close());
   const driver = createDriver({ client: submissions, ledger, organizations, rate: scale.rate, wantedPhase: (orgId) => flag.wantedPhase(orgId), signal });
   const quiet = createQuiet({ apps, driver, client, platformDatabase, organizations, signal });
-  return { stack, scale, client, platformDatabase, sink, redisProxy, apps, organizations, flag, ledger, driver, quiet, logDirectory, readyAt, signal, close };
-}
-
-async function emptyDirectory(directory: string): Promise<string> {
-  await rm(directory, { recursive: true, force: true });
-  await mkdir(directory, { recursive: true });
-  return directory;
+  return { stack, scale, client, platformDatabase, sink, redisProxy, apps, organizations, flag, ledger, driver, quiet, logDirectory, readyAt, signal, close: () => closers.closeAll() };
 }

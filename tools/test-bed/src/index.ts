@@ -19,3 +19,5 @@ export type { SeededOrganization } from './platform/seed.ts';
 export { sabotageModule } from './sabotage/index.ts';
 export type { Sabotage } from './sabotage/index.ts';
 export { textTable } from './report/text-table.ts';
+export { buildStage, type Closers } from './stage/build-stage.ts';
+export { emptyDirectory } from './stage/empty-directory.ts';

@@ -3,34 +3,23 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { drain as drainOnce } from './drain.ts';
 import { createProgress } from './progress.ts';
 import { createFakeLeases } from './testing/fake-stream-stores.ts';
-import { createWorld, type World, type WorldProcess } from './testing/world.ts';
+import { createWorld, type World } from './testing/world.ts';
 import { whenAborted } from './when-aborted.ts';
 
 describe('a bounded run', () => {
   let world: World;
-  let processes: WorldProcess[];
-  const start = (options: Parameters<World['start']>[0]) => {
-    const process = world.start(options);
-    processes.push(process);
-    return process;
-  };
+  const start: World['start'] = (options) => world.start(options);
   const drain = (drainWithinMs: number, options: Parameters<World['start']>[0] = {}) => start({ ...options, drainWithinMs }).ended;
   const insert = (from: number, count: number) => {
-    for (let number = from; number < from + count; number += 1) {
-      world.deployment.insertSubmission('org_a', `key-${number}`, world.submission('org_a', number, { routing: world.stamp('primary') }));
-    }
+    for (let number = from; number < from + count; number += 1) world.insert(number);
   };
 
   beforeEach(async () => {
     world = createWorld();
-    processes = [];
     world.deployment.putWorkflow('org_a', 'w1', world.workflow('w1'));
     expect(await drain(60_000)).toBe('caught-up');
   });
-  afterEach(async () => {
-    await Promise.all(processes.map((process) => process.stop()));
-    world.time.stop();
-  });
+  afterEach(() => world.end());
 
   it('goes on from the checkpoint, does all there is, and gives the lease back', async () => {
     insert(0, 20);

@@ -1,28 +1,16 @@
-import { decisionId, orgIdSchema, submissionIdSchema, submissionStreamName } from '@tandem/documents';
+import { orgIdSchema, submissionStreamName } from '@tandem/documents';
 import { TandemError } from '@tandem/errors';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createWorld, type World, type WorldProcess } from './testing/world.ts';
+import { createWorld, decisionOf, isCaughtUp, matchedBy, type World, type WorldProcess } from './testing/world.ts';
 
 const orgA = orgIdSchema.parse('org_a');
-const decisionOf = (world: World, number: number) => world.decisions.find(decisionId(orgA, submissionIdSchema.parse(`sub_${number}`), 'submitted', 'stream'));
-const matchedBy = (world: World, number: number) => decisionOf(world, number)?.matches.map((match) => match.workflowId);
-const isCaughtUp = (process: WorldProcess) => process.path.status().lagMs === 0;
 
 describe('a stream whose history is lost', () => {
   let world: World;
-  let processes: WorldProcess[];
-  const start = (...options: Parameters<World['start']>) => {
-    const process = world.start(...options);
-    processes.push(process);
-    return process;
-  };
-  const insert = (number: number, changes: Readonly<Record<string, unknown>> = { routing: world.stamp('primary') }) =>
-    world.deployment.insertSubmission('org_a', `key-${number}`, world.submission('org_a', number, changes));
-  const startReading = async (...options: Parameters<World['start']>) => {
-    const process = start(...options);
-    await world.until(() => isCaughtUp(process));
-    return process;
-  };
+  const start: World['start'] = (options) => world.start(options);
+  const startReading: World['startReading'] = (options) => world.startReading(options);
+  const insert: World['insert'] = (number, changes) => world.insert(number, changes);
+
   /** Stops the reader, lets things happen, and forgets the oplog. */
   const loseWhile = async (process: WorldProcess, happening: () => void) => {
     await process.stop();
@@ -35,13 +23,9 @@ describe('a stream whose history is lost', () => {
 
   beforeEach(() => {
     world = createWorld();
-    processes = [];
     world.deployment.putWorkflow('org_a', 'w1', world.workflow('w1'));
   });
-  afterEach(async () => {
-    await Promise.all(processes.map((process) => process.stop()));
-    world.time.stop();
-  });
+  afterEach(() => world.end());
 
   it('goes on at once behind a durable gap, and makes up for all that was inserted in it', async () => {
     const first = await startReading();

@@ -1,38 +1,20 @@
-import { decisionId, orgIdSchema, submissionIdSchema, submissionStreamName } from '@tandem/documents';
+import { orgIdSchema, submissionStreamName } from '@tandem/documents';
 import { TandemError } from '@tandem/errors';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createWorld, type World, type WorldProcess } from './testing/world.ts';
+import { createWorld, decisionOf, isCaughtUp, matchedBy, type World, type WorldProcess } from './testing/world.ts';
 
 const orgA = orgIdSchema.parse('org_a');
-const decisionOf = (world: World, number: number) => world.decisions.find(decisionId(orgA, submissionIdSchema.parse(`sub_${number}`), 'submitted', 'stream'));
-const matchedBy = (world: World, number: number) => decisionOf(world, number)?.matches.map((match) => match.workflowId);
-const isCaughtUp = (process: WorldProcess) => process.path.status().lagMs === 0;
 
 describe('the stream path', () => {
   let world: World;
-  let processes: WorldProcess[];
-  const start = (...options: Parameters<World['start']>) => {
-    const process = world.start(...options);
-    processes.push(process);
-    return process;
-  };
-  const insert = (number: number, changes: Readonly<Record<string, unknown>> = { routing: world.stamp('primary') }) =>
-    world.deployment.insertSubmission('org_a', `key-${number}`, world.submission('org_a', number, changes));
-  /** A process that has made its first start and reads. */
-  const startReading = async (...options: Parameters<World['start']>) => {
-    const process = start(...options);
-    await world.until(() => isCaughtUp(process));
-    return process;
-  };
+  const start: World['start'] = (options) => world.start(options);
+  const startReading: World['startReading'] = (options) => world.startReading(options);
+  const insert: World['insert'] = (number, changes) => world.insert(number, changes);
 
   beforeEach(() => {
     world = createWorld();
-    processes = [];
   });
-  afterEach(async () => {
-    await Promise.all(processes.map((process) => process.stop()));
-    world.time.stop();
-  });
+  afterEach(() => world.end());
 
   it('obeys the stamp: counts in legacy, records in shadow, enqueues from parallel on', async () => {
     world.deployment.putWorkflow('org_a', 'w1', world.workflow('w1'));

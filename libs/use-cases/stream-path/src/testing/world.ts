@@ -1,4 +1,4 @@
-import type { OrgId } from '@tandem/documents';
+import { decisionId, orgIdSchema, submissionIdSchema, type OrgId } from '@tandem/documents';
 import { createFakePhaseSource } from '@tandem/routing';
 import { createFakeDecisionStore, createFakeDefinitionStore, createFakeExecutionQueue, createFakeExecutionStore, createTrigger, type Trigger } from '@tandem/trigger';
 import type { DrainOutcome } from '../drain.ts';
@@ -39,7 +39,7 @@ export function createWorld({ latencyMs = 2 } = {}) {
   const [checkpoints, history, deadLetters, leases] = [createFakeCheckpointStore(time), createFakeHistoryStore(), createFakeDeadLetterStore(), createFakeLeases(time)];
   const gaps = createFakeGapStore();
   const phases = createFakePhaseSource();
-  let processes = 0;
+  const processes: WorldProcess[] = [];
 
   /** Each of its calls writes. */
   const writing = <Port extends object>(port: Port): Port =>
@@ -77,10 +77,10 @@ export function createWorld({ latencyMs = 2 } = {}) {
         time,
         observe: (observation) => observations.push(observation),
       },
-      { holder: `process-${(processes += 1)}`, ...options.settings },
+      { holder: `process-${processes.length + 1}`, ...options.settings },
     );
     const running = options.drainWithinMs === undefined ? path.run(stop.signal).then(() => undefined) : path.drain(options.drainWithinMs, stop.signal);
-    return {
+    const process: WorldProcess = {
       path,
       mortal,
       observations,
@@ -91,26 +91,44 @@ export function createWorld({ latencyMs = 2 } = {}) {
         await Promise.race([running, mortal.dead]);
       },
     };
+    processes.push(process);
+    return process;
   }
 
+  /** Resolves when the condition holds, looking at it as the clock goes on. */
+  async function until(condition: () => boolean, withinMs = 60_000): Promise<void> {
+    const deadline = time.now() + withinMs;
+    while (!condition()) {
+      if (time.now() > deadline) throw new Error('the condition did not come to hold');
+      await time.sleep(10, new AbortController().signal);
+    }
+  }
+
+  const submission = (orgId: OrgId | string, number: number, changes: Readonly<Record<string, unknown>> = {}) => ({
+    submissionId: `sub_${number}`,
+    formId: 'form-1',
+    organizationId: orgId,
+    data: { number },
+    ...changes,
+  });
+  const stamp = (phase: string) => ({ phase, flagRevision: 'r1', decidedAt: new Date(time.now()), by: 'handler' });
+
   return {
-    time, deployment, executions, decisions, definitions, queue, checkpoints, gaps, history, deadLetters, leases, phases, start,
-    /** Resolves when the condition holds, looking at it as the clock goes on. */
-    async until(condition: () => boolean, withinMs = 60_000): Promise<void> {
-      const deadline = time.now() + withinMs;
-      while (!condition()) {
-        if (time.now() > deadline) throw new Error('the condition did not come to hold');
-        await time.sleep(10, new AbortController().signal);
-      }
+    time, deployment, executions, decisions, definitions, queue, checkpoints, gaps, history, deadLetters, leases, phases, start, until, submission, stamp,
+    /** Of `org_a`, stamped `primary` unless something else is said. */
+    insert: (number: number, changes: Readonly<Record<string, unknown>> = { routing: stamp('primary') }) =>
+      deployment.insertSubmission('org_a', `key-${number}`, submission('org_a', number, changes)),
+    /** A process that has made its first start and reads. */
+    async startReading(options?: ProcessOptions): Promise<WorldProcess> {
+      const process = start(options);
+      await until(() => isCaughtUp(process));
+      return process;
     },
-    submission: (orgId: OrgId | string, number: number, changes: Readonly<Record<string, unknown>> = {}) => ({
-      submissionId: `sub_${number}`,
-      formId: 'form-1',
-      organizationId: orgId,
-      data: { number },
-      ...changes,
-    }),
-    stamp: (phase: string) => ({ phase, flagRevision: 'r1', decidedAt: new Date(time.now()), by: 'handler' }),
+    /** Stops all of its processes, and its clock. */
+    async end(): Promise<void> {
+      await Promise.all(processes.map((process) => process.stop()));
+      time.stop();
+    },
     workflow: (id: string, changes: Readonly<Record<string, unknown>> = {}) => ({
       id,
       orgId: 'org_a',
@@ -124,3 +142,15 @@ export function createWorld({ latencyMs = 2 } = {}) {
 }
 
 export type World = ReturnType<typeof createWorld>;
+
+export const isCaughtUp = (process: WorldProcess): boolean => process.path.status().lagMs === 0;
+
+/** What the stream path has decided of a submission of `org_a`. */
+export function decisionOf(world: World, number: number) {
+  return world.decisions.find(decisionId(orgIdSchema.parse('org_a'), submissionIdSchema.parse(`sub_${number}`), 'submitted', 'stream'));
+}
+
+/** The ids of the workflows that it matched. */
+export function matchedBy(world: World, number: number): readonly string[] | undefined {
+  return decisionOf(world, number)?.matches.map((match) => match.workflowId);
+}
