@@ -1,6 +1,7 @@
 import type {
   DeadLetter,
   Lease,
+  OperatorAction,
   OrgId,
   PhaseChange,
   StreamCheckpoint,
@@ -23,6 +24,7 @@ export interface PlatformCollections {
   readonly leases: Collection<Lease>;
   readonly deadLetters: Collection<DeadLetter>;
   readonly phaseChanges: Collection<PhaseChange>;
+  readonly operatorActions: Collection<OperatorAction>;
   readonly divergences: Collection<Document & { _id: string }>;
   readonly reconciliations: Collection<Document & { _id: string }>;
 }
@@ -38,6 +40,7 @@ export function platformCollections(database: Db): PlatformCollections {
     leases: database.collection('leases'),
     deadLetters: database.collection('dead_letters'),
     phaseChanges: database.collection('phase_changes'),
+    operatorActions: database.collection('operator_actions'),
     divergences: database.collection('divergences'),
     reconciliations: database.collection('reconciliations'),
   };

@@ -14,4 +14,5 @@ export { createWorkflowLookup, type WorkflowLookupOptions } from './workflow-loo
 export { createFormStore, type FormReading, type FormStore } from './form-store.ts';
 export { createSubmissionStore, type StoredSubmission, type SubmissionInsert, type SubmissionStore } from './submission-store.ts';
 export { createPhaseChangeStore, type PhaseChangeStore } from './phase-change-store.ts';
+export { createActionLog } from './action-log.ts';
 export { createMongoHealth, type MongoHealth } from './mongo-health.ts';

@@ -46,6 +46,11 @@ const platformIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     { key: { expireAt: 1 }, expireAfterSeconds: 0 },
   ],
   phase_changes: [{ key: { orgId: 1, seenAt: 1 } }],
+  operator_actions: [
+    // the newest, of all and of one organization
+    { key: { at: -1, _id: 1 } },
+    { key: { orgId: 1, at: -1, _id: 1 } },
+  ],
   divergences: [
     // what was found about a batch of submissions
     { key: { orgId: 1, mergeKey: 1 } },

@@ -18,6 +18,8 @@ export { submissionStreamName } from './stream.ts';
 export { deadLetterSchema } from './dead-letter.ts';
 export type { StreamCheckpoint, Lease, DeadLetter, DeadLetterAction, PhaseChange } from './stream.ts';
 export type { StreamGap, GapProgress, GapCounts } from './gap.ts';
+export { operatorActions } from './operator-action.ts';
+export type { ActionLog, OperatorAction, OperatorActionName } from './operator-action.ts';
 export { definitionOf } from './definition.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { keepForMs, replayReachMs, maximumCausationDepth, maximumDocumentBytes } from './retention.ts';
