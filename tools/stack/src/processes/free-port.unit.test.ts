@@ -12,4 +12,8 @@ describe('a free port', () => {
     expect(await freePort(preferred)).not.toBe(preferred);
     server.close();
   });
+
+  it('is none that an outgoing connection could be given meanwhile', async () => {
+    expect(await freePort()).toBeLessThan(32_768);
+  });
 });
