@@ -51,6 +51,8 @@ export interface TriggerDecision {
   readonly phase: Phase;
   /** Of the insert: from the change event, or the insert's `operationTime`. */
   readonly clusterTime: ClusterTime | null;
+  /** The change event's resume token, as text: names the event to whoever looks into it. Absent where the path saw no event. */
+  readonly eventToken?: string;
   /** By the inserting process; for a direct write without one, from the cluster time. */
   readonly insertedAt: Date;
   readonly decidedAt: Date;

@@ -1,5 +1,5 @@
 import { parseChangeEvent, type ChangeEvent, type RawChangeEvent, type SubmissionInserted } from '@tandem/change-events';
-import type { DeadLetter } from '@tandem/documents';
+import { eventTokenOf, type DeadLetter } from '@tandem/documents';
 import { instructionFor } from '@tandem/routing';
 import type { TriggerRequest } from '@tandem/trigger';
 import { untilDone } from './backoff.ts';
@@ -101,12 +101,12 @@ function asOfTheEvent(registry: StreamRegistry): DecisionBasis {
 export function planSubmission(event: SubmissionInserted, raw: RawChangeEvent, plan: PlanInProgress, basis: DecisionBasis, onlyRecord = false): Counted {
   const stamp = event.submission.routing;
   if (!stamp) {
-    plan.directWrites.push({ request: requestOf(event, event.wallTime, basis), raw, ...(onlyRecord && { onlyRecord }) });
+    plan.directWrites.push({ request: requestOf(event, raw, event.wallTime, basis), raw, ...(onlyRecord && { onlyRecord }) });
     return 'direct';
   }
   const instruction = instructionFor('stream', stamp.phase);
   if (instruction === 'enqueue' || instruction === 'record') {
-    plan.stamped.push({ request: { ...requestOf(event, insertedAt(event, stamp.decidedAt), basis), instruction, phase: stamp.phase }, raw });
+    plan.stamped.push({ request: { ...requestOf(event, raw, insertedAt(event, stamp.decidedAt), basis), instruction, phase: stamp.phase }, raw });
   }
   return instruction;
 }
@@ -116,8 +116,9 @@ function insertedAt(event: SubmissionInserted, decidedAt: Date): Date {
   return decidedAt.getTime() > event.wallTime.getTime() + 60_000 ? event.wallTime : decidedAt;
 }
 
-function requestOf(event: SubmissionInserted, insertedAt: Date, basis: DecisionBasis): Omit<TriggerRequest, 'instruction' | 'phase'> {
+function requestOf(event: SubmissionInserted, raw: RawChangeEvent, insertedAt: Date, basis: DecisionBasis): Omit<TriggerRequest, 'instruction' | 'phase'> {
   const { orgId, submission, mergeKey } = event;
+  const eventToken = eventTokenOf(raw.token);
   return {
     path: 'stream',
     submission,
@@ -126,6 +127,7 @@ function requestOf(event: SubmissionInserted, insertedAt: Date, basis: DecisionB
     candidates: basis.candidatesFor(orgId, submission.formId),
     malformed: basis.malformedFor(orgId, submission.formId),
     ...basis.of(event),
+    ...(eventToken !== null && { eventToken }),
     insertedAt,
   };
 }

@@ -27,6 +27,14 @@ describe('the stream path', () => {
     expect(world.queue.waiting()).toHaveLength(3);
   });
 
+  it('names the event in the decision, for whoever looks into it', async () => {
+    await startReading();
+    insert(1);
+    await world.until(() => decisionOf(world, 1) !== undefined);
+    const decision = decisionOf(world, 1)!;
+    expect(decision.eventToken).toBe(`${decision.clusterTime!.seconds}.${decision.clusterTime!.increment}`);
+  });
+
   it('matches by the registry as of each insert, also within one burst', async () => {
     world.deployment.putWorkflow('org_a', 'w1', world.workflow('w1'));
     const process = await startReading();

@@ -85,6 +85,7 @@ export function decisionOf(plan: Plan, enqueuedAt: Date | null, now: number): Tr
     stamp: submission.routing ?? null,
     phase: request.phase,
     clusterTime: request.clusterTime,
+    ...(request.eventToken !== undefined && { eventToken: request.eventToken }),
     insertedAt: request.insertedAt,
     decidedAt: new Date(now),
     enqueuedAt,

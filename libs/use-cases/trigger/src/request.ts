@@ -20,6 +20,8 @@ export interface TriggerRequest {
   /** The registry may have missed a workflow change near the event. */
   readonly registryRace: boolean;
   readonly clusterTime: ClusterTime | null;
+  /** The change event's resume token, as text; absent where the path saw no event. */
+  readonly eventToken?: string;
   /** When the event happened: of a submission its insert, of an update the update. */
   readonly insertedAt: Date;
 }

@@ -44,7 +44,7 @@ export function createFakeDeployment(time: Time, batchSize = 3): FakeDeployment 
 
   function emit(event: Partial<RawChangeEvent>): ClusterTime {
     const clusterTime = tick();
-    events.push({ token: { at: clusterTime }, operationType: 'insert', namespace: {}, clusterTime, wallTime: new Date(time.now()), ...event });
+    events.push({ token: { at: clusterTime, _data: `${clusterTime.seconds}.${clusterTime.increment}` }, operationType: 'insert', namespace: {}, clusterTime, wallTime: new Date(time.now()), ...event });
     return clusterTime;
   }
 
