@@ -9,7 +9,7 @@ import { resultsSchema, type Results, type RowResult } from './results.ts';
 import { rows } from './rows/index.ts';
 import type { Row } from './rows/row.ts';
 import { runRow } from './run-rows.ts';
-import { openStage, type Stage } from './stage.ts';
+import { openStage } from './stage.ts';
 
 /** Resolves to the exit code: 0 where every row was measured, whatever it came to. */
 async function measure(options: BenchOptions, signal: AbortSignal): Promise<number> {
@@ -18,29 +18,34 @@ async function measure(options: BenchOptions, signal: AbortSignal): Promise<numb
   const onProgress = (message: string): void => { console.log(`· ${message}`); };
   console.log(forecast(chosen, options));
   const startedAt = new Date();
+  const backends = await backendsUsed(signal, onProgress);
+  const measured: RowResult[] = [];
+  for (const row of chosen) {
+    const result = await runRow(row, { plan, signal, onProgress });
+    measured.push(result);
+    console.log(rowText(result));
+  }
+  const results = await conclude(backends, options, startedAt, measured);
+  console.log(closingText(results));
+  return measured.every(({ failure }) => failure === null) ? 0 : 1;
+}
+
+async function backendsUsed(signal: AbortSignal, onProgress: (message: string) => void): Promise<Results['backends']> {
   const stage = await openStage({ signal, onProgress });
   try {
-    const measured: RowResult[] = [];
-    for (const row of chosen) {
-      const result = await runRow(row, { stage, plan, onProgress });
-      measured.push(result);
-      console.log(rowText(result));
-    }
-    const results = await conclude(stage, options, startedAt, measured);
-    console.log(closingText(results));
-    return measured.every(({ failure }) => failure === null) ? 0 : 1;
+    return await describeBackends(stage);
   } finally {
     await stage.close();
   }
 }
 
-async function conclude(stage: Stage, { plan, json }: BenchOptions, startedAt: Date, measured: readonly RowResult[]): Promise<Results> {
+async function conclude(backends: Results['backends'], { plan, json }: BenchOptions, startedAt: Date, measured: readonly RowResult[]): Promise<Results> {
   const results: Results = {
     startedAt: startedAt.toISOString(),
     seconds: (Date.now() - startedAt.getTime()) / 1_000,
     plan,
     machine: describeMachine(),
-    backends: await describeBackends(stage),
+    backends,
     rows: measured,
   };
   if (json !== undefined) {
