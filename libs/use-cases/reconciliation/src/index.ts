@@ -10,6 +10,10 @@ export type {
   Clock, FactSource, FindingQuery, FindingStore, FindingWrite, Keyed, RunStore, StreamWatermark, SubmissionReference,
 } from './ports.ts';
 export { createFallback, type Fallback, type FallbackPorts, type FallbackResult, type FallbackSettings } from './fallback/fallback.ts';
+export { ownersOf } from './fallback/due.ts';
+export { requestOfPast, type HistoryReach, type PastEvent } from './fallback/request.ts';
+export { createPoisonGuard, isTransient, type GuardedOutcome, type PoisonGuard } from './fallback/poison-guard.ts';
+export { mergeFacts, type SortedReadings } from './merge-facts.ts';
 export type {
   FallbackRegistry, FallbackStore, FormRegistry, ScanPage, ScanPosition, StampedSubmission, StreamState, Traces,
 } from './fallback/ports.ts';
