@@ -4,3 +4,8 @@ export { createFallbackRegistry } from './fallback-registry.ts';
 export { createStreamState } from './stream-reading.ts';
 export { createDeadLetterLedger } from './dead-letter-ledger.ts';
 export { createRetrySources } from './retry-sources.ts';
+export { createRepairFindings } from './repair-findings.ts';
+export { createExecutionReader } from './execution-reader.ts';
+export { createFindingPages, type FindingPages } from './finding-pages.ts';
+export { readCaseFacts, type CaseFacts } from './case-facts.ts';
+export { createLiveFigures, type DecisionsOfSecond, type LiveFigures } from './live-figures.ts';

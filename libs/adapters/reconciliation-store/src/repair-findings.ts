@@ -1,0 +1,34 @@
+import type { StoredFinding } from '@tandem/comparison';
+import { platformCollections, storeError } from '@tandem/mongodb';
+import type { RepairFinding, RepairFindings } from '@tandem/repair';
+import type { Collection, Db } from 'mongodb';
+
+const projection = { kind: 1, cause: 1, status: 1, orgId: 1, submissionId: 1, mergeKey: 1, event: 1, workflowIds: 1, insertedAt: 1 } as const;
+
+/** A list by several fields at once may have to pass over many; whoever asks is not kept waiting for long. */
+const longestListMs = 30_000;
+
+/** The findings of `divergences` that a repair is about. */
+export function createRepairFindings(database: Db): RepairFindings {
+  const collection = platformCollections(database).divergences as unknown as Collection<StoredFinding>;
+  return {
+    named: (ids) => collection.find<RepairFinding>({ _id: { $in: [...ids] } }, { projection }).toArray().catch(failedTo('reading findings')),
+    openIn: ({ window, orgId, kinds }, limit) =>
+      collection
+        .find<RepairFinding>({ status: 'open', kind: { $in: [...kinds] }, ...(orgId && { orgId }), insertedAt: { $gte: new Date(window.from), $lt: new Date(window.to) } }, { projection })
+        .sort({ insertedAt: -1, _id: 1 })
+        .limit(limit)
+        .maxTimeMS(longestListMs)
+        .toArray()
+        .catch(failedTo('listing open findings')),
+    async lookSoon(ids, at) {
+      await collection.updateMany({ _id: { $in: [...ids] }, status: 'open' }, { $set: { nextCheckAt: at } }).catch(failedTo('making findings due'));
+    },
+  };
+}
+
+function failedTo(doing: string) {
+  return (error: unknown): never => {
+    throw storeError(error, doing);
+  };
+}
