@@ -4,7 +4,7 @@ import {
 } from '@tandem/documents';
 import type { Circumstances, DecisionFacts, ExecutionFacts, SubmissionFacts, SubmissionSummary } from './facts.ts';
 import { defaultBounds } from './default-bounds.ts';
-import { buildTimeline, type HistoryGap } from './timeline.ts';
+import { buildTimeline, type HistoryContradiction, type HistoryGap } from './timeline.ts';
 import type { WorkflowRules } from './workflow-rules.ts';
 
 /* Facts for tests: one submission in which everything went well, to plant one fault into. */
@@ -130,16 +130,16 @@ export interface PlantedVersion {
 
 /** By default one workflow, `wf-a`, that has listened to the form for an hour. */
 export function circumstancesOf(
-  change: Partial<Omit<Circumstances, 'timeline'>> & { readonly versions?: readonly PlantedVersion[]; readonly historyFrom?: ClusterTime | null; readonly gaps?: readonly HistoryGap[] } = {},
+  change: Partial<Omit<Circumstances, 'timeline'>> & { readonly versions?: readonly PlantedVersion[]; readonly historyFrom?: ClusterTime | null; readonly gaps?: readonly HistoryGap[]; readonly contradictions?: readonly HistoryContradiction[] } = {},
 ): Circumstances {
-  const { versions = [{ workflowId: 'wf-a' }], historyFrom = { seconds: insertTime.seconds - 86_400, increment: 0 }, gaps = [], ...rest } = change;
+  const { versions = [{ workflowId: 'wf-a' }], historyFrom = { seconds: insertTime.seconds - 86_400, increment: 0 }, gaps = [], contradictions = [], ...rest } = change;
   const streamWatermark = rest.streamWatermark === undefined ? { seconds: insertTime.seconds + 60, increment: 0 } : rest.streamWatermark;
   const planted = versions.map(({ workflowId, from = -3_600, malformed, rules: own = malformed === undefined ? rules() : null, definitionId = `definition-${workflowId}` }) => ({
     entry: { ...entryOf(workflowId, insertTime.seconds + from, own && definitionId), ...(malformed !== undefined && { malformed }) },
     definition: [definitionId, own] as const,
   }));
   const definitions = new Map(planted.flatMap(({ definition: [id, own] }) => (own ? [[id, own]] : [])));
-  const timeline = buildTimeline({ entries: planted.map(({ entry }) => entry), definitions, completeFrom: historyFrom, completeUpTo: streamWatermark, gaps });
+  const timeline = buildTimeline({ entries: planted.map(({ entry }) => entry), definitions, completeFrom: historyFrom, completeUpTo: streamWatermark, gaps, contradictions });
   return { now: insertedAt + 90_000, bounds: defaultBounds, ...rest, streamWatermark, timeline };
 }
 

@@ -1,8 +1,9 @@
 import type { EventName } from '@tandem/documents';
 import type { Case } from './case.ts';
-import { changedGapOf, type Expectation } from './expectation.ts';
+import type { Expectation } from './expectation.ts';
 import type { DecisionFacts, ExecutionFacts } from './facts.ts';
 import { finding, type Finding } from './finding.ts';
+import { historyDoubt } from './history-doubt.ts';
 import type { CauseOf } from './kinds.ts';
 import { changedWithinMargin } from './match-lists.ts';
 
@@ -55,15 +56,22 @@ function notExecuted(subject: Case, wanted: AskedFor, executions: readonly Execu
   const { now, bounds } = subject.circumstances;
   const since = Math.min(...wanted.decisions.map((decision) => (decision.enqueuedAt ?? decision.decidedAt).getTime()));
   const waited = now - since;
-  const cause = notExecutedCause(executions, waited, bounds);
-  if (!cause || waited > bounds.replayReachMs) return [];
+  if (waited > bounds.replayReachMs) return [];
   const evidence = {
     decidedBy: wanted.decisions.map(({ path }) => path),
     state: executions[0]?.state ?? null,
     waitedMs: waited,
     boundMs: bounds.notExecutedAfterMs,
   };
-  return [finding(subject.subject, 'not-executed', cause, { event: wanted.event, workflowIds: [wanted.workflowId], evidence })];
+  const details = { event: wanted.event, workflowIds: [wanted.workflowId], evidence };
+  // Whoever holds it back means it: that is no fault of a path, and yet nobody can say that it will run.
+  if (isHeld(executions)) return waited > bounds.notExecutedAfterMs ? [finding(subject.subject, 'unknown', 'execution-held', details)] : [];
+  const cause = notExecutedCause(executions, waited, bounds);
+  return cause ? [finding(subject.subject, 'not-executed', cause, details)] : [];
+}
+
+function isHeld(executions: readonly ExecutionFacts[]): boolean {
+  return executions.length > 0 && executions.every(({ state }) => state === 'held');
 }
 
 function notExecutedCause(
@@ -112,7 +120,7 @@ function unaskedFor(subject: Case, executions: readonly ExecutionFacts[], expect
     const passed = streamWatermark !== null && streamWatermark.seconds * 1_000 > execution.createdAt.getTime() + bounds.graceMs;
     return passed ? [finding(subject.subject, 'phantom', cause, details)] : [];
   }
-  if (!expectation.known) return [finding(subject.subject, 'unknown', changedGapOf(subject) ? 'inside-a-gap' : 'no-history', details)];
+  if (!expectation.known) return [finding(subject.subject, 'unknown', historyDoubt(subject)?.cause ?? 'no-history', details)];
   if (expectation.workflows.has(execution.workflowId)) return [];
   if (changedWithinMargin(subject, execution.workflowId)) return [finding(subject.subject, 'registry-race', 'changed-within-margin', details)];
   return [finding(subject.subject, 'phantom', cause, details)];

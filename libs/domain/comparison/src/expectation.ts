@@ -1,7 +1,8 @@
 import type { SubmissionSnapshot } from '@tandem/documents';
 import { wasChanged, type Case } from './case.ts';
+import { historyDoubt } from './history-doubt.ts';
 import { readFilter, type Answer } from './plain-reading/read-filter.ts';
-import { changedGapAt, coversTime, isInForceAt, type HistoryGap, type WorkflowVersion } from './timeline.ts';
+import { coversTime, isInForceAt, type WorkflowVersion } from './timeline.ts';
 
 /**
  * What should have been started for an insert. `unreadable` are workflows of which the rules as written
@@ -20,7 +21,7 @@ export type Expectation =
 export function expectationFor(subject: Case): Expectation {
   const { timeline } = subject.circumstances;
   const snapshot = snapshotToJudge(subject);
-  if (!snapshot || !coversTime(timeline, subject.asOf) || changedGapOf(subject)) return { known: false };
+  if (!snapshot || !coversTime(timeline, subject.asOf) || historyDoubt(subject)) return { known: false };
   const workflows = new Map<string, string>();
   const malformed = new Set<string>();
   const unreadable = new Set<string>();
@@ -33,12 +34,6 @@ export function expectationFor(subject: Case): Expectation {
     else if (starts && version.definitionId) workflows.set(version.workflowId, version.definitionId);
   }
   return { known: true, workflows, unreadable, malformed };
-}
-
-/** The gap with a change in it that the insert may lie in; what the stream itself told of was in none. */
-export function changedGapOf({ asOf, decisions, circumstances }: Case): HistoryGap | undefined {
-  if (decisions.get('stream')?.clusterTime) return undefined;
-  return changedGapAt(circumstances.timeline, asOf, Math.ceil(circumstances.bounds.marginMs / 1_000));
 }
 
 /** A path that skipped one for this submission's form says that it is concerned, whatever forms it named before. */

@@ -19,6 +19,8 @@ export type DecisionFacts = Pick<
   TriggerDecision,
   | 'submissionId' | 'formId' | 'event' | 'path' | 'outcome' | 'matches' | 'skipped' | 'registry' | 'registryRace'
   | 'matcherVersion' | 'stamp' | 'phase' | 'clusterTime' | 'insertedAt' | 'decidedAt' | 'enqueuedAt'
+  // looked up only where there is a finding to show it
+  | 'eventToken'
 >;
 
 export type ExecutionFacts = Pick<

@@ -1,4 +1,5 @@
 import type { EventName, FormId, OrgId, Phase, SubmissionId, TriggerPath } from '@tandem/documents';
+import type { Truths } from './truths.ts';
 import { findingKinds, type CauseOf, type FindingKind, type FindingStatus, type Severity } from './kinds.ts';
 
 /** Facts behind a finding, ready for JSON: dates as ISO strings, lists bounded. Never a submission's data. */
@@ -22,7 +23,10 @@ export interface Finding {
   /** One of the kind's closed list. */
   readonly cause: string;
   readonly severity: Severity;
+  /** What this kind of finding goes by. */
   readonly evidence: Evidence;
+  /** What it rests on; absent in one that was kept before this was. */
+  readonly truths?: Truths;
   readonly status: FindingStatus;
   /** By the database server's clock. */
   readonly insertedAt: Date;
@@ -62,7 +66,14 @@ interface FindingDetails {
   readonly status?: FindingStatus;
 }
 
+/** Evidence has bounds of its own, so that nothing that somebody wrote into a document makes a finding large. */
 const longestList = 50;
+const longestText = 500;
+
+function bounded(value: EvidenceValue): EvidenceValue {
+  if (typeof value === 'string') return value.slice(0, longestText);
+  return Array.isArray(value) ? value.slice(0, longestList).map((text: string) => text.slice(0, longestText)) : value;
+}
 
 /** A finding with its kind's severity; `open` where its kind can heal, else `confirmed`, unless told otherwise. */
 export function finding<K extends FindingKind>(subject: FindingSubject, kind: K, cause: CauseOf<K>, details: FindingDetails = {}): Finding {
@@ -76,7 +87,7 @@ export function finding<K extends FindingKind>(subject: FindingSubject, kind: K,
     ...(workflowIds && { workflowIds: workflowIds.slice(0, longestList) }),
     cause,
     severity,
-    evidence: Object.fromEntries(Object.entries(evidence).map(([name, value]) => [name, Array.isArray(value) ? value.slice(0, longestList) : value])),
+    evidence: Object.fromEntries(Object.entries(evidence).map(([name, value]) => [name, bounded(value)])),
     status,
   };
 }

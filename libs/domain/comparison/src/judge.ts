@@ -9,6 +9,7 @@ import { judgeLists } from './match-lists.ts';
 import { deadLetters, isPending, lateDecisions, latencies, missingDecisions, tooOldFinding } from './presence.ts';
 import { routingMismatches } from './routing-mismatch.ts';
 import { hasYetToReach } from './timeline.ts';
+import { truthsOf } from './truths.ts';
 
 /** What the comparison says of one submission: one class, and any number of findings. */
 export interface Judgement {
@@ -29,37 +30,38 @@ export interface Judgement {
 export function judge(facts: SubmissionFacts, circumstances: Circumstances): Judgement {
   const subject = openCase(facts, circumstances);
   const expectation = expectationFor(subject);
-  if (!facts.submission) return excluded(subject, 'deleted', judgeExecutions(subject, expectation).filter(({ kind }) => kind !== 'unknown'));
+  if (!facts.submission) return excluded(subject, expectation, 'deleted', judgeExecutions(subject, expectation).filter(({ kind }) => kind !== 'unknown'));
   const tooOld = tooOldFinding(subject);
-  if (tooOld) return excluded(subject, subject.stamp ? 'too-old' : 'direct', [tooOld, ...(subject.stamp ? [] : [directWrite(subject)])]);
+  if (tooOld) return excluded(subject, expectation, subject.stamp ? 'too-old' : 'direct', [tooOld, ...(subject.stamp ? [] : [directWrite(subject)])]);
   const lists = judgeLists(subject, expectation);
   if (isPending(subject) || lists.outcome === 'wait' || awaitsHistory(subject)) return pending(subject, expectation);
 
   const shared = [...lists.findings, ...routingMismatches(subject), ...judgeExecutions(subject, expectation), ...truncation(subject)];
-  if (!subject.stamp) return excluded(subject, 'direct', [directWrite(subject), ...deadLetters(subject), ...shared]);
+  if (!subject.stamp) return excluded(subject, expectation, 'direct', [directWrite(subject), ...deadLetters(subject), ...shared]);
   const findings = [...missingDecisions(subject), ...lateDecisions(subject), ...shared];
-  return judgement(subject, classOf(subject, findings), null, findings);
+  return judgement(subject, expectation, { countClass: classOf(subject, findings), exclusion: null, findings });
 }
 
-function judgement(subject: Case, countClass: CountClass, exclusion: ExclusionReason | null, findings: readonly Finding[]): Judgement {
+function judgement(subject: Case, expectation: Expectation, { countClass, exclusion, findings }: Pick<Judgement, 'countClass' | 'exclusion' | 'findings'>): Judgement {
   const counts = countClass !== 'pending' && countClass !== 'excluded';
   return {
     countClass,
     exclusion,
     phase: subject.phase,
     insertedAt: subject.insertedAt,
-    findings,
+    findings: findings.map((found) => ({ ...found, truths: truthsOf(subject, found.event, expectation) })),
     diverged: counts && findings.some(countsAsDivergence),
     latenciesMs: latencies(subject),
   };
 }
 
-const excluded = (subject: Case, reason: ExclusionReason, findings: readonly Finding[]) => judgement(subject, 'excluded', reason, findings);
+const excluded = (subject: Case, expectation: Expectation, reason: ExclusionReason, findings: readonly Finding[]) =>
+  judgement(subject, expectation, { countClass: 'excluded', exclusion: reason, findings });
 
 /** What more facts cannot take back is said at once; the rest waits. */
 function pending(subject: Case, expectation: Expectation): Judgement {
   const settled = judgeExecutions(subject, expectation).filter(({ kind }) => kind === 'duplicate-execution' || kind === 'in-doubt');
-  return judgement(subject, 'pending', null, [...settled, ...routingMismatches(subject)]);
+  return judgement(subject, expectation, { countClass: 'pending', exclusion: null, findings: [...settled, ...routingMismatches(subject)] });
 }
 
 /** Decisions are written before the checkpoint, so the history may be a moment behind them. */

@@ -249,6 +249,36 @@ describe('a submission that was inserted inside a gap in the stream', () => {
   });
 });
 
+describe('a submission of a time about which history is contradicted', () => {
+  const from = { seconds: insertTime.seconds - 600, increment: 1 };
+  const wrong = { workflowId: 'wf-b', from, until: null, inHistory: 'definition-wf-b', inWorkflows: 'not there' };
+  const unknown = { kind: 'unknown', cause: 'history-contradicted', status: 'open', workflowIds: ['wf-b'] };
+
+  it('is unknown, whatever the lists say, and the evidence names the workflow', () => {
+    const facts = factsOf({ decisions: [decisionOf('explicit'), decisionOf('stream', { matches: [] })] });
+    const [only, ...others] = judge(facts, circumstancesOf({ contradictions: [wrong] })).findings;
+    expect(others).toEqual([]);
+    expect(only).toMatchObject({ ...unknown, evidence: { inHistory: ['wf-b: definition-wf-b'], inWorkflows: ['wf-b: not there'], until: null } });
+  });
+
+  it('is unknown in legacy too, and what needs no history is judged as always', () => {
+    const facts = factsIn('legacy', { decisions: [], executions: [] });
+    expect(found(facts, circumstancesOf({ contradictions: [wrong] }))).toEqual([{ kind: 'missed-by-explicit', cause: 'no-decision', status: 'open', path: 'explicit' }, unknown]);
+  });
+
+  it('is judged as always before the contradiction and after it', () => {
+    const before = { ...wrong, from: { seconds: insertTime.seconds + 60, increment: 0 } };
+    const after = { ...wrong, until: { seconds: insertTime.seconds - 60, increment: 0 } };
+    expect(found(factsOf(), circumstancesOf({ contradictions: [before, after] }))).toEqual([]);
+  });
+
+  it('leaves open whether an execution that nobody asked for is a phantom', () => {
+    const stray = executionOf('wf-c', { createdAt: new Date(insertedAt + 10) });
+    const facts = factsOf({ executions: [executionOf('wf-a'), stray] });
+    expect(found(facts, circumstancesOf({ contradictions: [wrong] }))).toEqual([unknown, { ...unknown, workflowIds: ['wf-c'] }]);
+  });
+});
+
 describe('a late decision', () => {
   it('of an expected path is found, and does not count as divergence', () => {
     const late = decisionOf('stream', { decidedAt: new Date(insertedAt + 1_100), enqueuedAt: new Date(insertedAt + 1_001) });
@@ -270,6 +300,13 @@ describe('executions', () => {
   it('that are still under way within the bound are no finding', () => {
     const executions = [executionOf('wf-a', { state: 'running', endedAt: null })];
     expect(found(factsOf({ executions }), circumstancesOf({ now: insertedAt + 50_000 }))).toEqual([]);
+  });
+
+  it('that somebody holds back are unknown, not missing, once they should have ended', () => {
+    const executions = [executionOf('wf-a', { state: 'held', endedAt: null })];
+    const facts = factsOf({ decisions: [decisionOf('explicit'), decisionOf('stream', { outcome: 'held', enqueuedAt: null })], executions });
+    expect(found(facts)).toEqual([{ kind: 'unknown', cause: 'execution-held', status: 'open', workflowIds: ['wf-a'] }]);
+    expect(found(facts, circumstancesOf({ now: insertedAt + 50_000 }))).toEqual([]);
   });
 
   it('that failed in a node are no finding', () => {

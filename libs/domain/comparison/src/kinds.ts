@@ -132,9 +132,11 @@ export const findingKinds = {
     causes: {
       'no-history': 'the history of workflows does not reach back to the insert',
       'inside-a-gap': 'the stream was lost when it was inserted, and a workflow of the organization changed meanwhile, nobody knows when',
+      'history-contradicted': 'history and the workflows themselves were found apart about then, so what it says of the insert is not relied on',
       'data-changed': 'the submission was changed since, and its data as decided is not kept',
       'rule-unreadable': 'a filter of a workflow cannot be read, so whether it should start is not known',
       'workflow-malformed': 'the document of a workflow that may concern the form was refused, so whether it should start is not known',
+      'execution-held': 'somebody holds the execution back, so whether it runs is not known yet',
       'too-many-facts': 'the submission has more events than are compared at once',
     },
   },

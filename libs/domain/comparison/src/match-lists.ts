@@ -1,8 +1,9 @@
 import { compareClusterTime } from '@tandem/documents';
 import { wasChanged, type Case } from './case.ts';
-import { changedGapOf, type Expectation } from './expectation.ts';
+import type { Expectation } from './expectation.ts';
 import type { DecisionFacts } from './facts.ts';
 import { finding, type Finding } from './finding.ts';
+import { doubtFinding, historyDoubt } from './history-doubt.ts';
 import type { CauseOf } from './kinds.ts';
 import { changesBetween } from './timeline.ts';
 
@@ -23,8 +24,8 @@ export type ListJudgement = { readonly outcome: 'judged'; readonly findings: rea
  * paths' lists against each other.
  */
 export function judgeLists(subject: Case, expectation: Expectation): ListJudgement {
-  const gap = changedGapOf(subject);
-  if (gap) return { outcome: 'judged', findings: [finding(subject.subject, 'unknown', 'inside-a-gap', { evidence: { asOf: clockText(subject), gap: `${gap.from.seconds} to ${gap.to.seconds}` } })] };
+  const doubt = historyDoubt(subject);
+  if (doubt) return { outcome: 'judged', findings: [doubtFinding(subject, doubt)] };
   const findings = expectation.known
     ? [...subject.decisions.values()].flatMap((decision) => againstExpectation(subject, decision, expectation) ?? [])
     : againstEachOther(subject);

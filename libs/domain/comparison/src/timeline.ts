@@ -21,6 +21,18 @@ export interface HistoryGap {
   readonly to: ClusterTime;
 }
 
+/** History and the workflows themselves were found apart: what history says of that stretch is not to be relied on. */
+export interface HistoryContradiction {
+  readonly workflowId: string;
+  /** When the two were last known to agree. */
+  readonly from: ClusterTime;
+  /** When they were known to agree again; null while they don't. */
+  readonly until: ClusterTime | null;
+  /** What each says of the workflow: a definition's id, or that it is not there or malformed. */
+  readonly inHistory: string;
+  readonly inWorkflows: string;
+}
+
 /** The history of an organization's workflows over the compared window. */
 export interface WorkflowTimeline {
   readonly byWorkflow: ReadonlyMap<string, readonly WorkflowVersion[]>;
@@ -35,6 +47,7 @@ export interface WorkflowTimeline {
   readonly completeUpTo: ClusterTime | null;
   /** Those in which a workflow of the organization changed, nobody knows when. */
   readonly changedGaps: readonly HistoryGap[];
+  readonly contradictions: readonly HistoryContradiction[];
 }
 
 export interface TimelineInput {
@@ -45,6 +58,7 @@ export interface TimelineInput {
   readonly completeFrom: ClusterTime | null;
   readonly completeUpTo: ClusterTime | null;
   readonly gaps: readonly HistoryGap[];
+  readonly contradictions?: readonly HistoryContradiction[];
 }
 
 /** Each entry holds until the workflow's next one. */
@@ -70,6 +84,7 @@ export function buildTimeline(input: TimelineInput): WorkflowTimeline {
     completeFrom: input.completeFrom,
     completeUpTo: input.completeUpTo,
     changedGaps: input.gaps.filter((gap) => versions.some(({ from }) => compareClusterTime(gap.from, from) < 0 && compareClusterTime(from, gap.to) <= 0)),
+    contradictions: input.contradictions ?? [],
   };
 }
 
@@ -113,6 +128,11 @@ export function hasYetToReach({ completeFrom, completeUpTo }: WorkflowTimeline, 
 /** The gap that `time` may lie in, so that nobody knows which workflows an insert of then met. */
 export function changedGapAt({ changedGaps }: WorkflowTimeline, { seconds }: ClusterTime, marginSeconds: number): HistoryGap | undefined {
   return changedGaps.find(({ from, to }) => from.seconds - marginSeconds <= seconds && seconds <= to.seconds + marginSeconds);
+}
+
+/** The contradictions whose stretch `time` may lie in. */
+export function contradictionsAt({ contradictions }: WorkflowTimeline, { seconds }: ClusterTime, marginSeconds: number): readonly HistoryContradiction[] {
+  return contradictions.filter(({ from, until }) => from.seconds - marginSeconds <= seconds && (until === null || seconds <= until.seconds + marginSeconds));
 }
 
 /** The changes of a workflow between two moments, in seconds since the epoch, both included. */
