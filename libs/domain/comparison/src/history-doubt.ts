@@ -8,7 +8,6 @@ import { timeText } from './truths.ts';
 export interface HistoryDoubt {
   readonly cause: Extract<CauseOf<'unknown'>, 'inside-a-gap' | 'history-contradicted'>;
   readonly evidence: Evidence;
-  readonly workflowIds?: readonly string[];
 }
 
 /** Null where history is as good as it ever is. */
@@ -16,9 +15,9 @@ export function historyDoubt(subject: Case): HistoryDoubt | null {
   return contradicted(subject) ?? insideAGap(subject);
 }
 
-export function doubtFinding(subject: Case, { cause, evidence, workflowIds }: HistoryDoubt): Finding {
+export function doubtFinding(subject: Case, { cause, evidence }: HistoryDoubt): Finding {
   const asOf = `${subject.clusterTime ? '' : 'about '}${timeText(subject.asOf)}`;
-  return finding(subject.subject, 'unknown', cause, { ...(workflowIds && { workflowIds }), evidence: { asOf, ...evidence } });
+  return finding(subject.subject, 'unknown', cause, { evidence: { asOf, ...evidence } });
 }
 
 const marginSeconds = ({ circumstances }: Case) => Math.ceil(circumstances.bounds.marginMs / 1_000);
@@ -30,7 +29,6 @@ function contradicted(subject: Case): HistoryDoubt | null {
   if (!first) return null;
   return {
     cause: 'history-contradicted',
-    workflowIds: [...new Set(found.map(({ workflowId }) => workflowId))],
     evidence: {
       inHistory: found.map(({ workflowId, inHistory }) => `${workflowId}: ${inHistory}`),
       inWorkflows: found.map(({ workflowId, inWorkflows }) => `${workflowId}: ${inWorkflows}`),

@@ -252,7 +252,7 @@ describe('a submission that was inserted inside a gap in the stream', () => {
 describe('a submission of a time about which history is contradicted', () => {
   const from = { seconds: insertTime.seconds - 600, increment: 1 };
   const wrong = { workflowId: 'wf-b', from, until: null, inHistory: 'definition-wf-b', inWorkflows: 'not there' };
-  const unknown = { kind: 'unknown', cause: 'history-contradicted', status: 'open', workflowIds: ['wf-b'] };
+  const unknown = { kind: 'unknown', cause: 'history-contradicted', status: 'open' };
 
   it('is unknown, whatever the lists say, and the evidence names the workflow', () => {
     const facts = factsOf({ decisions: [decisionOf('explicit'), decisionOf('stream', { matches: [] })] });
