@@ -13,3 +13,4 @@ export type {
   Circumstances, ComparisonBounds, DeadLetterFacts, DecisionFacts, ExecutionFacts, SubmissionFacts, SubmissionSummary,
 } from './facts.ts';
 export { expectedWorkflows, type ExpectedWorkflows } from './expected-workflows.ts';
+export { expectedWorkflows, type ExpectedWorkflows } from './expected-workflows.ts';
