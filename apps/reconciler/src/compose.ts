@@ -9,6 +9,7 @@ import { createFallbackRegistry, createFallbackStore, createReconcilePorts, crea
 import type { RunningService, Service } from '@tandem/service-host';
 import { createTrigger } from '@tandem/trigger';
 import type { Db, MongoClient } from 'mongodb';
+import { composeConsole, consoleSettings } from './compose-console.ts';
 import type { Config } from './config.ts';
 import { createServer } from './http/create-server.ts';
 import { runLeasedLoop } from './leased-loop.ts';
@@ -41,7 +42,8 @@ export async function compose(config: Config, service: Service): Promise<Running
   service.health.report('mongodb', () => mongoHealth.reading());
   service.health.report('redis', () => queue.status());
 
-  const server = await createServer(ports, service);
+  const { server: consoleParts, board } = composeConsole(config, service, { ...parts, ports });
+  const server = await createServer(consoleParts, consoleSettings(config), service);
   await server.listen({ host: config.HOST, port: config.PORT });
   logger.info({ host: config.HOST, port: config.PORT, fallback: config.FALLBACK }, 'listening');
   await clock.refresh().catch(() => undefined);
@@ -53,7 +55,7 @@ export async function compose(config: Config, service: Service): Promise<Running
     async stop() {
       await server.close();
       await Promise.all(loops);
-      await Promise.all([queue.close(), client.close()]);
+      await Promise.all([board.close(), queue.close(), client.close()]);
     },
   };
 }

@@ -15,6 +15,38 @@ export const errorCatalogue = {
     summary: 'A request does not have the expected shape',
     operator: 'Correct the fields named in the answer.',
   },
+  TOKEN_REFUSED: {
+    summary: 'A request carries no token, or a wrong one',
+    operator: 'Give the token that READ_TOKEN or OPERATOR_TOKEN of the reconciler names.',
+  },
+  TOKEN_EXPIRED: {
+    summary: "The operator's token has expired",
+    operator: 'Set a new OPERATOR_TOKEN, and OPERATOR_TOKEN_EXPIRES_AT with it, and start the reconciler again.',
+  },
+  TOO_MANY_ATTEMPTS: {
+    summary: 'Too many wrong tokens came from this address',
+    operator: 'Wait for as long as the answer says, then give the right one.',
+  },
+  ACTIONS_DISABLED: {
+    summary: 'This process takes no orders',
+    operator: 'Set OPERATOR_TOKEN for the reconciler, or use the commands.',
+  },
+  HOST_REFUSED: {
+    summary: 'The request names another host than this machine',
+    operator: 'Call it by 127.0.0.1 or localhost; to be reached by another name it has to listen elsewhere, with READ_TOKEN.',
+  },
+  ORIGIN_REFUSED: {
+    summary: "The request comes from another site's page",
+    operator: 'Act from the console itself; a proxy before it must pass the Host header on.',
+  },
+  TOO_MANY_LISTENERS: {
+    summary: 'Too many pages follow the console already',
+    operator: 'Close some; the page asks again by itself.',
+  },
+  CONSOLE_NOT_BUILT: {
+    summary: 'The console has not been built',
+    operator: 'Run `npx nx build console`, or name the built directory in CONSOLE_DIRECTORY, and start the reconciler again.',
+  },
   FORM_UNKNOWN: {
     summary: 'No such organization or form',
     operator: 'Check the ids in the address; the form must exist in the organization.',

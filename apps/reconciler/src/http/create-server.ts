@@ -1,40 +1,115 @@
-import helmet from '@fastify/helmet';
-import { findingKinds, findingStatuses, type FindingKind, type FindingStatus } from '@tandem/comparison';
-import { orgIdSchema } from '@tandem/documents';
-import type { FindingStore, RunStore } from '@tandem/reconciliation';
+import type { Settings } from '@tandem/console-contract';
+import type { ActionLog } from '@tandem/documents';
+import { migrationFlag } from '@tandem/routing';
+import type { FindingStore, RetryPorts, RunStore } from '@tandem/reconciliation';
 import { registerOperationsRoutes, type Service } from '@tandem/service-host';
-import { fastify, type FastifyInstance } from 'fastify';
-import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import { z } from 'zod';
+import { fastify, type FastifyInstance, type FastifyPluginCallback } from 'fastify';
+import { validatorCompiler } from 'fastify-type-provider-zod';
+import { createGuard } from './access/guard.ts';
+import { isLoopback } from './access/loopback.ts';
+import { refuseForeignHosts, refuseForeignOrigins } from './access/origin.ts';
+import { createTokens, type TokenSettings } from './access/tokens.ts';
+import { createAudit } from './actions/audit.ts';
+import type { RearmDesk, RepairDesk } from './actions/ports.ts';
+import { registerActions } from './actions/routes.ts';
+import { serveConsole } from './console-files.ts';
+import { registerDeadLetters } from './dead-letters/routes.ts';
+import { createBroadcast } from './events/broadcast.ts';
+import { createLiveEvents, newestFindings } from './events/live-events.ts';
+import { registerEvents } from './events/routes.ts';
+import type { CaseFiles, FindingPages } from './findings/ports.ts';
+import { registerFindings } from './findings/routes.ts';
+import { findingSummaryOf } from './findings/views.ts';
+import { registerJudgements } from './judgements.ts';
+import { createOverviewReader } from './overview/overview.ts';
+import type { OverviewSources } from './overview/ports.ts';
+import { registerOverview } from './overview/routes.ts';
 import { answerProblems } from './problems.ts';
+import { mountQueueBoard } from './queue-board.ts';
+import type { ReportShelf } from './reports/ports.ts';
+import { registerReports } from './reports/routes.ts';
+import { addSecurityHeaders } from './security-headers.ts';
+import { registerSettings } from './settings-route.ts';
 
 export interface ServerParts {
   readonly findings: Pick<FindingStore, 'list'>;
   readonly runs: Pick<RunStore, 'latest'>;
+  readonly pages: FindingPages;
+  readonly files: CaseFiles;
+  readonly overview: OverviewSources;
+  readonly retry: RetryPorts;
+  readonly actionLog: ActionLog;
+  /** Null where this process cannot do it. */
+  readonly repair: RepairDesk | null;
+  readonly rearm: RearmDesk | null;
+  readonly reports: ReportShelf | null;
+  readonly queueBoard: FastifyPluginCallback | null;
+  /** Milliseconds since the epoch, by the database server's clock. */
+  readonly clock: () => number;
 }
 
-const divergencesQuery = z.strictObject({
-  org: orgIdSchema.optional(),
-  kind: z.enum(Object.keys(findingKinds) as [FindingKind, ...FindingKind[]]).optional(),
-  status: z.enum(Object.keys(findingStatuses) as [FindingStatus, ...FindingStatus[]]).optional(),
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
-});
+export interface ServerSettings {
+  readonly host: string;
+  readonly tokens: TokenSettings;
+  readonly consoleDirectory: string;
+  readonly unleashUrl: string | null;
+}
 
-/** Read-only: the last run, the findings, and the operator's routes. Not yet listening. */
-export async function createServer({ findings, runs }: ServerParts, service: Service): Promise<FastifyInstance> {
-  const server = fastify({ logger: false, bodyLimit: 1_024, requestTimeout: 15_000, forceCloseConnections: true });
+/** Of the console's page at the same time; a process is no crowd's server. */
+const mostListeners = 32;
+const liveEveryMs = 1_000;
+const patienceMs = 30_000;
+/** Requests of one address that are answered at all are bounded by the connections it may hold. */
+const mostConnections = 512;
+export const queueBoardPath = '/queues';
+
+/** The console with its API, the judgements for machines, and the operator's routes. Not yet listening. */
+export async function createServer(parts: ServerParts, settings: ServerSettings, service: Service): Promise<FastifyInstance> {
+  const server = fastify({
+    logger: false, bodyLimit: 131_072, requestTimeout: 15_000, forceCloseConnections: true, routerOptions: { maxParamLength: 512 },
+    onProtoPoisoning: 'error', onConstructorPoisoning: 'error',
+  });
+  server.server.maxConnections = mostConnections;
+  server.removeContentTypeParser('text/plain');
   server.setValidatorCompiler(validatorCompiler);
   answerProblems(server, service.logger);
-  await server.register(helmet);
-  server.get('/reconciliations/latest', async (_request, reply) => {
-    const run = await runs.latest();
-    return run ?? reply.code(404).type('application/problem+json').send({ type: 'about:blank', title: 'No run yet', status: 404, code: 'REQUEST_INVALID' });
-  });
-  server.withTypeProvider<ZodTypeProvider>().get('/divergences', { schema: { querystring: divergencesQuery } }, async ({ query }) => {
-    const { org, kind, status, limit } = query;
-    return { divergences: await findings.list({ ...(org && { orgId: org }), ...(kind && { kind }), ...(status && { status }), limit }) };
-  });
+  await addSecurityHeaders(server);
+  if (isLoopback(settings.host)) server.addHook('onRequest', refuseForeignHosts);
+  server.addHook('onRequest', refuseForeignOrigins);
   registerOperationsRoutes(server, service);
+  await server.register((scope) => registerGuarded(scope, parts, settings, service));
   await server.ready();
   return server;
+}
+
+/** Everything that shows what the deployment holds. */
+async function registerGuarded(server: FastifyInstance, parts: ServerParts, settings: ServerSettings, service: Service): Promise<void> {
+  const { logger, signal } = service;
+  const tokens = createTokens(settings.tokens, Date.now);
+  const guard = await createGuard(server, { tokens, logger });
+  server.addHook('onRequest', guard.read);
+  server.addHook('onSend', (request, reply, payload, done) => {
+    if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
+    done(null, payload);
+  });
+  const overview = createOverviewReader(parts.overview, parts.clock, signal);
+  const newest = async () => (await parts.pages.page({}, null, newestFindings)).map(findingSummaryOf);
+  const broadcast = createBroadcast({ read: createLiveEvents(overview, newest), everyMs: liveEveryMs, mostListeners, patienceMs, logger });
+
+  registerJudgements(server, parts);
+  registerSettings(server, {
+    unleashUrl: settings.unleashUrl, flag: migrationFlag, hasQueueBoard: parts.queueBoard !== null, can: abilitiesOf(parts), tokens,
+  });
+  registerOverview(server, overview);
+  await registerEvents(server, broadcast);
+  registerFindings(server, parts.pages, parts.files);
+  registerReports(server, parts.reports);
+  registerDeadLetters(server, { ports: parts.retry, audit: createAudit(parts.actionLog, parts.clock, logger), guard, signal });
+  registerActions(server, { log: parts.actionLog, repair: parts.repair, rearm: parts.rearm, guard, signal });
+  if (parts.queueBoard) await mountQueueBoard(server, queueBoardPath, parts.queueBoard);
+  await serveConsole(server, settings.consoleDirectory);
+}
+
+function abilitiesOf({ repair, rearm, reports }: ServerParts): Settings['can'] {
+  return { repair: repair !== null, retry: true, rearm: rearm !== null, reports: reports !== null };
 }

@@ -1,5 +1,5 @@
-import { errorCatalogue } from '@tandem/errors';
-import type { FastifyError, FastifyInstance } from 'fastify';
+import { errorCatalogue, isTandemError, type ErrorCode } from '@tandem/errors';
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 
@@ -8,21 +8,23 @@ const retryAfterSeconds = 2;
 /** Errors as RFC 9457 problem documents: the asker's name the fields, ours tell nothing and are logged. */
 export function answerProblems(server: FastifyInstance, logger: Logger): void {
   server.setErrorHandler((error: FastifyError, _request, reply) => {
-    void reply.type('application/problem+json');
     if (hasZodFastifySchemaValidationErrors(error)) {
       const errors = error.validation.map(({ instancePath, message }) => ({ path: instancePath.slice(1).replaceAll('/', '.'), message }));
-      return reply.code(400).send(problem('REQUEST_INVALID', 400, { errors }));
+      return sendProblem(reply, 400, 'REQUEST_INVALID', { errors: errors.slice(0, mostErrors) });
     }
     const { statusCode } = error;
-    if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return reply.code(statusCode).send(problem('REQUEST_INVALID', statusCode));
+    if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return sendProblem(reply, statusCode, 'REQUEST_INVALID');
     logger.error({ err: error }, 'a request failed');
-    return reply.code(503).header('retry-after', retryAfterSeconds).send(problem('STORE_UNAVAILABLE', 503));
+    void reply.header('retry-after', retryAfterSeconds);
+    return sendProblem(reply, 503, isTandemError(error, 'QUEUE_UNAVAILABLE') ? 'QUEUE_UNAVAILABLE' : 'STORE_UNAVAILABLE');
   });
-  server.setNotFoundHandler((_request, reply) =>
-    reply.code(404).type('application/problem+json').send({ ...problem('REQUEST_INVALID', 404), title: 'Not found' }),
-  );
+  server.setNotFoundHandler((_request, reply) => sendProblem(reply, 404, 'REQUEST_INVALID', { title: 'Not found' }));
 }
 
-function problem(code: 'REQUEST_INVALID' | 'STORE_UNAVAILABLE', status: number, more: object = {}) {
-  return { type: 'about:blank', title: errorCatalogue[code].summary, status, code, detail: errorCatalogue[code].operator, ...more };
+const mostErrors = 50;
+
+/** Ends the answer with what the catalogue says of the code. */
+export function sendProblem(reply: FastifyReply, status: number, code: ErrorCode, more: object = {}): FastifyReply {
+  const { summary, operator } = errorCatalogue[code];
+  return reply.code(status).type('application/problem+json').send({ type: 'about:blank', title: summary, status, code, detail: operator, ...more });
 }

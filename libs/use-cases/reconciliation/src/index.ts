@@ -27,3 +27,4 @@ export { retryDeadLetter, type RetryOrder, type RetryPorts } from './dead-letter
 export { discardDeadLetter, type DiscardOrder, type DiscardPorts } from './dead-letters/discard.ts';
 export { openLetters } from './dead-letters/open-letters.ts';
 export { sentenceOf } from './dead-letters/sentences.ts';
+export { expectationOf, type ExpectationPorts } from './expectation-of.ts';

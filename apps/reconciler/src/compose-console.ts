@@ -1,0 +1,88 @@
+import { createQueueBoard, type BullExecutionQueue, type QueueBoard } from '@tandem/bullmq';
+import { defaultBounds } from '@tandem/comparison';
+import type { StreamPoint } from '@tandem/console-contract';
+import { submissionStreamName } from '@tandem/documents';
+import { createActionLog, createDecisionStore, createDefinitionStore, createExecutionStore, type ServerClock } from '@tandem/mongodb';
+import { expectationOf, type ReconcilePorts, type RetryPorts } from '@tandem/reconciliation';
+import {
+  createDeadLetterLedger, createFallbackRegistry, createFindingPages, createLiveFigures, createRetrySources, createStreamState, readCaseFacts,
+} from '@tandem/reconciliation-store';
+import type { Service } from '@tandem/service-host';
+import { createTrigger } from '@tandem/trigger';
+import type { Db, MongoClient } from 'mongodb';
+import type { Config } from './config.ts';
+import { queueBoardPath, type ServerParts, type ServerSettings } from './http/create-server.ts';
+import type { OverviewSources } from './http/overview/ports.ts';
+
+export interface ConsoleParts {
+  readonly client: MongoClient;
+  readonly platform: Db;
+  readonly clock: ServerClock;
+  readonly queue: BullExecutionQueue;
+  readonly ports: ReconcilePorts;
+}
+
+/** What the console's API looks at and acts through. */
+export function composeConsole(config: Config, { logger }: Service, parts: ConsoleParts): { readonly server: ServerParts; readonly board: QueueBoard } {
+  const { platform, clock, ports } = parts;
+  const board = createQueueBoard({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, logger, basePath: queueBoardPath });
+  const server: ServerParts = {
+    findings: ports.findings,
+    runs: ports.runs,
+    pages: createFindingPages(platform),
+    files: {
+      factsOf: (finding) => readCaseFacts(ports.facts, finding),
+      expectationOf: (finding, facts) => expectationOf(ports, finding, facts),
+    },
+    overview: composeOverview(parts),
+    retry: composeRetry(parts),
+    actionLog: createActionLog(platform),
+    repair: null,
+    rearm: null,
+    reports: null,
+    queueBoard: board.plugin,
+    clock: () => clock.now(),
+  };
+  return { server, board };
+}
+
+export function consoleSettings(config: Config): ServerSettings {
+  return {
+    host: config.HOST,
+    tokens: { operator: config.OPERATOR_TOKEN, operatorExpiresAt: config.OPERATOR_TOKEN_EXPIRES_AT, read: config.READ_TOKEN },
+    consoleDirectory: config.CONSOLE_DIRECTORY,
+    unleashUrl: config.UNLEASH_URL ?? null,
+  };
+}
+
+function composeOverview({ platform, clock, ports }: ConsoleParts): OverviewSources {
+  const figures = createLiveFigures(platform);
+  return {
+    organizations: (signal) => ports.facts.organizations(signal),
+    phases: (orgIds) => figures.phases(orgIds),
+    newestRunId: () => figures.newestRunId(),
+    newestRun: () => ports.runs.latest(),
+    decisionsPerSecond: (orgIds, fromSecond, toSecond) => figures.decisionsPerSecond(orgIds, fromSecond, toSecond),
+    stream: async () => ({ ...(await figures.stream(clock.now())), runwayMs: null }),
+    streamPoints: (): Promise<readonly StreamPoint[]> => Promise.resolve([]),
+    findingCounts: (from, to) => ports.findings.countByKind({ window: { from, to } }),
+    openDeadLetters: () => figures.openDeadLetters(),
+    rollbackTriggers: () => Promise.resolve([]),
+    overrides: () => Promise.resolve([]),
+  };
+}
+
+function composeRetry({ client, platform, clock, queue }: ConsoleParts): RetryPorts {
+  const now = () => clock.now();
+  return {
+    letters: createDeadLetterLedger(platform),
+    sources: createRetrySources(client, platform),
+    registry: createFallbackRegistry(client, platform, now),
+    stream: createStreamState(platform, submissionStreamName),
+    clock: now,
+    marginMs: defaultBounds.marginMs,
+    trigger: createTrigger({
+      definitions: createDefinitionStore(platform), executions: createExecutionStore(platform), queue, decisions: createDecisionStore(platform), clock: now,
+    }),
+  };
+}

@@ -1,0 +1,21 @@
+import type { FastifyInstance, FastifyPluginCallback } from 'fastify';
+import { sendProblem } from './problems.ts';
+
+/** Its page sets styles inline, and asks a font of elsewhere, which it does without. */
+const boardPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'";
+
+/** Mounts the queue's board, to look at and no more. */
+export async function mountQueueBoard(server: FastifyInstance, prefix: string, board: FastifyPluginCallback): Promise<void> {
+  await server.register(async (scope) => {
+    // it is read-only by itself; whatever it may come to offer is refused here, too
+    scope.addHook('onRequest', (request, reply, done) => {
+      if (request.method === 'GET' || request.method === 'HEAD') done();
+      else void sendProblem(reply, 405, 'REQUEST_INVALID', { title: 'The board is read-only' });
+    });
+    scope.addHook('onSend', (_request, reply, payload, done) => {
+      void reply.header('content-security-policy', boardPolicy);
+      done(null, payload);
+    });
+    await scope.register(board, { prefix });
+  });
+}
