@@ -6,6 +6,7 @@ import type {
   PhaseChange,
   StreamCheckpoint,
   StreamGap,
+  StreamSample,
   TriggerDecision,
   WorkflowDefinition,
   WorkflowExecution,
@@ -13,7 +14,7 @@ import type {
 } from '@tandem/documents';
 import type { Collection, Db, Document, MongoClient } from 'mongodb';
 
-/** Tandem's own collections, in the platform database. Findings and runs are shaped by the reconciler. */
+/** Tandem's own collections, in the platform database. Findings, runs and what gates go by are shaped by the reconciler. */
 export interface PlatformCollections {
   readonly decisions: Collection<TriggerDecision>;
   readonly executions: Collection<WorkflowExecution>;
@@ -27,6 +28,12 @@ export interface PlatformCollections {
   readonly operatorActions: Collection<OperatorAction>;
   readonly divergences: Collection<Document & { _id: string }>;
   readonly reconciliations: Collection<Document & { _id: string }>;
+  readonly gateVerdicts: Collection<Document & { _id: string }>;
+  readonly declaredWindows: Collection<Document & { _id: string }>;
+  readonly waves: Collection<Document & { _id: string }>;
+  readonly divergenceIgnores: Collection<Document & { _id: string }>;
+  readonly directWriters: Collection<Document & { _id: string }>;
+  readonly streamSamples: Collection<StreamSample>;
 }
 
 export function platformCollections(database: Db): PlatformCollections {
@@ -43,6 +50,12 @@ export function platformCollections(database: Db): PlatformCollections {
     operatorActions: database.collection('operator_actions'),
     divergences: database.collection('divergences'),
     reconciliations: database.collection('reconciliations'),
+    gateVerdicts: database.collection('gate_verdicts'),
+    declaredWindows: database.collection('declared_windows'),
+    waves: database.collection('waves'),
+    divergenceIgnores: database.collection('divergence_ignores'),
+    directWriters: database.collection('direct_writers'),
+    streamSamples: database.collection('stream_samples'),
   };
 }
 

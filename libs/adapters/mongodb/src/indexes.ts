@@ -64,6 +64,35 @@ const platformIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     { key: { expireAt: 1 }, expireAfterSeconds: 0 },
   ],
   reconciliations: [{ key: { startedAt: -1 } }, { key: { expireAt: 1 }, expireAfterSeconds: 0 }],
+  gate_verdicts: [
+    // the newest on an organization's next phase
+    { key: { orgId: 1, targetPhase: 1, evaluatedAt: -1 } },
+    { key: { expireAt: 1 }, expireAfterSeconds: 0 },
+  ],
+  declared_windows: [
+    // those of an organization or wave, the latest end first: whether a new one meets one, and which has ended
+    { key: { subject: 1, targetPhase: 1, to: -1 } },
+    // lists, the latest end first
+    { key: { to: -1, _id: 1 } },
+    { key: { expireAt: 1 }, expireAfterSeconds: 0 },
+  ],
+  divergence_ignores: [
+    // those of an organization that nobody has ended
+    { key: { orgId: 1, endedAt: 1, _id: 1 } },
+    // lists, of all organizations
+    { key: { endedAt: 1, _id: 1 } },
+    { key: { expireAt: 1 }, expireAfterSeconds: 0 },
+  ],
+  direct_writers: [
+    { key: { orgId: 1, endedAt: 1, _id: 1 } },
+    { key: { endedAt: 1, _id: 1 } },
+    { key: { expireAt: 1 }, expireAfterSeconds: 0 },
+  ],
+  stream_samples: [
+    // those of a window, and the newest
+    { key: { stream: 1, at: 1 } },
+    { key: { expireAt: 1 }, expireAfterSeconds: 0 },
+  ],
 };
 
 /**

@@ -17,7 +17,7 @@ export type { WorkflowDefinition, WorkflowHistoryEntry } from './history.ts';
 export { canaryOrganization, isCanaryOrganization } from './canary.ts';
 export { submissionStreamName } from './stream.ts';
 export { deadLetterSchema } from './dead-letter.ts';
-export type { StreamCheckpoint, Lease, DeadLetter, DeadLetterAction, PhaseChange } from './stream.ts';
+export type { StreamCheckpoint, Lease, DeadLetter, DeadLetterAction, PhaseChange, StreamSample } from './stream.ts';
 export type { StreamGap, GapProgress, GapCounts } from './gap.ts';
 export { operatorActions } from './operator-action.ts';
 export type { ActionLog, OperatorAction, OperatorActionName } from './operator-action.ts';

@@ -95,3 +95,21 @@ export interface PhaseChange {
   /** By the database server's clock. */
   readonly seenAt: Date;
 }
+
+/** A document of `stream_samples`: how the stream was, as its leader knew it every few seconds. */
+export interface StreamSample {
+  /** Stream, epoch and time. */
+  readonly _id: string;
+  readonly stream: string;
+  /** By the database server's clock. */
+  readonly at: Date;
+  /** Null where it was not known, which is not zero. */
+  readonly lagMs: number | null;
+  /** Null where it was not known. */
+  readonly runwayMs: number | null;
+  /** Read since the sample before. */
+  readonly events: number;
+  /** The fencing epoch of the leader. */
+  readonly epoch: number;
+  readonly expireAt: Date;
+}

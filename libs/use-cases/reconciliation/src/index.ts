@@ -5,6 +5,7 @@ export { reconcileSince, type ScheduleSettings } from './schedule.ts';
 export type { OrganizationRun, ReconciliationRun, RunFailure } from './run.ts';
 export type { FindingCount } from './finding-count.ts';
 export type { Window } from './window.ts';
+export type { GateVerdict, GateVerdicts, GateVerdictStore } from './gates/verdicts.ts';
 export { countGroups, type CountGroup, type Counts, type LatencySummary } from './tally.ts';
 export type {
   Clock, FactSource, FindingQuery, FindingStore, FindingWrite, Keyed, RunStore, StreamWatermark, SubmissionReference,
