@@ -3,6 +3,8 @@ import { isTandemError } from '@tandem/errors';
 import { Command } from 'commander';
 import { addDeadLettersCommand } from './commands/dead-letters.ts';
 import { addReconcileCommand } from './commands/reconcile.ts';
+import { addRepairCommand } from './commands/repair.ts';
+import { addWhatIfCommand } from './commands/what-if.ts';
 import { exitCodes } from './exit-codes.ts';
 
 const stopping = new AbortController();
@@ -16,6 +18,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const program = new Command('tandem').description("The operator's commands.").showHelpAfterError();
 addReconcileCommand(program, stopping.signal);
 addDeadLettersCommand(program, stopping.signal);
+addRepairCommand(program, stopping.signal);
+addWhatIfCommand(program, stopping.signal);
 
 try {
   await program.parseAsync(process.argv);

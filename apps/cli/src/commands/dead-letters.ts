@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import process from 'node:process';
 import { orgIdSchema, submissionIdSchema } from '@tandem/documents';
 import {
@@ -11,6 +10,7 @@ import { withDesk, withTrigger, type Desk } from '../dead-letters/connect.ts';
 import { renderLetter, renderList, toJson, type ShownLetter } from '../dead-letters/render.ts';
 import { workThrough, type WorkedOn } from '../dead-letters/work-through.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { operatorName } from '../operator-name.ts';
 import { parsedBy } from '../parsed-by.ts';
 
 const limit = parsedBy(z.string().regex(/^(?:[1-9]\d{0,2}|1000)$/, { error: 'must be a whole number of 1 to 1000' }).transform(Number));
@@ -172,13 +172,4 @@ function wasSettled(result: RetryResult | DiscardResult, state: 'retried' | 'dis
 function fail(message: string): void {
   process.stderr.write(`${message}\n`);
   process.exitCode = exitCodes.failed;
-}
-
-/** The operating system's user; a container's may have no name. */
-function operatorName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return `uid-${process.getuid?.() ?? 'unknown'}`;
-  }
 }

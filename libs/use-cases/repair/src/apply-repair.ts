@@ -42,8 +42,7 @@ export async function applyRepair(
     end = await untilTrouble(signal, async () => {
       for (let start = 0; start < own.length && !signal.aborted; start += batchSize) {
         const batch = own.slice(start, start + batchSize);
-        await pacer.pass(batch.length, signal);
-        if (!signal.aborted) await repairBatch(ports, orgId, batch, ledger, signal);
+        if (await pacer.pass(batch.length, signal)) await repairBatch(ports, orgId, batch, ledger, signal);
         onProgress({ done: ledger.settled(), total: plan.items.length });
       }
     });

@@ -5,3 +5,6 @@ export { isRepairable, mostFindings, repairableKinds, type RepairableKind, type 
 export { refusals } from './outcomes.ts';
 export type { PlannedRepair, PlannedStep, Refusal, RepairedItem, RepairOutcome, RepairPlan, RepairProgress, RepairResult } from './outcomes.ts';
 export type { ApplyRepairPorts, ExecutionProgress, ExecutionReader, PlanRepairPorts, RepairFinding, RepairFindings } from './ports.ts';
+export { whatIf, type WhatIfPorts, type WhatIfReport, type WhatIfRequest } from './what-if/what-if.ts';
+export { exportedWorkflowsSchema, type ExportedWorkflows, type Matcher, type OtherDefinitions } from './what-if/alternative.ts';
+export type { WhatIfExample, WhatIfTotals, WorkflowChange } from './what-if/comparison.ts';

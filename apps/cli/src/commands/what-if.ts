@@ -1,0 +1,48 @@
+import process from 'node:process';
+import { orgIdSchema, type OrgId } from '@tandem/documents';
+import { durationSchema } from '@tandem/reconciliation';
+import { whatIf } from '@tandem/repair';
+import type { Command } from 'commander';
+import { exitCodes } from '../exit-codes.ts';
+import { parsedBy } from '../parsed-by.ts';
+import { printableJson } from '../printable.ts';
+import { withPast } from '../repair/connect.ts';
+import { readWorkflows } from '../what-if/read-workflows.ts';
+import { renderWhatIf } from '../what-if/render.ts';
+
+interface WhatIfOptions {
+  readonly window: number;
+  readonly org?: OrgId;
+  readonly workflows?: string;
+  readonly partial: boolean;
+  readonly json: boolean;
+}
+
+/** `what-if`: replays a past window against other definitions, without effects. */
+export function addWhatIfCommand(program: Command, signal: AbortSignal): void {
+  program
+    .command('what-if')
+    .description('Say what other workflow definitions, or this matcher, would have started for the submissions of the last while. Starts nothing.')
+    .requiredOption('--window <length>', 'how far back, as in 90s, 10m, 2h, 7d', parsedBy(durationSchema))
+    .option('--org <id>', 'one organization only', parsedBy(orgIdSchema))
+    .option('--workflows <file>', 'a JSON array of workflow documents, as exported; without it the workflows as of each insert, by this matcher')
+    .option('--partial', 'the file holds some of the workflows only: compare no others', false)
+    .option('--json', 'as JSON', false)
+    .action(async ({ window, org, workflows, partial, json }: WhatIfOptions) => {
+      const documents = workflows === undefined ? null : await readWorkflows(workflows);
+      const report = await withPast((past) => {
+        const now = past.clock();
+        const definitions = documents && { documents, isPartial: partial };
+        return whatIf(past, { window: { from: now - window, to: now }, orgId: org ?? null, definitions }, signal, showCount());
+      });
+      process.stdout.write(json ? `${printableJson(JSON.stringify(report, null, 2))}\n` : renderWhatIf(report));
+      process.exitCode = report.isWhole ? exitCodes.done : exitCodes.failed;
+    });
+}
+
+/** How many there will be is not known before: a count, and only on a terminal. */
+function showCount(): (submissions: number) => void {
+  return (submissions) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r${submissions} submissions replayed\r`);
+  };
+}
