@@ -13,4 +13,3 @@ export type {
   Circumstances, ComparisonBounds, DeadLetterFacts, DecisionFacts, ExecutionFacts, SubmissionFacts, SubmissionSummary,
 } from './facts.ts';
 export { expectedWorkflows, type ExpectedWorkflows } from './expected-workflows.ts';
-export { expectedWorkflows, type ExpectedWorkflows } from './expected-workflows.ts';
