@@ -1,6 +1,6 @@
 import { createExecutionQueue, type BullExecutionQueue } from '@tandem/bullmq';
 import { createCanaryStore, createChangeSource, createCheckpointStore, createDeadLetterStore, createEarlierDecisions, createGapStore, createHistoryStore, createLiveWorkflows, createSubmissionArchive, oldestOplogTime } from '@tandem/change-stream';
-import { createDecisionStore, createDefinitionStore, createExecutionStore, createLeaseStore, createMongoClient, createMongoHealth, createServerClock } from '@tandem/mongodb';
+import { createDecisionStore, createDefinitionStore, createExecutionStore, createLeaseStore, createMongoClient, createMongoHealth, createServerClock, createStreamSampleLog } from '@tandem/mongodb';
 import type { PhaseSource } from '@tandem/routing';
 import { listenForOperations, type HealthReading, type RunningService, type Service } from '@tandem/service-host';
 import { createCanary, createStreamPath, type Canary, type CanaryOptions, type StreamObservation, type StreamPath, type Time } from '@tandem/stream-path';
@@ -13,6 +13,7 @@ import { preparePlatform } from './prepare-platform.ts';
 import { createRunway } from './runway.ts';
 import { concernsOf, streamReading } from './stream-health.ts';
 import { createStreamLog } from './stream-log.ts';
+import { createStreamSampler } from './stream-sampler.ts';
 import { createSystemTime } from './system-time.ts';
 import { createTelemetry } from './telemetry.ts';
 
@@ -31,11 +32,13 @@ export async function compose(config: Config, service: Service): Promise<Running
     telemetry.observe(observation);
     log(observation);
     canary?.observe(observation);
+    sampler.observe(observation);
   };
   const path = composePath(config, service, { client, queue, phases, time }, observe);
   const status = () => path.status();
   const canary = composeCanary(config, client, { time, observe, status, onSeen: telemetry.canarySeen });
-  const runway = createRunway({ oldest: () => oldestOplogTime(client, { maxTimeMS: 20_000 }), status, time, logger, shortBelowMs: config.RUNWAY_DEGRADED_BELOW_MS });
+  const runway = createRunway({ oldest: () => oldestOplogTime(client, { maxTimeMS: 20_000 }), status, time, logger, everyMs: config.RUNWAY_EVERY_MS, shortBelowMs: config.RUNWAY_DEGRADED_BELOW_MS });
+  const sampler = createStreamSampler({ log: createStreamSampleLog(client.db(config.MONGODB_DATABASE)), status, runwayMs: () => runway.readMs(), time, logger });
   telemetry.watch({ status, now: () => clock.now(), runwayMs: () => runway.readMs(), canarySeenMs: () => canary?.lastSeenMs() });
   service.health.report('mongodb', () => mongoHealth.reading());
   service.health.report('redis', () => redisReading(queue));
@@ -49,7 +52,7 @@ export async function compose(config: Config, service: Service): Promise<Running
   const ready = phases.ready();
   const bounded = config.boundedRun && { path, leases: createLeaseStore(client.db(config.MONGODB_DATABASE)), logger, ...config.boundedRun };
   const ended = bounded && ready.then(() => runBounded(bounded, signal));
-  const running = ended ?? ready.then(() => Promise.all([path.run(signal), runway.run(signal), canary?.run(signal)]));
+  const running = ended ?? ready.then(() => Promise.all([path.run(signal), runway.run(signal), canary?.run(signal), sampler.run(signal)]));
 
   return {
     ...(ended && { ended }),

@@ -15,4 +15,5 @@ export { createFormStore, type FormReading, type FormStore } from './form-store.
 export { createSubmissionStore, type StoredSubmission, type SubmissionInsert, type SubmissionStore } from './submission-store.ts';
 export { createPhaseChangeStore, type PhaseChangeStore } from './phase-change-store.ts';
 export { createActionLog } from './action-log.ts';
+export { createStreamSampleLog, type StreamSampleLog } from './stream-sample-log.ts';
 export { createMongoHealth, type MongoHealth } from './mongo-health.ts';

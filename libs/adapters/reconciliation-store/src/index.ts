@@ -6,6 +6,7 @@ export { createDeadLetterLedger } from './dead-letter-ledger.ts';
 export { createRetrySources } from './retry-sources.ts';
 export { createRepairFindings } from './repair-findings.ts';
 export { createExecutionReader } from './execution-reader.ts';
+export { createStreamSamples } from './stream-samples.ts';
 export { createGateVerdictStore } from './gate-verdict-store.ts';
 export { createFindingPages, type FindingPages } from './finding-pages.ts';
 export { readCaseFacts, type CaseFacts } from './case-facts.ts';

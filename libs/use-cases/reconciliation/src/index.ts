@@ -5,11 +5,13 @@ export { reconcileSince, type ScheduleSettings } from './schedule.ts';
 export type { OrganizationRun, ReconciliationRun, RunFailure } from './run.ts';
 export type { FindingCount } from './finding-count.ts';
 export type { Window } from './window.ts';
+export { createSampleSlots, type StreamSamples } from './gates/stream-samples.ts';
 export type { GateVerdict, GateVerdicts, GateVerdictStore } from './gates/verdicts.ts';
 export { countGroups, type CountGroup, type Counts, type LatencySummary } from './tally.ts';
 export type {
   Clock, FactSource, FindingQuery, FindingStore, FindingWrite, Keyed, RunStore, StreamWatermark, SubmissionReference,
 } from './ports.ts';
+export { workflowStates, type HistoryCheck, type HistoryChecks, type WorkflowSnapshot, type WorkflowState } from './history-check/ports.ts';
 export { createFallback, type Fallback, type FallbackPorts, type FallbackResult, type FallbackSettings } from './fallback/fallback.ts';
 export { ownersOf } from './fallback/due.ts';
 export { requestOfPast, type HistoryReach, type PastEvent } from './fallback/request.ts';
