@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { defaultBounds } from '@tandem/comparison';
-import { commonSettings, milliseconds, mongoSettings, organizationSettings, readConfig, redisSettings } from '@tandem/service-host';
+import { commonSettings, milliseconds, mongoSettings, organizationSettings, readConfig, redisSettings, type Environment } from '@tandem/service-host';
 import { z } from 'zod';
 import { isLoopback } from './http/access/loopback.ts';
 
@@ -41,6 +41,6 @@ const settings = shape
 export type Config = z.output<typeof settings>;
 
 /** Throws CONFIG_INVALID that names every wrong variable. */
-export function loadConfig(): Config {
-  return readConfig(settings, process.env);
+export function loadConfig(environment: Environment = process.env): Config {
+  return readConfig(settings, environment);
 }

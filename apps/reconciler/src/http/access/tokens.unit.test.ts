@@ -1,0 +1,77 @@
+import * as crypto from 'node:crypto';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { presentedBearer, presentedToken } from './credentials.ts';
+import { createTokens } from './tokens.ts';
+
+vi.mock('node:crypto', async (original) => {
+  const real = await original<typeof crypto>();
+  return { ...real, timingSafeEqual: vi.fn(real.timingSafeEqual) };
+});
+
+const operator = 'the-operators-token';
+const read = 'the-readers-token!';
+
+describe('tokens', () => {
+  beforeEach(() => { vi.mocked(crypto.timingSafeEqual).mockClear(); });
+
+  it("let the operator's token act and read, and the reader's only read", () => {
+    const tokens = createTokens({ operator, read }, () => 0);
+    expect([tokens.mayAct(operator), tokens.mayRead(operator)]).toEqual(['granted', 'granted']);
+    expect([tokens.mayAct(read), tokens.mayRead(read)]).toEqual(['wrong', 'granted']);
+    expect([tokens.mayAct('another'), tokens.mayRead('another')]).toEqual(['wrong', 'wrong']);
+    expect([tokens.mayAct(null), tokens.mayRead(null)]).toEqual(['missing', 'missing']);
+  });
+
+  it("refuse the operator's from the moment on at which it expires", () => {
+    let now = 999;
+    const tokens = createTokens({ operator, operatorExpiresAt: new Date(1_000), read }, () => now);
+    expect(tokens.mayAct(operator)).toBe('granted');
+    now = 1_000;
+    expect([tokens.mayAct(operator), tokens.mayRead(operator), tokens.mayRead(read)]).toEqual(['expired', 'expired', 'granted']);
+    expect(tokens.mayAct('another')).toBe('wrong');
+    expect(tokens.whyNoActions()).toContain('expired');
+  });
+
+  it('let everybody read and nobody act where there are none', () => {
+    const tokens = createTokens({}, () => 0);
+    expect([tokens.mayRead(null), tokens.mayRead('any')]).toEqual(['granted', 'granted']);
+    expect([tokens.mayAct(null), tokens.mayAct(''), tokens.mayAct('any')]).toEqual(['disabled', 'disabled', 'disabled']);
+    expect(tokens.whyNoActions()).toContain('OPERATOR_TOKEN');
+  });
+
+  it('are compared in constant time, whatever their length', () => {
+    const tokens = createTokens({ operator, read }, () => 0);
+    for (const presented of ['', 'x', operator, `${operator}x`, 'y'.repeat(10_000)]) {
+      tokens.mayAct(presented);
+      const [left, right] = vi.mocked(crypto.timingSafeEqual).mock.lastCall ?? [];
+      expect([left?.byteLength, right?.byteLength]).toEqual([32, 32]);
+    }
+    expect(crypto.timingSafeEqual).toHaveBeenCalledTimes(5);
+    // as many comparisons for the first of two as for the second and for none
+    for (const presented of [read, operator, 'none']) {
+      vi.mocked(crypto.timingSafeEqual).mockClear();
+      tokens.mayRead(presented);
+      expect(crypto.timingSafeEqual).toHaveBeenCalledTimes(2);
+    }
+  });
+});
+
+describe('a presented token', () => {
+  const basic = (pair: string) => `Basic ${Buffer.from(pair).toString('base64')}`;
+
+  it.each([
+    ['Bearer one', 'one', 'one'],
+    ['bearer  one ', 'one', 'one'],
+    [basic('anybody:one'), 'one', null],
+    [basic(':o:ne'), 'o:ne', null],
+    [basic('no colon'), null, null],
+    ['Bearer', null, null],
+    ['Bearer one two', null, null],
+    ['Digest one', null, null],
+    [`Bearer ${'x'.repeat(3_000)}`, null, null],
+    [undefined, null, null],
+  ])('of %j is %j, as a bearer’s %j', (header, token, bearer) => {
+    expect(presentedToken(header)).toBe(token);
+    expect(presentedBearer(header)).toBe(bearer);
+  });
+});
