@@ -14,6 +14,7 @@ const settings = z.object({
   /** How far clocks may be apart, in milliseconds: so far beside a gap in the stream its submissions are looked for. */
   BACKFILL_MARGIN_MS: milliseconds(0, 7 * 86_400_000).default(3_600_000),
   /** Health is degraded while less of the oplog than that, in milliseconds, lies before the checkpoint, and history may soon be lost. */
+  RUNWAY_EVERY_MS: milliseconds(0, 3_600_000).default(30_000),
   RUNWAY_DEGRADED_BELOW_MS: milliseconds(0, 30 * 86_400_000).default(15 * 60_000),
   /** A canary submission at most so often, in milliseconds; 0: none. */
   CANARY_EVERY_MS: milliseconds(0, 3_600_000).refine((ms) => ms <= 0 || ms >= 100, { error: 'must be 0, for none, or at least 100 milliseconds' }).default(0),

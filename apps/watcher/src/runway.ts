@@ -8,6 +8,8 @@ export interface RunwayOptions {
   readonly status: () => Pick<StreamStatus, 'role' | 'checkpoint'>;
   readonly time: Time;
   readonly logger: Pick<Logger, 'warn'>;
+  /** The pause between two questions, in milliseconds: the oplog's beginning moves slowly. 0: it is never asked. */
+  readonly everyMs: number;
   /** Less, in milliseconds, is short. */
   readonly shortBelowMs: number;
 }
@@ -21,8 +23,6 @@ export interface Runway {
   isShort(): boolean;
 }
 
-/** The oplog's beginning moves slowly. */
-const everyMs = 30_000;
 /** A server that has no quick way to its first entry is kept busy by the question: for so many times as long it is left alone. */
 const restPerCost = 200;
 
@@ -31,7 +31,7 @@ const restPerCost = 200;
  * oplog is short, too, and loses nothing: short counts only once its beginning has been seen to move, or where
  * the reader is further behind than the runway is long.
  */
-export function createRunway({ oldest, status, time, logger, shortBelowMs }: RunwayOptions): Runway {
+export function createRunway({ oldest, status, time, logger, everyMs, shortBelowMs }: RunwayOptions): Runway {
   let beginning: ClusterTime | null = null;
   let moves = false;
 
@@ -56,7 +56,7 @@ export function createRunway({ oldest, status, time, logger, shortBelowMs }: Run
     },
     async run(signal) {
       let told = false;
-      while (!signal.aborted) {
+      while (everyMs > 0 && !signal.aborted) {
         const askedAt = time.elapsed();
         if (status().role === 'leader') {
           await look().catch((error: unknown) => {

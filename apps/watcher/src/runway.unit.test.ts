@@ -17,6 +17,7 @@ async function lookAt(beginnings: readonly (number | null)[], { checkpoint = 1_0
     status: () => ({ role, checkpoint: role === 'leader' ? { clusterTime: at(checkpoint), writtenAt: now * 1_000 } : undefined }),
     time: { now: () => now * 1_000, elapsed: () => 0, random: () => 0, sleep: () => { if (rest.length === 0 || role === 'standby') stop.abort(); return Promise.resolve(); } },
     logger: { warn: () => undefined },
+    everyMs: 30_000,
     shortBelowMs: 900_000,
   });
   await runway.run(stop.signal);
@@ -55,8 +56,22 @@ it('is asked for the more rarely the longer the answer takes', async () => {
     status: () => ({ role: 'leader', checkpoint: { clusterTime: at(1_000), writtenAt: 0 } }),
     time: { now: () => 0, elapsed: () => elapsed, random: () => 0, sleep: (ms) => { if (rests.push(ms) === 2) stop.abort(); return Promise.resolve(); } },
     logger: { warn: () => undefined },
+    everyMs: 30_000,
     shortBelowMs: 900_000,
   });
   await runway.run(stop.signal);
   expect(rests).toEqual([30_000, 4_000_000]);
+});
+
+it('is never asked for where that is turned off', async () => {
+  const runway = createRunway({
+    oldest: () => Promise.reject(new Error('asked')),
+    status: () => ({ role: 'leader', checkpoint: { clusterTime: at(1_000), writtenAt: 0 } }),
+    time: { now: () => 0, elapsed: () => 0, random: () => 0, sleep: () => Promise.reject(new Error('waited')) },
+    logger: { warn: () => { throw new Error('told'); } },
+    everyMs: 0,
+    shortBelowMs: 900_000,
+  });
+  await runway.run(new AbortController().signal);
+  expect(runway.readMs()).toBeUndefined();
 });

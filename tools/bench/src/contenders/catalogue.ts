@@ -62,6 +62,8 @@ const startApp = (app: 'watcher' | 'legacy-trigger', port: number, { stage, plat
       UNLEASH_URL: 'http://127.0.0.1:9',
       UNLEASH_CLIENT_TOKEN: 'none',
       UNLEASH_REFRESH_MS: '600000',
+      // a look takes seconds on a server that has no quick way to the oplog's beginning, and the raw loop takes none
+      RUNWAY_EVERY_MS: '0',
     },
     logDirectory: stage.logDirectory,
   });

@@ -1,13 +1,12 @@
 import { platformCollections } from '@tandem/mongodb';
 import { submissionStreamName, type ClusterTime } from '@tandem/documents';
-import { waitUntil } from '@tandem/stack';
+import { defaultOplogEntries, waitUntil } from '@tandem/stack';
 import { Timestamp } from 'mongodb';
 import { z } from 'zod';
 import type { Play, Scene } from './scene.ts';
 
 /** So few that the load overruns them in a moment. */
 const smallOplog = 500;
-const usualOplog = 4_000_000;
 const patienceMs = 60_000;
 
 /** While no watcher runs, the oplog is overrun: what it has not read is in the collections alone. */
@@ -19,7 +18,7 @@ export const historyLost: Play<'history-lost'> = async (_fault, scene) => {
     await mongodb.restart({ oplogEntries: smallOplog });
     await waitUntil(() => isOverrun(scene), { timeoutMs: patienceMs, intervalMs: 100, signal: scene.signal, what: 'the oplog to be overrun' });
   } finally {
-    await mongodb.restart({ oplogEntries: usualOplog });
+    await mongodb.restart({ oplogEntries: defaultOplogEntries });
     await Promise.all(watchers.map((watcher) => watcher.start()));
   }
 };

@@ -22,7 +22,7 @@ export interface MongoServerOptions {
   readonly dataDirectory: string;
   /** A free one by default. */
   readonly port?: number;
-  /** How many entries the oplog keeps; 4,000,000 by default. SecantusDB only: mongod counts bytes. */
+  /** How many entries the oplog keeps; 500,000 by default. SecantusDB only: mongod counts bytes. */
   readonly oplogEntries?: number;
   /** Access control, with one user of role `root`. */
   readonly authentication?: { readonly user: string; readonly password: string };
