@@ -1,5 +1,5 @@
 import {
-  formIdSchema, orgIdSchema, submissionIdSchema, workflowIdSchema, type Phase, type RoutingStamp, type Submission, type TriggerDecision,
+  formIdSchema, nodeIdSchema, orgIdSchema, submissionIdSchema, workflowIdSchema, type Phase, type RoutingStamp, type Submission, type TriggerDecision,
 } from '@tandem/documents';
 import { exampleDecision } from '@tandem/trigger/testing';
 import { compileWorkflow, type CompiledWorkflow } from '@tandem/workflow-matching';
@@ -34,6 +34,7 @@ export function exampleWorkflow(id: string = workflowId, filter?: object): Compi
 
 /** A decision that names a workflow. */
 export function decided(name: string, changes: Partial<TriggerDecision> = {}, workflow = exampleWorkflow()): TriggerDecision {
-  const match = { workflowId: workflow.definition.workflowId, workflowVersion: 1, definitionId: workflow.definition._id, triggerNodeId: workflow.triggers[0]!.nodeId };
+  const triggerNodeId = nodeIdSchema.parse('trigger');
+  const match = { workflowId: workflow.definition.workflowId, workflowVersion: 1, definitionId: workflow.definition._id, triggerNodeId };
   return exampleDecision(name, { path: 'stream', phase: 'primary', stamp: stamped('primary'), matches: [match], insertedAt: new Date(insertedAt), ...changes });
 }

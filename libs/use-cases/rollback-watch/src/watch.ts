@@ -1,0 +1,97 @@
+import { evaluateDeployment, evaluateTriggers, type Fault, type TriggerReading } from '@tandem/rollback-triggers';
+import type { OrgId } from '@tandem/documents';
+import type { WatchPorts } from './ports.ts';
+import { faultReachMs, readingsOf, type OrganizationReadings } from './readings.ts';
+import { createRunHistory, historyReachMs, type RunHistory } from './run-history.ts';
+import { deploymentScope, type TriggerRecord } from './trigger-state.ts';
+import { finishTrip, trip, type TripOutcome } from './trip.ts';
+
+export interface WatchResult {
+  /** Those that have tripped and that nobody has re-armed, and those that were re-armed. */
+  readonly states: readonly TriggerRecord[];
+  /** What happened in this round. */
+  readonly trips: readonly TripOutcome[];
+}
+
+export interface RollbackWatch {
+  /**
+   * One round: finishes what a crash left half-done, reads, evaluates, trips. Of one trip there is one
+   * flip, whoever else watches. Rejects where the database is away; the next round does it again.
+   */
+  round(signal: AbortSignal): Promise<WatchResult>;
+}
+
+/** More findings than this of a kind say nothing more. */
+const mostFaults = 5_000;
+
+/** Watches the rollback triggers of every organization and of the deployment. To be leased: one process at a time reads. */
+export function createRollbackWatch(ports: WatchPorts): RollbackWatch {
+  const history = createRunHistory();
+  return {
+    async round(signal) {
+      const now = ports.clock();
+      await readRuns(ports, history, now, signal);
+      const before = new Map((await ports.states.list()).map((record) => [record._id, record]));
+      const trips = [...(await finishAll(ports, before))];
+      const isDeploymentArmed = stateOf(before.get(deploymentScope)) === 'armed';
+      // all are in legacy then, and what is found is of before
+      if (isDeploymentArmed && !signal.aborted) trips.push(...(await evaluate(ports, history, before, now, signal)));
+      return { states: await ports.states.list(), trips };
+    },
+  };
+}
+
+type Records = ReadonlyMap<string, TriggerRecord>;
+const stateOf = (record: TriggerRecord | undefined) => record?.state ?? 'armed';
+
+async function readRuns(ports: WatchPorts, history: RunHistory, now: number, signal: AbortSignal): Promise<void> {
+  const after = history.latest() ?? new Date(now - historyReachMs);
+  for await (const run of ports.runs.startedAfter(after)) {
+    if (signal.aborted) return;
+    history.add(run);
+  }
+  history.forgetBefore(now - historyReachMs);
+}
+
+async function finishAll(ports: WatchPorts, records: Records): Promise<readonly TripOutcome[]> {
+  const finished: TripOutcome[] = [];
+  for (const { _id, state } of records.values()) {
+    const outcome = state === 'tripping' ? await finishTrip(ports, _id) : null;
+    if (outcome) finished.push(outcome);
+  }
+  return finished;
+}
+
+/** The deployment first: where it trips there is nothing left to flip. */
+async function evaluate(ports: WatchPorts, history: RunHistory, records: Records, now: number, signal: AbortSignal): Promise<readonly TripOutcome[]> {
+  const faults = groupByOrganization(await ports.faults.between({ from: now - faultReachMs, to: now }, mostFaults));
+  const deploymentArmedAt = records.get(deploymentScope)?.armedAt?.getTime() ?? 0;
+  const armed = [...new Set([...history.organizations(), ...faults.keys()])]
+    .filter((orgId) => stateOf(records.get(orgId)) === 'armed')
+    .map((orgId) => readingsOf(orgId, history, faults.get(orgId) ?? [], Math.max(deploymentArmedAt, records.get(orgId)?.armedAt?.getTime() ?? 0), now));
+  const forAll = await trip(ports, deploymentScope, trippedOf(evaluateDeployment(armed.map(({ readings }) => readings))), armed.flatMap(({ examples }) => [...examples.lost, ...examples.errors]).slice(0, 5));
+  return forAll ? [forAll] : tripOrganizations(ports, armed, signal);
+}
+
+async function tripOrganizations(ports: WatchPorts, armed: readonly OrganizationReadings[], signal: AbortSignal): Promise<readonly TripOutcome[]> {
+  const trips: TripOutcome[] = [];
+  for (const { orgId, readings, examples } of armed) {
+    if (signal.aborted) break;
+    const tripped = trippedOf(evaluateTriggers(readings, 'organization'));
+    const outcome = await trip(ports, orgId, tripped, tripped[0]?.trigger === 'data-loss' ? examples.lost : examples.errors);
+    if (outcome) trips.push(outcome);
+  }
+  return trips;
+}
+
+const trippedOf = (readings: readonly TriggerReading[]) => readings.filter(({ state }) => state === 'tripped');
+
+function groupByOrganization(faults: readonly Fault[]): ReadonlyMap<OrgId, readonly Fault[]> {
+  const groups = new Map<OrgId, Fault[]>();
+  for (const fault of faults) {
+    const group = groups.get(fault.orgId);
+    if (group) group.push(fault);
+    else groups.set(fault.orgId, [fault]);
+  }
+  return groups;
+}
