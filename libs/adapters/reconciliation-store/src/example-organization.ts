@@ -59,6 +59,7 @@ export async function createExampleOrganization(client: MongoClient, platform: D
       _id: `${orgId}:${workflowId}:${since.seconds}`, orgId, workflowId: workflowIdSchema.parse(workflowId), documentKey: workflowId, effectiveFrom: since, definitionId: null,
       malformed: 'no canvas', source: 'stream',
     });
+    await database.collection('workflows').replaceOne({ id: workflowId }, { id: workflowId, orgId, status: 'active' }, { upsert: true });
   }
 
   /** The stream has durably done everything before that time (milliseconds since the epoch). */

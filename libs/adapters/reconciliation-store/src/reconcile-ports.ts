@@ -3,6 +3,7 @@ import type { Clock, ReconcilePorts } from '@tandem/reconciliation';
 import type { Db, MongoClient } from 'mongodb';
 import { createFactSource } from './fact-source.ts';
 import { createFindingStore } from './finding-store.ts';
+import { createHistoryChecks } from './history-checks.ts';
 import { createRunStore } from './run-store.ts';
 
 export interface ReconcilePortOptions {
@@ -18,5 +19,11 @@ export interface ReconcilePortOptions {
 
 /** Everything a comparison reads and keeps, on MongoDB. */
 export function createReconcilePorts({ client, database, organizationPrefix, clock, bounds, by }: ReconcilePortOptions): ReconcilePorts {
-  return { facts: createFactSource(client, database, organizationPrefix), findings: createFindingStore(database), runs: createRunStore(database), clock, bounds, by };
+  return {
+    facts: createFactSource(client, database, organizationPrefix),
+    findings: createFindingStore(database),
+    runs: createRunStore(database),
+    historyChecks: createHistoryChecks(client, database),
+    clock, bounds, by,
+  };
 }

@@ -11,10 +11,10 @@ export async function readWatermark(database: Db): Promise<StreamWatermark | nul
   const { checkpoints, gaps } = platformCollections(database);
   const checkpoint = await checkpoints.findOne({ _id: submissionStreamName });
   if (!checkpoint) return null;
-  const all = await gaps.find({ stream: submissionStreamName }, { projection: { from: 1, to: 1, state: 1 } }).toArray();
+  const all = await gaps.find({ stream: submissionStreamName }, { projection: { from: 1, to: 1, uncertainFrom: 1, state: 1 } }).toArray();
   const reached = [checkpoint.clusterTime, ...all.flatMap(({ state, from }) => (state === 'closed' ? [] : [from]))];
   const [clusterTime = checkpoint.clusterTime] = reached.sort(compareClusterTime);
-  return { clusterTime, historyFrom: checkpoint.historyFrom, gaps: all.map(({ from, to }) => ({ from, to })) };
+  return { clusterTime, historyFrom: checkpoint.historyFrom, gaps: all.map(({ uncertainFrom, to }) => ({ from: uncertainFrom, to })) };
 }
 
 /** How the stream fares, by its checkpoint and its lease. */

@@ -1,5 +1,6 @@
 import { buildTimeline, type Circumstances, type ComparisonBounds } from '@tandem/comparison';
 import { compareClusterTime, type OrgId } from '@tandem/documents';
+import type { HistoryChecks } from './history-check/ports.ts';
 import type { Clock, FactSource } from './ports.ts';
 
 /** How much older than a window's start an insert in it may be: the ids' clock is not the server's. */
@@ -7,6 +8,8 @@ const historySlackSeconds = 600;
 
 export interface CircumstancePorts {
   readonly facts: Pick<FactSource, 'watermark' | 'history'>;
+  /** Absent: history is taken at its word. */
+  readonly historyChecks?: Pick<HistoryChecks, 'read'>;
   readonly clock: Clock;
   readonly bounds: ComparisonBounds;
 }
@@ -21,6 +24,7 @@ export async function readCircumstances(ports: CircumstancePorts, orgId: OrgId, 
   const watermark = await ports.facts.watermark();
   const fromSeconds = Math.max(0, Math.floor(from / 1_000) - historySlackSeconds);
   const { entries, definitions } = await ports.facts.history(orgId, fromSeconds);
+  const contradictions = (await ports.historyChecks?.read(orgId))?.contradictions ?? [];
   const readFrom = { seconds: fromSeconds, increment: 0 };
   const historyFrom = watermark?.historyFrom ?? null;
   const completeFrom = historyFrom && compareClusterTime(historyFrom, readFrom) < 0 ? readFrom : historyFrom;
@@ -28,7 +32,7 @@ export async function readCircumstances(ports: CircumstancePorts, orgId: OrgId, 
   return {
     now,
     streamWatermark: completeUpTo,
-    timeline: buildTimeline({ entries, definitions, completeFrom, completeUpTo, gaps: watermark?.gaps ?? [] }),
+    timeline: buildTimeline({ entries, definitions, completeFrom, completeUpTo, gaps: watermark?.gaps ?? [], contradictions }),
     bounds: ports.bounds,
   };
 }

@@ -3,6 +3,8 @@ import { keepForMs, type OrgId } from '@tandem/documents';
 import { evaluateGates } from '@tandem/gates';
 import { compareWindow } from './compare-window.ts';
 import { createFailures, type Failures } from './failures.ts';
+import { checkHistory } from './history-check/check-history.ts';
+import type { HistoryChecks } from './history-check/ports.ts';
 import type { RunStore } from './ports.ts';
 import { recheckOpenFindings, type RecheckPorts } from './recheck.ts';
 import type { OrganizationRun, ReconciliationRun } from './run.ts';
@@ -12,6 +14,7 @@ import { withholdGo } from './withhold-go.ts';
 
 export interface ReconcilePorts extends RecheckPorts {
   readonly runs: RunStore;
+  readonly historyChecks?: HistoryChecks;
   /** The process that runs it. */
   readonly by: string;
 }
@@ -40,6 +43,7 @@ export async function reconcile(ports: ReconcilePorts, request: ReconcileRequest
   for (const orgId of organizations) {
     if (signal.aborted) break;
     await failures.apart(orgId, 'comparison', async () => {
+      if (ports.historyChecks) await checkHistory({ ...ports, historyChecks: ports.historyChecks }, orgId, signal);
       const latestEnd = wholeSecond(ports.clock() - ports.bounds.graceMs);
       const window = await request.windowFor(orgId, latestEnd);
       if (window.from >= window.to) return;

@@ -1,3 +1,5 @@
 export { describeDeadLetterLedger, type DeadLetterLedgerHarness } from './dead-letter-ledger.contract.ts';
 export { createFakeDeadLetterLedger, type FakeDeadLetterLedger } from './fake-dead-letter-ledger.ts';
 export { exampleDeadLetter } from './example-dead-letter.ts';
+export { describeHistoryChecks } from './history-checks.contract.ts';
+export { createFakeHistoryChecks, type FakeHistoryChecks } from './fake-history-checks.ts';
