@@ -91,6 +91,26 @@ export const errorCatalogue = {
     summary: 'The change stream cannot continue from its checkpoint',
     operator: 'The oplog no longer holds the checkpoint: what is lost is read from the collections instead. Enlarge the oplog; see docs/failure-modes.md.',
   },
+  UNLEASH_UNAVAILABLE: {
+    summary: 'Unleash does not answer',
+    operator: 'Check UNLEASH_URL and the server. An override needs no Unleash: `npm run migration -- rollback ORG --break-glass "reason"`.',
+  },
+  UNLEASH_REFUSED: {
+    summary: 'Unleash refused what was asked of it',
+    operator: 'Check UNLEASH_ADMIN_TOKEN, UNLEASH_PROJECT and UNLEASH_ENVIRONMENT, and what the message says; where changes need an approval, make the change in the dashboard.',
+  },
+  FLAG_MISSING: {
+    summary: "Unleash has no such flag",
+    operator: 'Create the flag `workflow-trigger-migration` in the dashboard, as the README says, or check UNLEASH_PROJECT.',
+  },
+  FLAG_NOT_MOVABLE: {
+    summary: "The flag's lists alone do not decide an organization's phase",
+    operator: 'Look at the strategy that the message names, and move the organization in the dashboard; or use `--break-glass`.',
+  },
+  FLAG_NOT_AS_WANTED: {
+    summary: 'The flag does not read as it was written',
+    operator: 'Somebody else changes the flag at the same time: agree with them, then repeat the command.',
+  },
   NODE_TYPE_UNKNOWN: {
     summary: 'A workflow holds a node of an unknown type',
     operator: 'Correct the workflow, or add a handler for the type.',

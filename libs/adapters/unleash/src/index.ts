@@ -1,3 +1,4 @@
 export { createUnleashPhaseSource } from './unleash-phase-source.ts';
 export type { UnleashPhaseSource, UnleashPhaseSourceOptions, UnleashStatus } from './unleash-phase-source.ts';
 export type { MalformedVariant } from './last-valid-assignments.ts';
+export { createUnleashAdmin, type UnleashAdminOptions } from './admin/unleash-admin.ts';

@@ -1,0 +1,107 @@
+import { TandemError, isTandemError } from '@tandem/errors';
+import { assignmentIn, planMove, type FlagChange, type FlagState, type MoveOutcome, type PhaseFlag } from '@tandem/migration';
+import { migrationFlag, type PhaseAssignment } from '@tandem/routing';
+import { createAdminCalls, type AdminCalls, type AdminCallsOptions } from './admin-calls.ts';
+import { flagStateOf, nobody } from './flag-state.ts';
+import { featureSchema, segmentsSchema } from './wire.ts';
+
+export interface UnleashAdminOptions extends AdminCallsOptions {
+  readonly project?: string;
+  readonly environment?: string;
+  readonly flag?: string;
+}
+
+/** How often a move is planned anew when the flag is changed by others meanwhile. */
+const attempts = 4;
+
+/** The migration's flag by Unleash's admin API; one request for each list that changes. */
+export function createUnleashAdmin(options: UnleashAdminOptions): PhaseFlag {
+  const { project = 'default', environment = 'development', flag = migrationFlag } = options;
+  const calls = createAdminCalls(options);
+  const feature = `/projects/${encodeURIComponent(project)}/features/${encodeURIComponent(flag)}`;
+  const inEnvironment = `${feature}/environments/${encodeURIComponent(environment)}`;
+
+  async function read(signal?: AbortSignal): Promise<FlagState> {
+    const found = featureSchema.safeParse(await calls.call('GET', feature, undefined, signal));
+    if (!found.success) throw new TandemError('UNLEASH_REFUSED', 'it tells of the flag in a shape that is not known');
+    const one = found.data.environments.find(({ name }) => name === environment);
+    if (!one) throw new TandemError('FLAG_MISSING', `not in the environment ${environment}`);
+    const usesSegments = one.strategies.some(({ segments }) => segments.length > 0);
+    return flagStateOf(one, usesSegments ? await readSegments(calls, signal) : []);
+  }
+
+  async function write(change: FlagChange, signal: AbortSignal | undefined): Promise<void> {
+    if (change.change === 'add') {
+      await calls.call('POST', `${inEnvironment}/strategies`, strategyBody(flag, change.assignment, change.orgIds), signal);
+      return;
+    }
+    const path = `/constraints/${change.listId.replace('constraint-', '')}/values`;
+    // the test refuses to overwrite a list that another has changed since it was read
+    const patch = [{ op: 'test', path, value: orNobody(change.before) }, { op: 'replace', path, value: orNobody(change.after) }];
+    await calls.call('PATCH', `${inEnvironment}/strategies/${encodeURIComponent(change.strategyId)}`, patch, signal);
+  }
+
+  return {
+    read: () => read(),
+    async move(orgId, phase, signal): Promise<MoveOutcome> {
+      let from: MoveOutcome['from'] | undefined;
+      let changes = 0;
+      for (let attempt = 1; ; attempt += 1) {
+        signal?.throwIfAborted();
+        const state = await read(signal);
+        const plan = planMove(state, orgId, phase);
+        from ??= plan.from;
+        if (plan.kind === 'blocked') throw new TandemError('FLAG_NOT_MOVABLE', `${orgId}: ${plan.reason}`);
+        if (plan.changes.length === 0) return { outcome: changes > 0 ? 'moved' : 'already-there', from, to: phase, changes, revision: state.revision };
+        if (attempt === attempts) throw notAsWanted(state, orgId, phase);
+        // one pass more sees whether it reads as wanted; a test that failed looks like a fault of the server
+        const written = await writeAll(plan.changes, (change) => write(change, signal), attempt);
+        changes += written;
+      }
+    },
+    async turnOff() {
+      if (!(await read()).enabled) return 'was-off';
+      await calls.call('POST', `${inEnvironment}/off`);
+      if ((await read()).enabled) throw new TandemError('FLAG_NOT_AS_WANTED', 'it is on again');
+      return 'turned-off';
+    },
+  };
+}
+
+/** How many were written. What fails for the server's reasons is planned anew, but not for ever. */
+async function writeAll(changes: readonly FlagChange[], write: (change: FlagChange) => Promise<void>, attempt: number): Promise<number> {
+  let written = 0;
+  try {
+    for (const change of changes) {
+      await write(change);
+      written += 1;
+    }
+  } catch (error) {
+    if (!isTandemError(error, 'UNLEASH_UNAVAILABLE') || attempt >= attempts - 1) throw error;
+  }
+  return written;
+}
+
+function notAsWanted(state: FlagState, orgId: string, phase: string): TandemError {
+  const now = assignmentIn(state, orgId);
+  return new TandemError('FLAG_NOT_AS_WANTED', `${orgId} is in ${now.kind === 'certain' ? now.assignment.phase : 'an unknown phase'}, not in ${phase}`);
+}
+
+async function readSegments(calls: AdminCalls, signal: AbortSignal | undefined) {
+  const found = segmentsSchema.safeParse(await calls.call('GET', '/segments', undefined, signal));
+  if (!found.success) throw new TandemError('UNLEASH_REFUSED', 'it tells of segments in a shape that is not known');
+  return found.data.segments;
+}
+
+const orNobody = (orgIds: readonly string[]): readonly string[] => (orgIds.length > 0 ? orgIds : [nobody]);
+
+function strategyBody(flag: string, assignment: PhaseAssignment, orgIds: readonly string[]): object {
+  const { phase, directWrites } = assignment;
+  return {
+    name: 'flexibleRollout',
+    title: directWrites === 'trigger' ? `${phase}-with-direct-writes` : phase,
+    parameters: { rollout: '100', stickiness: 'orgId', groupId: flag },
+    constraints: [{ contextName: 'orgId', operator: 'IN', values: orNobody(orgIds) }],
+    variants: [{ name: phase, weight: 1_000, weightType: 'variable', stickiness: 'orgId', payload: { type: 'json', value: JSON.stringify({ phase, directWrites }) } }],
+  };
+}

@@ -1,0 +1,1 @@
+export { describePhaseFlag } from './phase-flag.contract.ts';
