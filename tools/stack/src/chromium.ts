@@ -1,28 +1,19 @@
-import { canInstallDebianPackages, installDebianPackages } from './installation/debian-package.ts';
-import { findExecutable, isExecutable } from './installation/find-executable.ts';
-import type { OnProgress } from './installation/progress.ts';
+import { findProgram, provideProgram, type DistributionProgram, type ProvideOptions } from './distribution-program.ts';
 
-const programs = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const chromium: DistributionProgram = {
+  programs: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+  package: 'chromium',
+  variable: 'CHROMIUM_PATH',
+};
 
 /** The browser for tests of web pages: CHROMIUM_PATH, else one on the PATH. A test that finds none counts as skipped. */
-export async function findChromium(environment: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
-  const named = environment.CHROMIUM_PATH;
-  if (named !== undefined && named !== '') return (await isExecutable(named)) ? named : undefined;
-  return findExecutable(programs, environment);
+export function findChromium(environment: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
+  return findProgram(chromium, environment);
 }
 
 /** The browser, installed from the distribution's packages where there is none and that is allowed; else undefined. */
-export async function provideChromium(options: { readonly environment: NodeJS.ProcessEnv; readonly onProgress: OnProgress; readonly signal?: AbortSignal | undefined }): Promise<string | undefined> {
-  const { environment, onProgress, signal } = options;
-  const found = await findChromium(environment);
-  if (found !== undefined || environment.CHROMIUM_PATH || !(await canInstallDebianPackages(environment))) return found;
-  try {
-    await installDebianPackages(['chromium'], { what: 'installing chromium', onProgress, signal });
-  } catch (error) {
-    signal?.throwIfAborted();
-    onProgress(error instanceof Error ? error.message : String(error));
-  }
-  return findChromium(environment);
+export function provideChromium(options: ProvideOptions): Promise<string | undefined> {
+  return provideProgram(chromium, options);
 }
 
 export const noChromiumAdvice = [

@@ -15,5 +15,6 @@ export type { StartProcessOptions } from './processes/start-process.ts';
 export type { ExitStatus, ProcessHandle } from './processes/spawn-process.ts';
 export type { OnProgress } from './installation/progress.ts';
 export { findChromium, noChromiumAdvice, provideChromium } from './chromium.ts';
+export { findPromtool, noPromtoolAdvice, providePromtool } from './promtool.ts';
 export { shutdownSignal } from './processes/shutdown-signal.ts';
 export { workspaceRoot } from './workspace-root.ts';
