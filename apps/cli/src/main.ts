@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { addDeadLettersCommand } from './commands/dead-letters.ts';
 import { addReconcileCommand } from './commands/reconcile.ts';
 import { addRepairCommand } from './commands/repair.ts';
+import { addRollbackTriggersCommand } from './commands/rollback-triggers.ts';
 import { addWhatIfCommand } from './commands/what-if.ts';
 import { exitCodes } from './exit-codes.ts';
 
@@ -20,6 +21,7 @@ addReconcileCommand(program, stopping.signal);
 addDeadLettersCommand(program, stopping.signal);
 addRepairCommand(program, stopping.signal);
 addWhatIfCommand(program, stopping.signal);
+addRollbackTriggersCommand(program);
 
 try {
   await program.parseAsync(process.argv);

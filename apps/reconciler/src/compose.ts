@@ -13,6 +13,7 @@ import { composeConsole, consoleSettings } from './compose-console.ts';
 import type { Config } from './config.ts';
 import { createServer } from './http/create-server.ts';
 import { runLeasedLoop } from './leased-loop.ts';
+import { runRollbackWatch } from './rollback-loop.ts';
 import { createTelemetry, type Telemetry } from './telemetry.ts';
 
 const leaseMs = 6_000;
@@ -29,7 +30,7 @@ interface Parts {
   readonly telemetry: Telemetry;
 }
 
-/** Chooses the adapters, puts the parts together, starts the two leased loops. */
+/** Chooses the adapters, puts the parts together, starts the leased loops. */
 export async function compose(config: Config, service: Service): Promise<RunningService> {
   const { logger, signal } = service;
   const client = createMongoClient({ uri: config.MONGODB_URI, appName: service.name });
@@ -48,7 +49,7 @@ export async function compose(config: Config, service: Service): Promise<Running
   logger.info({ host: config.HOST, port: config.PORT, fallback: config.FALLBACK }, 'listening');
   await clock.refresh().catch(() => undefined);
   await ensurePlatformIndexes(platform).catch((error: unknown) => { logger.warn({ err: error }, 'cannot see to the indexes yet'); });
-  const loops = [clock.run(signal), runComparisons(config, service, parts, ports)];
+  const loops = [clock.run(signal), runComparisons(config, service, parts, ports), runRollbackWatch(config, service, parts)];
   if (config.FALLBACK === 'on') loops.push(runFallback(service, parts, composeFallback(config, parts)));
 
   return {

@@ -26,8 +26,10 @@ const shape = z.object({
   READ_TOKEN: token.optional(),
   /** The console as it was built. */
   CONSOLE_DIRECTORY: z.string().min(1).max(4_096).default(fileURLToPath(new URL('../../console/dist/site', import.meta.url))),
-  /** Only for the link to the flag's page. */
+  /** For the link to the flag's page; with an admin token also for what rollback triggers flip. */
   UNLEASH_URL: z.url({ protocol: /^https?$/, error: 'must be an http address' }).max(4_096).optional(),
+  /** Without it a rollback trigger that trips is an alert. */
+  UNLEASH_ADMIN_TOKEN: z.string().min(1).max(512).optional(),
 });
 
 const settings = shape

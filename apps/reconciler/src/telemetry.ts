@@ -1,11 +1,14 @@
 import { countClasses, type CountClass } from '@tandem/comparison';
 import type { FallbackResult, FindingCount, ReconciliationRun } from '@tandem/reconciliation';
+import { deploymentScope, type TriggerRecord } from '@tandem/rollback-watch';
 import { Counter, Gauge, type Registry } from 'prom-client';
 
 export interface Telemetry {
   readonly run: (run: ReconciliationRun) => void;
   readonly findings: (counts: readonly FindingCount[]) => void;
   readonly fallback: (result: FallbackResult) => void;
+  /** Of those that ever tripped. */
+  readonly rollbackTriggers: (records: readonly TriggerRecord[]) => void;
 }
 
 export function createTelemetry(registry: Registry): Telemetry {
@@ -20,6 +23,7 @@ export function createTelemetry(registry: Registry): Telemetry {
   const deadLetters = new Counter({ name: 'tandem_fallback_dead_letters_total', help: 'Submissions that cannot be triggered and are left to people', registers });
   const waiting = new Gauge({ name: 'tandem_fallback_waiting', help: 'Submissions whose owner has not decided yet', registers });
   const failures = new Counter({ name: 'tandem_fallback_failures_total', help: 'Failures of single organizations and submissions', registers });
+  const tripped = new Gauge({ name: 'tandem_rollback_trigger_tripped', help: 'Whether a rollback trigger has tripped and nobody has re-armed it, 0 or 1; `*` is the deployment’s, others are absent until they trip', labelNames: ['organization'], registers });
 
   return {
     run(run) {
@@ -38,6 +42,11 @@ export function createTelemetry(registry: Registry): Telemetry {
       deadLetters.inc(result.deadLettered);
       failures.inc(result.failures.length);
       waiting.set(result.waiting);
+    },
+    rollbackTriggers(records) {
+      tripped.reset();
+      tripped.set({ organization: deploymentScope }, 0);
+      for (const { _id, state } of records) tripped.set({ organization: _id }, state === 'armed' ? 0 : 1);
     },
   };
 }

@@ -11,3 +11,6 @@ export { createGateVerdictStore } from './gate-verdict-store.ts';
 export { createFindingPages, type FindingPages } from './finding-pages.ts';
 export { readCaseFacts, type CaseFacts } from './case-facts.ts';
 export { createLiveFigures, type DecisionsOfSecond, type LiveFigures } from './live-figures.ts';
+export { createRunReadings } from './run-readings.ts';
+export { createFaultReader } from './fault-reader.ts';
+export { createTriggerStates } from './trigger-states.ts';

@@ -49,7 +49,12 @@ function createWorld({ withToken = true } = {}) {
     },
     faults: { between: ({ from }) => Promise.resolve(faults.filter(({ insertedAt }) => insertedAt.getTime() >= from)) },
     states, flips: withToken ? flips : null, clock, by,
-    actions: { record: (action) => Promise.resolve(void (recorded.has(action._id) || recorded.set(action._id, action))) },
+    actions: {
+      async record(action) {
+        await Promise.resolve();
+        if (!recorded.has(action._id)) recorded.set(action._id, action);
+      },
+    },
     ...changes,
   });
   return {

@@ -1,0 +1,52 @@
+import { createActionLog, createLeaseStore, type ServerClock } from '@tandem/mongodb';
+import { createFaultReader, createRunReadings, createTriggerStates } from '@tandem/reconciliation-store';
+import { createRollbackWatch, deploymentScope, type PhaseFlips, type TripOutcome } from '@tandem/rollback-watch';
+import type { Service } from '@tandem/service-host';
+import { createUnleashAdmin } from '@tandem/unleash';
+import type { Db } from 'mongodb';
+import type { Config } from './config.ts';
+import { runLeasedLoop } from './leased-loop.ts';
+import { phaseFlipsBy } from './phase-flips.ts';
+import type { Telemetry } from './telemetry.ts';
+
+const leaseMs = 6_000;
+const mostEveryMs = 10_000;
+
+export interface RollbackParts {
+  readonly platform: Db;
+  readonly clock: ServerClock;
+  readonly telemetry: Pick<Telemetry, 'rollbackTriggers'>;
+}
+
+/** Watches the rollback triggers, in one process at a time; ends when the service stops. */
+export function runRollbackWatch(config: Config, service: Service, { platform, clock, telemetry }: RollbackParts): Promise<void> {
+  const { logger, health, signal, instanceId } = service;
+  const watch = createRollbackWatch({
+    runs: createRunReadings(platform),
+    faults: createFaultReader(platform),
+    states: createTriggerStates(platform),
+    actions: createActionLog(platform),
+    flips: flipsBy(config),
+    clock: () => clock.now(),
+    by: instanceId,
+  });
+  return runLeasedLoop({
+    // a comparison brings new readings; nothing is gained by looking more often
+    leases: createLeaseStore(platform), name: 'rollback-watch', holder: instanceId, ttlMs: leaseMs, everyMs: Math.min(config.RECONCILE_INTERVAL_MS, mostEveryMs), logger, health, signal,
+    async round(leading) {
+      const { states, trips } = await watch.round(leading);
+      telemetry.rollbackTriggers(states);
+      for (const trip of trips) logger.error({ ...trip.trip, scope: trip.scope, flip: trip.flip, trouble: trip.trouble }, newsOf(trip));
+    },
+  });
+}
+
+function flipsBy({ UNLEASH_URL, UNLEASH_ADMIN_TOKEN }: Config): PhaseFlips | null {
+  return UNLEASH_URL !== undefined && UNLEASH_ADMIN_TOKEN !== undefined ? phaseFlipsBy(createUnleashAdmin({ url: UNLEASH_URL, token: UNLEASH_ADMIN_TOKEN })) : null;
+}
+
+function newsOf({ scope, flip }: TripOutcome): string {
+  if (flip === null) return 'a rollback trigger tripped, and the flip failed; the next round tries again';
+  if (flip === 'alerted') return 'a rollback trigger tripped; without UNLEASH_URL and UNLEASH_ADMIN_TOKEN people must roll back';
+  return scope === deploymentScope ? "the deployment's rollback trigger tripped: the flag is off, all are in legacy" : 'a rollback trigger tripped: the organization is back in legacy';
+}
