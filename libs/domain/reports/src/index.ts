@@ -1,0 +1,12 @@
+export { buildReport } from './build-report.ts';
+export { compareReports } from './compare-reports.ts';
+export { reportJsonSchema } from './json-schema.ts';
+export type { BusiestMoments, ReportInputs, RunCounts, RunFacts, RunGates, RunLatency, RunOrganization, RunSubject, RunSubjects } from './inputs.ts';
+export { reportSchema, reportSchemaVersion, type Report, type ReportSection } from './schema/report.ts';
+export { mostSamples } from './schema/counts.ts';
+export type { ReportCounts, ReportDivergence, ReportHeat, ReportLatency, ReportSubjects } from './schema/counts.ts';
+export { mostListed, type ReportCause, type ReportFinding, type ReportFindings } from './schema/findings.ts';
+export type { ReportGateLine, ReportHeader, ReportVerdicts } from './schema/header.ts';
+export type { ReportComparison } from './schema/comparison.ts';
+export type { ReportVerdict } from './schema/scalars.ts';
+export { measurementsSchema, targetOutcomes, type Measurements, type ReportTarget, type TargetOutcome } from './schema/targets.ts';

@@ -1,0 +1,1 @@
+export { exampleFinding, exampleInputs, exampleRun } from './example-inputs.ts';
