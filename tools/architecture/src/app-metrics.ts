@@ -7,7 +7,7 @@ export const apps = ['legacy-trigger', 'watcher', 'worker', 'reconciler'] as con
 
 /** What every app's telemetry offers; the gauges that read from elsewhere are registered only when they are told from where. */
 interface TelemetryModule {
-  createTelemetry(registry: Registry, logger: unknown): { readonly watch?: (watched: object) => void; readonly observeInFlight?: (read: () => number) => void };
+  readonly createTelemetry: (registry: Registry, logger: unknown) => { readonly watch?: (watched: object) => void; readonly observeInFlight?: (read: () => number) => void };
 }
 
 export interface Metric {
