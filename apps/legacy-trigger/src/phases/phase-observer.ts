@@ -43,7 +43,7 @@ export function createPhaseObserver({ phases, changes, serverNow, by, logger, ma
   return {
     saw,
     lookAgain() {
-      for (const orgId of [...seen.keys()]) saw(orgId, phases.assignmentFor(orgId).phase, phases.flagRevision());
+      for (const orgId of [...seen.keys()]) saw(orgId, phases.assignmentFor(orgId).phase, phases.flagRevision(orgId));
     },
   };
 }

@@ -1,9 +1,11 @@
 import type {
   DeadLetter,
   Lease,
+  LiveProcess,
   OperatorAction,
   OrgId,
   PhaseChange,
+  PhaseOverrides,
   StreamCheckpoint,
   StreamGap,
   StreamSample,
@@ -25,6 +27,8 @@ export interface PlatformCollections {
   readonly leases: Collection<Lease>;
   readonly deadLetters: Collection<DeadLetter>;
   readonly phaseChanges: Collection<PhaseChange>;
+  readonly phaseOverrides: Collection<PhaseOverrides & { readonly _id: string }>;
+  readonly liveProcesses: Collection<LiveProcess>;
   readonly operatorActions: Collection<OperatorAction>;
   readonly divergences: Collection<Document & { _id: string }>;
   readonly reconciliations: Collection<Document & { _id: string }>;
@@ -47,6 +51,8 @@ export function platformCollections(database: Db): PlatformCollections {
     leases: database.collection('leases'),
     deadLetters: database.collection('dead_letters'),
     phaseChanges: database.collection('phase_changes'),
+    phaseOverrides: database.collection('phase_overrides'),
+    liveProcesses: database.collection('live_processes'),
     operatorActions: database.collection('operator_actions'),
     divergences: database.collection('divergences'),
     reconciliations: database.collection('reconciliations'),

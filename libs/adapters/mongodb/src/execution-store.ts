@@ -27,6 +27,16 @@ export function createExecutionStore(database: Db): ExecutionStore {
       if (gone) throw new TandemError('STORE_UNAVAILABLE', `the execution ${gone} was there and is gone`);
       return outcomes;
     },
+    async releaseAll(keys, signal) {
+      signal?.throwIfAborted();
+      if (keys.length === 0) return new Map();
+      try {
+        await collection.updateMany({ _id: { $in: [...keys] }, state: 'held' }, [{ $set: { state: 'pending', releasedAt: '$$NOW' } }]);
+      } catch (error) {
+        throw storeError(error, 'releasing held executions');
+      }
+      return new Map((await readProgress(collection, keys)).map(({ _id, state, attempt }) => [_id, { outcome: 'already-there', state, attempt }]));
+    },
   };
 }
 

@@ -22,6 +22,8 @@ const platformIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     // the sweep: pending ones by age, running ones by lapsed lease; ended ones aren't in it
     { key: { state: 1, createdAt: 1, _id: 1 }, partialFilterExpression: { state: 'pending' }, name: 'pending_by_age' },
     { key: { state: 1, 'lease.until': 1 }, partialFilterExpression: { state: 'running' }, name: 'running_by_lease' },
+    // those on hold, by organization, to be let go
+    { key: { state: 1, orgId: 1, _id: 1 }, partialFilterExpression: { state: 'held' }, name: 'held_by_organization' },
     { key: { expireAt: 1 }, expireAfterSeconds: 0 },
   ],
   workflow_history: [
@@ -46,6 +48,8 @@ const platformIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     { key: { expireAt: 1 }, expireAfterSeconds: 0 },
   ],
   phase_changes: [{ key: { orgId: 1, seenAt: 1 } }],
+  // who is live, and whose sign is long past
+  live_processes: [{ key: { seenAt: 1 }, expireAfterSeconds: 3_600 }],
   operator_actions: [
     // the newest, of all and of one organization
     { key: { at: -1, _id: 1 } },

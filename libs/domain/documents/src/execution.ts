@@ -53,6 +53,8 @@ export interface WorkflowExecution {
   readonly nodes: Readonly<Record<string, NodeRecord>>;
   readonly error: { readonly code: string; readonly message: string; readonly nodeId?: string } | null;
   readonly createdAt: Date;
+  /** When it was last let go, where it had been held. */
+  readonly releasedAt?: Date;
   /** When a worker first claimed it. */
   readonly startedAt: Date | null;
   /** How long workers have had it, in milliseconds, as of the last write; neither parked nor without a worker. */

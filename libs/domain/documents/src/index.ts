@@ -19,6 +19,7 @@ export { submissionStreamName } from './stream.ts';
 export { deadLetterSchema } from './dead-letter.ts';
 export type { StreamCheckpoint, Lease, DeadLetter, DeadLetterAction, PhaseChange, StreamSample } from './stream.ts';
 export type { StreamGap, GapProgress, GapCounts } from './gap.ts';
+export { phaseOverrideSchema, phaseOverridesSchema, type LiveProcess, type PhaseOverride, type PhaseOverrides } from './override.ts';
 export { operatorActions } from './operator-action.ts';
 export type { ActionLog, OperatorAction, OperatorActionName } from './operator-action.ts';
 export { definitionOf } from './definition.ts';

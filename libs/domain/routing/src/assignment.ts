@@ -55,6 +55,6 @@ function parseJson(text: string): unknown {
  */
 export interface PhaseSource {
   assignmentFor(orgId: OrgId): PhaseAssignment;
-  /** A hash of the flag's definition; `none` before the first one was seen. */
-  flagRevision(): string;
+  /** A hash of the flag's definition; `none` before the first one was seen. For an organization that an override moves: that override's. */
+  flagRevision(orgId?: OrgId): string;
 }

@@ -2,4 +2,5 @@ export { phaseRules, instructionFor, directWriteInstruction, expectedPaths } fro
 export type { Instruction, DirectWrites } from './instructions.ts';
 export { migrationFlag, legacyAssignment, variantPayloadSchema, parseFlagReading } from './assignment.ts';
 export type { PhaseAssignment, PhaseSource, FlagReading, ParsedReading } from './assignment.ts';
+export { createOverriddenPhases, createOverrideTable, isInForce, type OverrideSource, type OverrideTable } from './overrides.ts';
 export { createFakePhaseSource } from './fake-phase-source.ts';

@@ -55,7 +55,7 @@ export function createExplicitPath(ports: ExplicitPathPorts): ExplicitPath {
   return {
     stamp: (orgId) => ({
       phase: ports.phases.assignmentFor(orgId).phase,
-      flagRevision: ports.phases.flagRevision(),
+      flagRevision: ports.phases.flagRevision(orgId),
       decidedAt: new Date(ports.serverNow()),
       by: ports.by,
     }),

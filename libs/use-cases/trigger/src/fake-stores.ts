@@ -1,6 +1,6 @@
 import type { DecisionId, ExecutionKey, TriggerDecision, WorkflowDefinition, WorkflowExecution } from '@tandem/documents';
 import { createFakeFaults, type FakeFaults } from './fake-faults.ts';
-import type { DecisionStore, DefinitionStore, ExecutionStore, InsertOutcome } from './ports.ts';
+import type { DecisionStore, DefinitionStore, ExecutionStore, Found, InsertOutcome } from './ports.ts';
 
 export interface FakeExecutionStore extends ExecutionStore, FakeFaults {
   find(key: ExecutionKey): WorkflowExecution | undefined;
@@ -23,6 +23,17 @@ export function createFakeExecutionStore(): FakeExecutionStore {
       };
       await faults.run(executions, insert, signal);
       return outcomes;
+    },
+    async releaseAll(keys, signal) {
+      const found = new Map<ExecutionKey, Found>();
+      await faults.run(keys, (key) => {
+        const there = stored.get(key);
+        if (!there) return;
+        const state = there.state === 'held' ? 'pending' : there.state;
+        stored.set(key, { ...there, state });
+        found.set(key, { outcome: 'already-there', state, attempt: there.attempt });
+      }, signal);
+      return found;
     },
     find: (key) => stored.get(key),
     all: () => [...stored.values()],

@@ -3,6 +3,7 @@ import {
   executionKey,
   keepForMs,
   snapshotOf,
+  type DecisionOutcome,
   type ExecutionKey,
   type SkippedWorkflow,
   type TriggerDecision,
@@ -31,7 +32,7 @@ export function planOf(request: TriggerRequest, now: number): Plan {
   const { matches, skipped } = matchSubmission(request.candidates, request.submission, request.event);
   const matched = new Set(matches.map((match) => match.definitionId));
   const definitions = request.candidates.map((candidate) => candidate.definition).filter((definition) => matched.has(definition._id));
-  const executions = request.instruction === 'enqueue' ? matches.map((match) => executionOf(request, match, now)) : [];
+  const executions = request.instruction === 'record' ? [] : matches.map((match) => executionOf(request, match, now));
   return { request, matches, skipped: [...request.malformed, ...skipped], definitions, executions };
 }
 
@@ -50,7 +51,7 @@ function executionOf(request: TriggerRequest, match: WorkflowMatch, now: number)
     definitionId: match.definitionId,
     triggerNodeId: match.triggerNodeId,
     submission: snapshotOf(submission),
-    state: 'pending',
+    state: request.instruction === 'hold' ? 'held' : 'pending',
     path: request.path,
     causationDepth: submission.causationDepth ?? 0,
     attempt: firstAttempt,
@@ -64,6 +65,8 @@ function executionOf(request: TriggerRequest, match: WorkflowMatch, now: number)
   };
 }
 
+const outcomes = { enqueue: 'enqueued', record: 'recorded', hold: 'held' } as const satisfies Record<TriggerRequest['instruction'], DecisionOutcome>;
+
 /** The decision of a plan whose effects are durable. `enqueuedAt` is null where nothing was enqueued for it. */
 export function decisionOf(plan: Plan, enqueuedAt: Date | null, now: number): TriggerDecision {
   const { request } = plan;
@@ -76,7 +79,7 @@ export function decisionOf(plan: Plan, enqueuedAt: Date | null, now: number): Tr
     formId: submission.formId,
     event,
     path,
-    outcome: request.instruction === 'enqueue' ? 'enqueued' : 'recorded',
+    outcome: outcomes[request.instruction],
     matches: plan.matches,
     skipped: plan.skipped,
     registry: request.registry,

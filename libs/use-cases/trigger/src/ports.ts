@@ -21,7 +21,15 @@ export interface DefinitionStore {
  */
 export interface ExecutionStore {
   insertAll(executions: readonly WorkflowExecution[], signal?: AbortSignal): Promise<ReadonlyMap<ExecutionKey, InsertOutcome>>;
+  /**
+   * Makes held ones pending, and says how each stands then; what is not held stays as it is. Idempotent. Enqueue the
+   * pending ones after it: whoever dies between leaves them to the sweep. Rejects with STORE_UNAVAILABLE.
+   */
+  releaseAll(keys: readonly ExecutionKey[], signal?: AbortSignal): Promise<ReadonlyMap<ExecutionKey, Found>>;
 }
+
+/** An execution that is there. */
+export type Found = Extract<InsertOutcome, { readonly outcome: 'already-there' }>;
 
 export interface ExecutionJob {
   readonly key: ExecutionKey;

@@ -4,8 +4,8 @@ import type { CompiledWorkflow } from '@tandem/workflow-matching';
 /** One event, as one path has it. */
 export interface TriggerRequest {
   readonly path: TriggerPath;
-  /** `record` writes down what would have been started, and starts nothing. */
-  readonly instruction: 'enqueue' | 'record';
+  /** `record` writes down what would have been started, and starts nothing; `hold` keeps it ready to be let go. */
+  readonly instruction: 'enqueue' | 'record' | 'hold';
   readonly submission: Submission;
   /** The submission's `_id` in sortable form. */
   readonly mergeKey: string;

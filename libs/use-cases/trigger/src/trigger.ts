@@ -67,7 +67,7 @@ async function triggerRound(ports: TriggerPorts, plans: Round, signal: AbortSign
   await storeDefinitions(ports, decided, signal);
   const outcomes = await insertExecutions(ports, decided, signal);
   if (outcomes.size > 0) onStep?.('recorded');
-  const jobs = await enqueue(ports, outcomes, signal);
+  const jobs = await enqueue(ports, await released(ports, decided, outcomes, signal), signal);
   if (jobs.size > 0) onStep?.('enqueued');
   const decidedAt = ports.clock();
   const enqueuedAt = (plan: Plan) => (keysOf(plan).some((key) => jobs.has(key)) ? new Date(decidedAt) : null);
@@ -95,12 +95,23 @@ async function storeDefinitions(ports: TriggerPorts, plans: readonly Plan[], sig
 
 async function insertExecutions(ports: TriggerPorts, plans: readonly Plan[], signal: AbortSignal | undefined): Promise<Outcomes> {
   signal?.throwIfAborted();
-  const executions = firstById(plans.flatMap((plan) => plan.executions));
+  // of one that a batch both holds and enqueues the latter stands
+  const executions = firstById(plans.flatMap((plan) => plan.executions).sort((a, b) => Number(a.state === 'held') - Number(b.state === 'held')));
   if (executions.length === 0) return new Map();
   const outcomes = await ports.executions.insertAll(executions, signal);
   const missing = executions.find((execution) => !outcomes.has(execution._id));
   if (missing) throw new TandemError('STORE_UNAVAILABLE', `no word of the execution ${missing._id}`);
   return outcomes;
+}
+
+/** What is to run, of those that are there now: a hold binds whoever was told of it, so held ones that another path wants are let go. */
+async function released(ports: TriggerPorts, plans: readonly Plan[], outcomes: Outcomes, signal: AbortSignal | undefined): Promise<Outcomes> {
+  const wanted = new Set(plans.filter(({ request }) => request.instruction === 'enqueue').flatMap(keysOf));
+  const toRun = new Map([...outcomes].filter(([key]) => wanted.has(key)));
+  const held = [...toRun].filter(([, outcome]) => outcome.outcome === 'already-there' && outcome.state === 'held').map(([key]) => key);
+  if (held.length === 0) return toRun;
+  signal?.throwIfAborted();
+  return new Map<ExecutionKey, InsertOutcome>([...toRun, ...(await ports.executions.releaseAll(held, signal))]);
 }
 
 /** Enqueues what is new and what is still pending: whoever inserted it may have died before its job was added. */

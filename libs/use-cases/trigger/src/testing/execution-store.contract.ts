@@ -52,6 +52,19 @@ export function describeExecutionStore(name: string, createEmpty: () => Promise<
       expect(inserted).toHaveLength(1);
     });
 
+    it('makes held executions pending once, and leaves others as they are', async () => {
+      const [held, running] = [exampleExecution('a', { state: 'held' }), exampleExecution('b', { state: 'running', attempt: 2 })];
+      await harness.store.insertAll([held, running]);
+      for (let times = 0; times < 2; times += 1) {
+        expect(await harness.store.releaseAll([held._id, running._id])).toEqual(new Map([
+          [held._id, { outcome: 'already-there', state: 'pending', attempt: 1 }],
+          [running._id, { outcome: 'already-there', state: 'running', attempt: 2 }],
+        ]));
+      }
+      expect(await harness.find(held._id)).toMatchObject({ ...held, state: 'pending' });
+      expect(await harness.find(running._id)).toEqual(running);
+    });
+
     it('does nothing for an empty batch', async () => {
       expect(await harness.store.insertAll([])).toEqual(new Map());
     });
