@@ -5,14 +5,17 @@ import { submissionStreamName } from '@tandem/documents';
 import { createActionLog, createDecisionStore, createDefinitionStore, createExecutionStore, type ServerClock } from '@tandem/mongodb';
 import { expectationOf, type ReconcilePorts, type RetryPorts } from '@tandem/reconciliation';
 import {
-  createDeadLetterLedger, createFallbackRegistry, createFindingPages, createLiveFigures, createRetrySources, createStreamState, readCaseFacts,
+  createDeadLetterLedger, createFallbackRegistry, createFindingPages, createLiveFigures, createRetrySources, createStreamState, createTriggerStates, readCaseFacts,
 } from '@tandem/reconciliation-store';
 import type { Service } from '@tandem/service-host';
 import { createTrigger } from '@tandem/trigger';
 import type { Db, MongoClient } from 'mongodb';
+import { composeRepair } from './compose-repair.ts';
 import type { Config } from './config.ts';
 import { queueBoardPath, type ServerParts, type ServerSettings } from './http/create-server.ts';
 import type { OverviewSources } from './http/overview/ports.ts';
+import { createRearmDesk, triggerViewOf } from './rearm-desk.ts';
+import { createRepairDesk } from './repair-desk.ts';
 
 export interface ConsoleParts {
   readonly client: MongoClient;
@@ -37,8 +40,8 @@ export function composeConsole(config: Config, { logger }: Service, parts: Conso
     overview: composeOverview(parts),
     retry: composeRetry(parts),
     actionLog: createActionLog(platform),
-    repair: null,
-    rearm: null,
+    repair: createRepairDesk(composeRepair({ ...parts, facts: ports.facts, organizationPrefix: config.ORGANIZATION_PREFIX })),
+    rearm: createRearmDesk({ states: createTriggerStates(platform), actions: createActionLog(platform), clock: () => clock.now() }),
     reports: null,
     queueBoard: board.plugin,
     clock: () => clock.now(),
@@ -67,7 +70,7 @@ function composeOverview({ platform, clock, ports }: ConsoleParts): OverviewSour
     streamPoints: (): Promise<readonly StreamPoint[]> => Promise.resolve([]),
     findingCounts: (from, to) => ports.findings.countByKind({ window: { from, to } }),
     openDeadLetters: () => figures.openDeadLetters(),
-    rollbackTriggers: () => Promise.resolve([]),
+    rollbackTriggers: async () => (await createTriggerStates(platform).list()).map(triggerViewOf),
     overrides: () => Promise.resolve([]),
   };
 }

@@ -1,6 +1,6 @@
 import { wasChanged, type DecisionFacts, type SubmissionSummary } from '@tandem/comparison';
 import type { OrgId } from '@tandem/documents';
-import { mergeFacts, type FactSource, type Keyed, type Window } from '@tandem/reconciliation';
+import { mergeFacts, type FactSource, type Pages, type Window } from '@tandem/reconciliation';
 
 /** A submission of a past window, and what was decided about its insert. */
 export interface PastSubmission {
@@ -11,22 +11,18 @@ export interface PastSubmission {
   readonly changedSince: boolean;
 }
 
-/** One organization's submissions of the window with their decisions, from two sorted readings: a cursor's batch of each in memory. */
-export async function* pastSubmissions(facts: Pick<FactSource, 'submissions' | 'decisions'>, orgId: OrgId, window: Window): AsyncGenerator<PastSubmission> {
-  const merged = mergeFacts(orgId, {
-    submissions: facts.submissions(orgId, window),
-    decisions: facts.decisions(orgId, window),
-    executions: none(),
-    deadLetters: none(),
-  });
-  for await (const one of merged) {
-    const { mergeKey, submission, decisions } = one;
+const batchSize = 500;
+
+/** One organization's submissions of the window with their decisions, from two sorted readings: a page or two of each in memory. */
+export async function* pastSubmissions(facts: Pick<FactSource, 'submissions' | 'decisions'>, orgId: OrgId, window: Window): AsyncGenerator<readonly PastSubmission[]> {
+  const readings = { submissions: facts.submissions(orgId, window), decisions: facts.decisions(orgId, window), executions: none, deadLetters: none };
+  for await (const batch of mergeFacts(orgId, readings, batchSize)) {
     // a decision without its submission: that is gone, and there is nothing to replay
-    if (submission) yield { mergeKey, submission, decisions: decisions.filter(({ event }) => event === 'submitted'), changedSince: wasChanged(one) };
+    yield batch.flatMap(({ mergeKey, submission, decisions }) =>
+      submission ? { mergeKey, submission, decisions: decisions.filter(({ event }) => event === 'submitted'), changedSince: wasChanged({ submission, decisions }) } : [],
+    );
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- a reading without a row
-async function* none(): AsyncGenerator<Keyed<never>> {
-  yield* [];
-}
+/** A reading without a row. */
+const none: Pages<never> = { [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }) };

@@ -73,10 +73,10 @@ async function replayAll(
   signal: AbortSignal,
   onProgress: (submissions: number) => void,
 ): Promise<void> {
-  for await (const past of pastSubmissions(facts, orgId, window)) {
+  for await (const batch of pastSubmissions(facts, orgId, window)) {
     if (signal.aborted) return;
-    await replay(orgId, past, alternative, comparison);
-    if (comparison.submissions() % 1_000 === 0) onProgress(comparison.submissions());
+    for (const past of batch) await replay(orgId, past, alternative, comparison);
+    onProgress(comparison.submissions());
   }
 }
 

@@ -17,8 +17,9 @@ interface Planted {
   readonly form?: string | null;
 }
 
-async function* rowsOf<Row>(rows: readonly Keyed<Row>[]): AsyncGenerator<Keyed<Row>> {
-  for (const row of rows) yield await Promise.resolve(row);
+/** A row a page. */
+async function* rowsOf<Row>(rows: readonly Keyed<Row>[]): AsyncGenerator<readonly Keyed<Row>[]> {
+  for (const row of rows) yield await Promise.resolve([row]);
 }
 
 function ports(planted: readonly Planted[], organizations = [orgId]): WhatIfPorts {
