@@ -33,7 +33,7 @@ describe("the console's server", () => {
       const { server } = await serve();
       expect((await act(server, bearer(operator))).statusCode).toBe(200);
       for (const headers of [{}, bearer('another-token-of-16'), { authorization: `Basic ${Buffer.from(`a:${operator}`).toString('base64')}` }]) {
-        const answer = await act(server, headers as Record<string, string>);
+        const answer = await act(server, headers);
         expect(answer.statusCode).toBe(401);
         expect(answer.headers['www-authenticate']).toMatch(/^Bearer /);
         expect(answer.headers['content-type']).toContain('application/problem+json');
@@ -71,7 +71,7 @@ describe("the console's server", () => {
     it("are refused to another site's page", async () => {
       const { server } = await serve();
       for (const headers of [{ origin: 'https://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }, { origin: 'http://localhost:81' }]) {
-        const answer = await act(server, { ...bearer(operator), ...headers } as Record<string, string>);
+        const answer = await act(server, { ...bearer(operator), ...headers });
         expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([403, 'ORIGIN_REFUSED']);
       }
       expect((await act(server, { ...bearer(operator), origin: 'http://localhost:80', host: 'localhost:80' })).statusCode).toBe(403);
@@ -178,7 +178,7 @@ describe("the console's server", () => {
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '10']);
     const reader = streams[0]!.body!.getReader();
     let text = '';
-    while (!text.includes('event: findings') || !text.includes('event: overview')) text += new TextDecoder().decode((await reader.read()).value);
+    while (!text.includes('event: findings') || !text.includes('event: overview')) text += new TextDecoder().decode((await reader.read()).value as Uint8Array);
     expect(text).not.toContain('\n<script');
     await server.close();
     const rest = async () => { for (;;) { const { done } = await reader.read(); if (done) return 'ended'; } };

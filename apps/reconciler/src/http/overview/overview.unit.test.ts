@@ -37,7 +37,7 @@ describe('an overview', () => {
   it('shows those that diverged first, and counts who has no room', () => {
     const orgIds = Array.from({ length: 502 }, (_, index) => orgIdSchema.parse(`org_${String(index).padStart(3, '0')}`));
     const diverging = orgIds.at(-1)!;
-    const run = { ...exampleRun, organizations: [{ orgId: diverging, window: { from: 0, to: 1 }, comparedUpTo: 1, submissions: 9, diverged: 2 }] } as typeof exampleRun;
+    const run = { ...exampleRun, organizations: [{ orgId: diverging, window: { from: 0, to: 1 }, comparedUpTo: 1, submissions: 9, diverged: 2, gates: exampleRun.gates }] } as unknown as typeof exampleRun;
     const { shown, leftOut } = organizationsOf({ orgIds, phases: [], run });
     expect([shown.length, leftOut, shown[0]?.orgId, shown[1]?.orgId]).toEqual([500, 2, diverging, 'org_000']);
   });

@@ -25,7 +25,7 @@ export function exampleFinding(change: Partial<StoredFinding> = {}): StoredFindi
   };
 }
 
-export function createFakeOverviewSources({ run = exampleRun as ReconciliationRun | null } = {}): { -readonly [Name in keyof OverviewSources]: OverviewSources[Name] } {
+export function createFakeOverviewSources({ run = exampleRun } = {}): { -readonly [Name in keyof OverviewSources]: OverviewSources[Name] } {
   return {
     organizations: () => Promise.resolve([orgId]),
     phases: () => Promise.resolve([{ orgId, phase: 'parallel', since: at }]),

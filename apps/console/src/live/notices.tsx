@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react';
+import { RearmButton } from '../operator/rearm-button.tsx';
+import { momentText } from '../parts/format.ts';
+import { useLive, useNow } from './live-context.tsx';
+import { liveStatusOf } from './live-status.ts';
+
+/** What nobody may overlook, on every page. */
+export function Notices(): ReactNode {
+  const live = useLive();
+  const now = useNow();
+  const { overview, trouble } = live;
+  const isStale = overview !== null && liveStatusOf(live, now).tone === 'stale';
+  const tripped = overview?.rollbackTriggers.filter(({ state }) => state === 'tripped') ?? [];
+  return (
+    <div className="notices">
+      {isStale && <p className="notice notice-warning">The connection is lost. What is shown is as of {momentText(overview.at, now)}; trying again.</p>}
+      {trouble !== null && <p className="notice notice-warning">{trouble}</p>}
+      {overview?.stream.hasLeader === false && <p className="notice notice-critical">No watcher leads the stream: what it should trigger waits, or is triggered by the fallback.</p>}
+      {tripped.map(({ orgId, at, why }) => (
+        <div key={orgId ?? ''} className="notice notice-critical">
+          <span><strong>Rolled back: {orgId ?? 'the whole deployment'}</strong> at {momentText(at, now)}. {why}</span>
+          <RearmButton orgId={orgId} />
+        </div>
+      ))}
+      {overview?.overrides.map(({ orgId, what, reason, by, until }) => (
+        <p key={`${orgId ?? ''} ${what}`} className="notice notice-warning">
+          <span><strong>{what}: {orgId ?? 'all organizations'}</strong>, by {by}{until !== null && ` until ${momentText(until, now)}`}.{reason !== null && ` “${reason}”`}</span>
+        </p>
+      ))}
+    </div>
+  );
+}

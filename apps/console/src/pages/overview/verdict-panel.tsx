@@ -1,0 +1,29 @@
+import type { RunView, VerdictName } from '@tandem/console-contract';
+import type { ReactNode } from 'react';
+import { countText, momentText, plural, shareText } from '../../parts/format.ts';
+import { Empty } from '../../parts/loading.tsx';
+import { VerdictMark } from '../../parts/marks.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import { GateTable } from './gate-table.tsx';
+import { divergenceShare, whyNot } from './run-figures.ts';
+
+const meanings: Readonly<Record<VerdictName, string>> = {
+  GO: 'Every gate is met.',
+  'NO-GO': 'At least one gate is not met.',
+  INCONCLUSIVE: 'No gate speaks against it, and not all have seen enough.',
+};
+
+export function VerdictPanel({ run, now }: { readonly run: RunView | null; readonly now: number }): ReactNode {
+  if (!run) return <Panel title="Verdict" className="verdict-panel"><Empty title="Nothing has been compared yet">The first comparison is made a few seconds after the reconciler starts.</Empty></Panel>;
+  const { verdict, lines } = run.gates;
+  return (
+    <Panel title="Verdict" className="verdict-panel" aside={<span className="quiet">compared up to {momentText(run.comparedUpTo, now)}</span>}>
+      <p className="verdict-large"><VerdictMark verdict={verdict} /></p>
+      <p>{meanings[verdict]} {whyNot(lines)}</p>
+      <p className="quiet">
+        {plural(run.submissions, 'submission')} in the newest run, {countText(run.diverged)} diverged ({shareText(divergenceShare(run))}){run.failures > 0 && `, ${plural(run.failures, 'organization')} failed`}.
+      </p>
+      <details><summary>Gates, line by line</summary><GateTable lines={lines} label="Gates of the newest run" /></details>
+    </Panel>
+  );
+}
