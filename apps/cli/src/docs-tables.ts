@@ -1,11 +1,11 @@
 import { countClasses, exclusionReasons, findingKinds, findingStatuses } from '@tandem/comparison';
-import { gateThresholds } from '@tandem/gates';
+import { gateLimits, gateThresholds } from '@tandem/gates';
 
 /* The tables of docs/findings.md and docs/gates.md, as the code has them. */
 
-const row = (...cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+export const row = (...cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 
-function table(heads: readonly string[], rows: readonly string[]): string {
+export function table(heads: readonly string[], rows: readonly string[]): string {
   return [row(...heads), `|${heads.map(() => '---|').join('')}`, ...rows].join('\n');
 }
 
@@ -31,11 +31,26 @@ export const statusesTable = () => namesTable('status', findingStatuses);
 export const classesTable = () => namesTable('class', countClasses);
 export const exclusionsTable = () => namesTable('reason', exclusionReasons);
 
+type Unit = 'share' | 'ms' | 'count';
+
+function amount(value: number, unit: Unit): string {
+  return unit === 'count' ? String(value) : unit === 'share' ? `${value * 100} %` : `${value} ms`;
+}
+
+const askedOf = { always: '', alone: ', not of a wave', 'in-a-wave': ', of a wave alone' } as const;
+
 export function gatesTable(): string {
   return table(
-    ['gate', 'asks', 'threshold', 'where it is not met'],
-    Object.entries(gateThresholds).map(([gate, { asks, side, threshold, unit, whenNotMet }]) =>
-      row(`\`${gate}\``, asks, `${side.replace('-', ' ')} ${unit === 'count' ? threshold : unit === 'share' ? `${threshold * 100} %` : `${threshold} ms`}`, whenNotMet),
+    ['gate', 'asks', 'threshold', 'over', 'baseline', 'least n', 'asked for a move to', 'where it is not met'],
+    Object.entries(gateThresholds).map(([gate, { asks, side, threshold, unit, over, baseline, leastN, of, asked, whenNotMet }]) =>
+      row(
+        `\`${gate}\``, asks, `${side.replace('-', ' ')} ${amount(threshold, unit)}`, over, baseline ?? '–', leastN === 0 ? '–' : String(leastN),
+        `${of === 'health' ? 'any phase' : 'any past `shadow`'}${askedOf[asked]}`, whenNotMet,
+      ),
     ),
   );
+}
+
+export function gateLimitsTable(): string {
+  return table(['what', 'value'], Object.values(gateLimits).map(({ says, value, unit }) => row(says, amount(value, unit))));
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { causesTable, classesTable, exclusionsTable, gatesTable, kindsTable, statusesTable } from './docs-tables.ts';
+import { causesTable, classesTable, exclusionsTable, gateLimitsTable, gatesTable, kindsTable, statusesTable } from './docs-tables.ts';
 
 const docs = (name: string) => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
 
@@ -14,6 +14,7 @@ it.each([
   expect(docs('findings.md')).toContain(table);
 });
 
-it('docs/gates.md shows every threshold as the code has it', () => {
+it('docs/gates.md shows every threshold, window, baseline and minimum as the code has it', () => {
   expect(docs('gates.md')).toContain(gatesTable());
+  expect(docs('gates.md')).toContain(gateLimitsTable());
 });

@@ -1,13 +1,14 @@
 import { countClasses, exclusionReasons, type CountClass, type ExclusionReason } from '@tandem/comparison';
-import type { GateLine } from '@tandem/gates';
+import type { GateLine, GateReport } from '@tandem/gates';
 import { countGroups, type Counts, type ReconciliationReport } from '@tandem/reconciliation';
 import { renderTable } from './render-table.ts';
 
 /** The report as text, from the same object that is written as JSON. */
 export function renderReport(report: ReconciliationReport): string {
-  return [header(report), failures(report), counts(report), latencies(report), findings(report), gates(report)].filter((part) => part !== '').join('\n\n') + '\n';
+  return [header(report), failures(report), counts(report), latencies(report), findings(report), organizations(report), gates(report)].filter((part) => part !== '').join('\n\n') + '\n';
 }
 
+const mostOrganizations = 50;
 const isoOf = (ms: number) => new Date(ms).toISOString();
 
 function header({ _id, orgId, window, comparedUpTo, streamWatermark, state, rechecked }: ReconciliationReport): string {
@@ -47,9 +48,28 @@ function findings({ findings: counted, divergencesLeftOut }: ReconciliationRepor
   return divergencesLeftOut === 0 ? table : `${table}\n${divergencesLeftOut} findings are counted and not listed`;
 }
 
-function gates({ gates: { lines, verdict } }: ReconciliationReport): string {
+/** Each organization's own verdict, where there are several. */
+function organizations({ organizations: all }: ReconciliationReport): string {
+  if (all.length < 2) return '';
+  const rows = all.slice(0, mostOrganizations).map(({ orgId, submissions, diverged, gates: own }) => [
+    orgId, own.verdict, own.target ?? '-', String(submissions), String(diverged), own.lines.filter(({ verdict }) => verdict !== 'GO').map(({ gate }) => gate).join(' ') || '-',
+  ]);
+  const table = renderTable([['organization', 'verdict', 'to', 'submissions', 'diverged', 'not met'], ...rows]);
+  return all.length > rows.length ? `${table}\nand ${all.length - rows.length} more` : table;
+}
+
+function gates({ gates: report, selfTest, ignored }: ReconciliationReport): string {
+  const missed = selfTest.kinds.filter(({ injected, found }) => found < injected).map(({ kind, injected, found }) => `${found} of ${injected} ${kind}`);
+  const selfTestText = `self-test: ${selfTest.found} of ${selfTest.injected} known divergences found${missed.length > 0 ? `, but only ${missed.join(', ')}` : ''}`;
+  const ignoredText = ignored.map(({ ignoreId, count }) => `${ignoreId} covers ${count} submissions`);
+  return [selfTestText, ...ignoredText, '', renderGates(report)].join('\n');
+}
+
+/** A table of lines, and the verdict. */
+export function renderGates({ lines, verdict, target, withheld }: GateReport): string {
   const rows = lines.map((line) => [line.gate, line.verdict, valueOf(line, line.value), valueOf(line, line.bound), valueOf(line, line.threshold), String(line.n), line.whatWouldChangeIt]);
-  return `${renderTable([['gate', 'verdict', 'value', 'bound', 'threshold', 'n', 'what would change it'], ...rows])}\n\n${verdict}`;
+  const word = [verdict, ...(target === null ? [] : [`to ${target}`])].join(' ');
+  return `${renderTable([['gate', 'verdict', 'value', 'bound', 'threshold', 'n', 'what would change it'], ...rows])}\n\n${word}${withheld === undefined ? '' : `, because ${withheld}`}`;
 }
 
 function valueOf({ unit }: GateLine, value: number | null): string {

@@ -19,7 +19,15 @@ const report: ReconciliationReport = {
   window: { from: at.getTime() - 600_000, to: at.getTime() }, startedAt: at, endedAt: at, bounds: defaultBounds,
   streamWatermark: { seconds: at.getTime() / 1_000, increment: 0 }, comparedUpTo: at.getTime(), organizations: [], failures: [], counts, byPhase: { parallel: counts }, rechecked: 0,
   findings: [{ kind: 'missed-by-explicit', status: 'open', count: 2 }],
-  gates: evaluateGates({ compared: 9, diverged: 2, unknown: 0, streamLatency: { p99Ms: 40, n: 9 }, openDeadLetters: 0, streamLagMs: null, windowMs: 600_000 }),
+  gates: evaluateGates(
+    {
+      compared: 9, diverged: 2, streamed: 9, errors: 0, unknown: 0, streamLatency: { p99Ms: 40, n: 9 }, explicitLatency: null, openDeadLetters: 0, streamSilentMs: 4_000,
+      streamLagMs: null, streamRunwayMs: null, streamSamples: 0, forms: { name: 'contact', n: 9, of: 1, short: 1 }, workflows: null, organizations: null, windowMs: 600_000,
+      unnamedDirectWrites: 0, expiredIgnores: 0, selfTest: { injected: 60, found: 60 },
+    },
+    { target: null, pooled: false },
+  ),
+  ignored: [{ ignoreId: 'ignore-1', count: 3 }], selfTest: { injected: 60, found: 60, kinds: [] },
   expireAt: at, divergences: [], divergencesLeftOut: 2,
 };
 

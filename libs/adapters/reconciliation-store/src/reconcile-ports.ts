@@ -1,10 +1,13 @@
 import type { ComparisonBounds } from '@tandem/comparison';
 import type { Clock, ReconcilePorts } from '@tandem/reconciliation';
 import type { Db, MongoClient } from 'mongodb';
+import { createDirectWriterStore } from './direct-writer-store.ts';
 import { createFactSource } from './fact-source.ts';
 import { createFindingStore } from './finding-store.ts';
 import { createHistoryChecks } from './history-checks.ts';
+import { createIgnoreStore } from './ignore-store.ts';
 import { createRunStore } from './run-store.ts';
+import { createStreamSamples } from './stream-samples.ts';
 
 export interface ReconcilePortOptions {
   readonly client: MongoClient;
@@ -24,6 +27,7 @@ export function createReconcilePorts({ client, database, organizationPrefix, clo
     findings: createFindingStore(database),
     runs: createRunStore(database),
     historyChecks: createHistoryChecks(client, database),
+    gating: { samples: createStreamSamples(database), ignores: createIgnoreStore(database), writers: createDirectWriterStore(database) },
     clock, bounds, by,
   };
 }

@@ -1,5 +1,6 @@
-export { evaluateGates } from './evaluate-gates.ts';
-export type { GateInput, GateLine, GateReport, Verdict } from './evaluate-gates.ts';
+export { evaluateGates, type GateQuestion } from './evaluate-gates.ts';
+export type { Fewest, GateInput, LatencyReading } from './gate-input.ts';
+export { worstOf, type GateLine, type GateReport, type Verdict } from './gate-report.ts';
 export { targetPhases, phaseAfter, type TargetPhase } from './target-phase.ts';
-export { gateThresholds, minimumForP99, type GateName } from './thresholds.ts';
+export { gateThresholds, gateLimits, gatesFor, type GateName } from './thresholds.ts';
 export { upperBound, lowerBound, trialsNeeded, confidence } from './proportion-bound.ts';

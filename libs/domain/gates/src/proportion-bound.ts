@@ -1,17 +1,18 @@
 import betaQuantile from '@stdlib/stats-base-dists-beta-quantile';
+import { gateLimits } from './thresholds.ts';
 
 /** How sure a bound is: one-sided. */
-export const confidence = 0.95;
+export const confidence = gateLimits.confidence.value;
 
 /** The one-sided upper bound (Clopper–Pearson) of a share of which `hits` of `trials` were seen; 1 where nothing was tried. */
-export function upperBound(hits: number, trials: number): number {
-  return hits >= trials ? 1 : betaQuantile(confidence, hits + 1, trials - hits);
+export function upperBound(hits: number, trials: number, level: number = confidence): number {
+  return hits >= trials ? 1 : betaQuantile(level, hits + 1, trials - hits);
 }
 
 /** The one-sided lower bound; 0 where nothing was hit. */
-export function lowerBound(hits: number, trials: number): number {
+export function lowerBound(hits: number, trials: number, level: number = confidence): number {
   if (hits === 0 || trials === 0) return 0;
-  return betaQuantile(1 - confidence, hits, trials - hits + 1);
+  return betaQuantile(1 - level, hits, trials - hits + 1);
 }
 
 /** How many trials bring the upper bound down to `threshold` if no further hit is seen. */

@@ -1,24 +1,28 @@
-import type { Judgement, SubmissionFacts } from '@tandem/comparison';
+import type { Circumstances, Judgement, SubmissionFacts } from '@tandem/comparison';
 import type { OrgId } from '@tandem/documents';
 import { compareBatch, type BatchPorts } from './compare-batch.ts';
 import { readCircumstances, type CircumstancePorts } from './circumstances.ts';
 import { mergeFacts } from './merge-facts.ts';
 import type { FactSource } from './ports.ts';
-import type { OrganizationRun } from './run.ts';
-import type { Tally } from './tally.ts';
+import type { ComparedOrganization } from './run.ts';
 import type { Window } from './window.ts';
 
 export interface WindowPorts extends BatchPorts, CircumstancePorts {
   readonly facts: FactSource;
 }
 
+/** Sees every judgement, with the facts as they were read and the circumstances that hold for all of them. */
+export interface JudgementObserver {
+  add(judgement: Judgement, facts: SubmissionFacts, circumstances: Circumstances): void;
+}
+
 const batchSize = 500;
 
 /**
- * Compares one organization over a window, batch by batch, and adds every submission to the tally.
+ * Compares one organization over a window, batch by batch, and shows every judgement to the observer.
  * Stops between batches when the signal aborts; the result then reaches as far as it came.
  */
-export async function compareWindow(ports: WindowPorts, orgId: OrgId, window: Window, tally: Tally, signal: AbortSignal): Promise<OrganizationRun> {
+export async function compareWindow(ports: WindowPorts, orgId: OrgId, window: Window, observer: JudgementObserver, signal: AbortSignal): Promise<ComparedOrganization> {
   const circumstances = await readCircumstances(ports, orgId, window.from);
   const { facts } = ports;
   const merged = mergeFacts(orgId, {
@@ -31,8 +35,9 @@ export async function compareWindow(ports: WindowPorts, orgId: OrgId, window: Wi
   for await (const batch of inBatches(merged, batchSize)) {
     const judgements = await compareBatch(ports, orgId, batch, circumstances);
     judgements.forEach((judgement, index) => {
-      tally.add(judgement);
-      progress.add(batch[index]?.mergeKey ?? '', judgement);
+      const one = batch[index];
+      if (one) observer.add(judgement, one, circumstances);
+      progress.add(one?.mergeKey ?? '', judgement);
     });
     if (signal.aborted) break;
   }

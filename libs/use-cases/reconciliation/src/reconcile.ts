@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { keepForMs, type OrgId } from '@tandem/documents';
-import { evaluateGates } from '@tandem/gates';
+import type { GateQuestion } from '@tandem/gates';
 import { compareWindow } from './compare-window.ts';
 import { createFailures, type Failures } from './failures.ts';
+import type { GatePorts } from './gates/gate-rules.ts';
+import { createRunGates, type RunGates } from './gates/run-gates.ts';
 import { checkHistory } from './history-check/check-history.ts';
 import type { HistoryChecks } from './history-check/ports.ts';
 import type { RunStore } from './ports.ts';
 import { recheckOpenFindings, type RecheckPorts } from './recheck.ts';
-import type { OrganizationRun, ReconciliationRun } from './run.ts';
+import type { ComparedOrganization, ReconciliationRun } from './run.ts';
 import { createTally } from './tally.ts';
 import type { Window } from './window.ts';
 import { withholdGo } from './withhold-go.ts';
@@ -15,6 +17,7 @@ import { withholdGo } from './withhold-go.ts';
 export interface ReconcilePorts extends RecheckPorts {
   readonly runs: RunStore;
   readonly historyChecks?: HistoryChecks;
+  readonly gating: GatePorts;
   /** The process that runs it. */
   readonly by: string;
 }
@@ -23,10 +26,15 @@ export interface ReconcileRequest {
   readonly trigger: ReconciliationRun['trigger'];
   /** Null: all organizations. */
   readonly orgId: OrgId | null;
+  /** Some of all; absent: every one. */
+  readonly organizations?: readonly OrgId[];
+  /** What the gates are asked; absent: each organization's next phase, and of all together any. */
+  readonly question?: GateQuestion;
+  readonly declaredWindowId?: string;
   /** The window to compare each organization over; it is ended by the grace period before now. */
   readonly windowFor: (orgId: OrgId, latestEnd: number) => Promise<Window> | Window;
   /** Called as soon as an organization is compared, so that a fault of a later one takes nothing back. */
-  readonly onCompared?: (compared: OrganizationRun) => Promise<void>;
+  readonly onCompared?: (compared: ComparedOrganization) => Promise<void>;
 }
 
 /**
@@ -36,10 +44,11 @@ export interface ReconcileRequest {
  */
 export async function reconcile(ports: ReconcilePorts, request: ReconcileRequest, signal: AbortSignal): Promise<ReconciliationRun> {
   const startedAt = ports.clock();
-  const organizations = request.orgId ? [request.orgId] : await ports.facts.organizations(signal);
+  const organizations = request.organizations ?? (request.orgId ? [request.orgId] : await ports.facts.organizations(signal));
+  const gates = await createRunGates(ports, request.orgId, request.question ?? null);
   const tally = createTally();
   const failures = createFailures();
-  const compared: OrganizationRun[] = [];
+  const compared: ComparedOrganization[] = [];
   for (const orgId of organizations) {
     if (signal.aborted) break;
     await failures.apart(orgId, 'comparison', async () => {
@@ -47,22 +56,26 @@ export async function reconcile(ports: ReconcilePorts, request: ReconcileRequest
       const latestEnd = wholeSecond(ports.clock() - ports.bounds.graceMs);
       const window = await request.windowFor(orgId, latestEnd);
       if (window.from >= window.to) return;
-      const result = await compareWindow(ports, orgId, window, tally, signal);
+      const watch = gates.watch(orgId);
+      const observer = { add: (...seen: Parameters<typeof watch.add>) => { tally.add(seen[0]); watch.add(...seen); } };
+      const result = await compareWindow(ports, orgId, window, observer, signal);
+      watch.done(window);
       await request.onCompared?.(result);
       compared.push(result);
     });
   }
   const rechecked = signal.aborted ? 0 : await recheckOpenFindings(ports, request.orgId, failures, signal);
-  const run = await describeRun(ports, request, { startedAt, compared, failures, tally, rechecked, interrupted: signal.aborted });
+  const run = await describeRun(ports, request, { startedAt, compared, failures, tally, gates, rechecked, interrupted: signal.aborted });
   await ports.runs.save(run);
   return run;
 }
 
 interface RunResult {
   readonly startedAt: number;
-  readonly compared: readonly OrganizationRun[];
+  readonly compared: readonly ComparedOrganization[];
   readonly failures: Failures;
   readonly tally: ReturnType<typeof createTally>;
+  readonly gates: RunGates;
   readonly rechecked: number;
   readonly interrupted: boolean;
 }
@@ -73,17 +86,7 @@ async function describeRun(ports: ReconcilePorts, request: ReconcileRequest, res
   const window = hullOf(result.compared.map((one) => one.window), result.startedAt);
   const watermark = await ports.facts.watermark();
   const endedAt = ports.clock();
-  const compared = total.submissions - total.classes.pending - total.classes.excluded;
-  const stream = total.latency.stream;
-  const gates = evaluateGates({
-    compared,
-    diverged: total.diverged,
-    unknown: result.tally.unknown(),
-    streamLatency: stream ? { p99Ms: stream.p99Ms, n: stream.n } : null,
-    openDeadLetters: await ports.facts.openDeadLetters(request.orgId),
-    streamLagMs: watermark ? Math.max(0, endedAt - watermark.clusterTime.seconds * 1_000) : null,
-    windowMs: window.to - window.from,
-  });
+  const { all, organizations, ignored, selfTest } = await result.gates.conclude(window);
   return {
     _id: `${new Date(result.startedAt).toISOString()}-${randomUUID().slice(0, 8)}`,
     trigger: request.trigger,
@@ -96,13 +99,19 @@ async function describeRun(ports: ReconcilePorts, request: ReconcileRequest, res
     bounds: ports.bounds,
     streamWatermark: watermark?.clusterTime ?? null,
     comparedUpTo: result.compared.length === 0 ? null : Math.min(...result.compared.map((one) => one.comparedUpTo)),
-    organizations: result.compared,
+    organizations: result.compared.flatMap((one) => {
+      const gates = organizations.get(one.orgId);
+      return gates ? [{ ...one, gates }] : [];
+    }),
     failures,
     counts: total,
     byPhase,
     rechecked: result.rechecked,
     findings: await ports.findings.countByKind({ ...(request.orgId && { orgId: request.orgId }), window }),
-    gates: withholdGo(gates, !result.interrupted && failures.length === 0),
+    gates: withholdGo(all, result.interrupted ? 'the run was interrupted' : failures.length > 0 ? 'an organization could not be compared' : null),
+    ignored,
+    selfTest,
+    ...(request.declaredWindowId !== undefined && { declaredWindowId: request.declaredWindowId }),
     expireAt: new Date(endedAt + keepForMs),
   };
 }

@@ -2,17 +2,25 @@ import type { ComparisonBounds } from '@tandem/comparison';
 import type { ClusterTime, OrgId } from '@tandem/documents';
 import type { GateReport } from '@tandem/gates';
 import type { FindingCount } from './finding-count.ts';
+import type { IgnoredCount } from './gates/run-gates.ts';
+import type { SelfTestResult } from './self-test/self-test.ts';
 import type { CountGroup, Counts } from './tally.ts';
 import type { Window } from './window.ts';
 
-/** How one organization fared in a run. */
-export interface OrganizationRun {
+/** How far one organization's window was compared. */
+export interface ComparedOrganization {
   readonly orgId: OrgId;
   readonly window: Window;
   /** Milliseconds since the epoch: everything before it is judged, nothing is pending there. */
   readonly comparedUpTo: number;
   readonly submissions: number;
   readonly diverged: number;
+}
+
+/** How one organization fared in a run. */
+export interface OrganizationRun extends ComparedOrganization {
+  /** On the phase after the one that most of its submissions carry, or the one that was asked about. */
+  readonly gates: GateReport;
 }
 
 /** What went wrong with one organization; the others went on, and the verdict is not GO. */
@@ -50,5 +58,11 @@ export interface ReconciliationRun {
   readonly rechecked: number;
   readonly findings: readonly FindingCount[];
   readonly gates: GateReport;
+  /** How often each ignore covered a submission that would count as diverged. */
+  readonly ignored: readonly IgnoredCount[];
+  /** Known divergences put into copies of the facts, and how many the comparison found. */
+  readonly selfTest: SelfTestResult;
+  /** The declared window that it evaluates, if it does. */
+  readonly declaredWindowId?: string;
   readonly expireAt: Date;
 }

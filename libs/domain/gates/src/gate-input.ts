@@ -1,0 +1,48 @@
+/** A p99 and the observations behind it. */
+export interface LatencyReading {
+  readonly p99Ms: number;
+  readonly n: number;
+}
+
+/** Of several forms (workflows, organizations), the one that had the fewest submissions. */
+export interface Fewest {
+  readonly name: string;
+  readonly n: number;
+  /** How many there are, and how many of them had fewer than the gate asks for. */
+  readonly of: number;
+  readonly short: number;
+}
+
+/** What a window measured; null where it is not known, which is never the same as zero. */
+export interface GateInput {
+  /** Submissions judged: neither pending nor excluded, and not those of `legacy`, which the stream only counts. */
+  readonly compared: number;
+  /** Those of them with at least one finding that counts and that no ignore covers. */
+  readonly diverged: number;
+  /** Submissions that the stream was to process: those compared, and direct writes. */
+  readonly streamed: number;
+  /** Those of them that it could not process, or whose workflows it started and did not see end. */
+  readonly errors: number;
+  readonly unknown: number;
+  readonly streamLatency: LatencyReading | null;
+  /** Of the same submissions. */
+  readonly explicitLatency: LatencyReading | null;
+  readonly openDeadLetters: number | null;
+  /** Age of the newest sample of the stream. */
+  readonly streamSilentMs: number | null;
+  /** The worst of the window. */
+  readonly streamLagMs: number | null;
+  /** The least of the window. */
+  readonly streamRunwayMs: number | null;
+  /** How many samples these two rest on. */
+  readonly streamSamples: number;
+  /** Null where none had a submission. */
+  readonly forms: Fewest | null;
+  readonly workflows: Fewest | null;
+  /** Of a wave. */
+  readonly organizations: Fewest | null;
+  readonly windowMs: number;
+  readonly unnamedDirectWrites: number;
+  readonly expiredIgnores: number;
+  readonly selfTest: { readonly injected: number; readonly found: number } | null;
+}

@@ -1,0 +1,143 @@
+import type { Circumstances, ComparisonBounds, Judgement, SubmissionFacts } from '@tandem/comparison';
+import type { OrgId } from '@tandem/documents';
+import { evaluateGates, gateThresholds, phaseAfter, type Fewest, type GateInput, type GateQuestion, type GateReport } from '@tandem/gates';
+import type { Clock, FactSource } from '../ports.ts';
+import { createFactSample } from '../self-test/sample.ts';
+import { addSelfTests, runSelfTest, type SelfTestResult } from '../self-test/self-test.ts';
+import type { Window } from '../window.ts';
+import { fewestOfAll } from './fewest.ts';
+import { createGateTally, type GateCounts } from './gate-tally.ts';
+import { readGateRules, type GatePorts } from './gate-rules.ts';
+import { createLatencies } from './latencies.ts';
+import { readStreamHealth, type StreamHealth } from './stream-health.ts';
+
+export interface RunGatePorts {
+  readonly gating: GatePorts;
+  readonly facts: Pick<FactSource, 'openDeadLetters'>;
+  readonly clock: Clock;
+  readonly bounds: ComparisonBounds;
+}
+
+/** Sees every judgement of an organization's window. */
+export interface GateWatch {
+  add(judgement: Judgement, facts: SubmissionFacts, circumstances: Circumstances): void;
+  /** Once its window is compared to the end. */
+  done(window: Window): void;
+}
+
+export interface IgnoredCount {
+  readonly ignoreId: string;
+  /** Submissions it covered. */
+  readonly count: number;
+}
+
+export interface GateConclusion {
+  readonly all: GateReport;
+  readonly organizations: ReadonlyMap<OrgId, GateReport>;
+  readonly ignored: readonly IgnoredCount[];
+  readonly selfTest: SelfTestResult;
+}
+
+export interface RunGates {
+  watch(orgId: OrgId): GateWatch;
+  /** Verdicts over what was watched; `window` is the stretch that all of it lies in. */
+  conclude(window: Window): Promise<GateConclusion>;
+}
+
+interface Watched {
+  readonly orgId: OrgId;
+  readonly counts: GateCounts;
+  readonly selfTest: SelfTestResult;
+  readonly windowMs: number;
+}
+
+/** Keeps what the gates of one run go by, in memory that grows by little for each organization. Rejects with STORE_UNAVAILABLE. */
+export async function createRunGates(ports: RunGatePorts, orgId: OrgId | null, question: GateQuestion | null): Promise<RunGates> {
+  const rules = await readGateRules(ports.gating, orgId, ports.clock());
+  const latencies = { stream: createLatencies(), explicit: createLatencies() };
+  const watched: Watched[] = [];
+  /** Most organizations have nothing new in most runs. */
+  let withoutFacts: SelfTestResult | null = null;
+
+  function watch(organization: OrgId): GateWatch {
+    const tally = createGateTally();
+    const sample = createFactSample();
+    const own = rules.of(organization);
+    return {
+      add(judgement, facts, circumstances) {
+        tally.add(judgement, facts, own);
+        sample.add(judgement, facts, circumstances);
+      },
+      done({ from, to }) {
+        const clean = sample.read();
+        const selfTest = clean.length > 0 ? runSelfTest(clean, ports.bounds) : (withoutFacts ??= runSelfTest([], ports.bounds));
+        latencies.stream.merge(tally.latencies.stream);
+        latencies.explicit.merge(tally.latencies.explicit);
+        watched.push({ orgId: organization, counts: tally.read(), selfTest, windowMs: to - from });
+      },
+    };
+  }
+
+  async function conclude(window: Window): Promise<GateConclusion> {
+    const now = ports.clock();
+    const health = await readStreamHealth(ports.gating.samples, window, now);
+    const ignored = [...addUp(watched)].map(([ignoreId, count]) => ({ ignoreId, count }));
+    if (ignored.length > 0) await ports.gating.ignores.noteHits(new Map(ignored.map(({ ignoreId, count }) => [ignoreId, count])), new Date(now));
+    const selfTest = addSelfTests(watched.length > 0 ? watched.map((one) => one.selfTest) : [runSelfTest([], ports.bounds)]);
+    const openOfAll = await ports.facts.openDeadLetters(orgId);
+    const organizations = new Map<OrgId, GateReport>();
+    let openOfWatched = 0;
+    for (const { orgId: organization, counts, selfTest: own, windowMs } of watched) {
+      const openDeadLetters = openOfAll === 0 ? 0 : await ports.facts.openDeadLetters(organization);
+      openOfWatched += openDeadLetters;
+      const input = inputOf(counts, health, { windowMs, openDeadLetters, expiredIgnores: rules.expired(organization), selfTest: own, organizations: null });
+      organizations.set(organization, evaluateGates(input, { target: question?.target ?? (counts.phase && phaseAfter(counts.phase)), pooled: false }));
+    }
+    const pooled = inputOf(poolOf(watched, latencies), health, {
+      windowMs: window.to - window.from,
+      openDeadLetters: question?.pooled ? openOfWatched : openOfAll,
+      expiredIgnores: watched.reduce((sum, one) => sum + rules.expired(one.orgId), 0),
+      selfTest,
+      organizations: fewestSubmissions(watched),
+    });
+    return { all: evaluateGates(pooled, question ?? { target: null, pooled: false }), organizations, ignored, selfTest };
+  }
+
+  return { watch, conclude };
+}
+
+type Besides = Pick<GateInput, 'windowMs' | 'openDeadLetters' | 'expiredIgnores' | 'organizations'> & { readonly selfTest: SelfTestResult };
+
+function inputOf({ phase: _phase, ignored: _ignored, ...counts }: GateCounts, { lagMs, runwayMs, samples, silentMs }: StreamHealth, besides: Besides): GateInput {
+  const { injected, found } = besides.selfTest;
+  return { ...counts, ...besides, streamLagMs: lagMs, streamRunwayMs: runwayMs, streamSamples: samples, streamSilentMs: silentMs, selfTest: { injected, found } };
+}
+
+const summed = ['compared', 'diverged', 'streamed', 'errors', 'unknown', 'unnamedDirectWrites'] as const;
+
+function poolOf(watched: readonly Watched[], { stream, explicit }: Readonly<Record<'stream' | 'explicit', ReturnType<typeof createLatencies>>>): GateCounts {
+  const sums = Object.fromEntries(summed.map((name) => [name, watched.reduce((sum, { counts }) => sum + counts[name], 0)])) as Pick<GateCounts, (typeof summed)[number]>;
+  return {
+    ...sums,
+    streamLatency: stream.read(),
+    explicitLatency: explicit.read(),
+    forms: fewestOfAll(watched.map(({ orgId, counts }) => ({ orgId, fewest: counts.forms }))),
+    workflows: fewestOfAll(watched.map(({ orgId, counts }) => ({ orgId, fewest: counts.workflows }))),
+    phase: null,
+    ignored: addUp(watched),
+  };
+}
+
+function addUp(watched: readonly Watched[]): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const { counts } of watched) for (const [id, count] of counts.ignored) sums.set(id, (sums.get(id) ?? 0) + count);
+  return sums;
+}
+
+function fewestSubmissions(watched: readonly Watched[]): Fewest | null {
+  const { threshold } = gateThresholds['minimum-per-organization'];
+  const [first, ...rest] = watched;
+  if (!first) return null;
+  const least = rest.reduce((a, b) => (b.counts.compared < a.counts.compared ? b : a), first);
+  return { name: least.orgId, n: least.counts.compared, of: watched.length, short: watched.filter(({ counts }) => counts.compared < threshold).length };
+}
