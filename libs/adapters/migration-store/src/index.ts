@@ -1,1 +1,5 @@
-export {};
+export { createOverrideStore } from './override-store.ts';
+export { createLiveProcesses, type LiveProcessStore } from './live-processes.ts';
+export { createLiveOverrides, type LiveOverrides, type LiveOverridesOptions, type OverridesStatus } from './live-overrides.ts';
+export { createHeldExecutions } from './held-executions.ts';
+export { overridesReading, watchOverrides } from './override-readings.ts';

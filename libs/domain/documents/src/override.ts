@@ -21,7 +21,7 @@ export type PhaseOverride = Readonly<z.infer<typeof phaseOverrideSchema>>;
 export const phaseOverridesSchema = z.object({
   /** Raised by every change; processes acknowledge it. */
   revision: z.number().int().nonnegative(),
-  overrides: z.array(phaseOverrideSchema).max(2_000),
+  overrides: z.array(phaseOverrideSchema).max(2_000).readonly(),
 });
 export type PhaseOverrides = Readonly<z.infer<typeof phaseOverridesSchema>>;
 
