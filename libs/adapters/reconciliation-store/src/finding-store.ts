@@ -1,6 +1,8 @@
 import type { StoredFinding } from '@tandem/comparison';
 import { platformCollections } from '@tandem/mongodb';
 import type { FindingCount, FindingQuery, FindingStore } from '@tandem/reconciliation';
+import { inWindow } from './merge-key-range.ts';
+import { rowsPerPage } from './read-pages.ts';
 import type { AnyBulkWriteOperation, Collection, Db, Filter } from 'mongodb';
 
 /** A list by several fields at once may have to pass over many; whoever asks is not kept waiting for long. */
@@ -26,6 +28,14 @@ export function createFindingStore(database: Db): FindingStore {
       await collection.updateMany({ _id: { $in: [...ids] } }, update);
     },
     of: (orgId, mergeKeys) => collection.find({ orgId, mergeKey: { $in: [...mergeKeys] } }).toArray(),
+    async *inWindow(orgId, window) {
+      const cursor = collection.find(inWindow(orgId, window) as unknown as Filter<StoredFinding>).sort({ orgId: 1, mergeKey: 1 }).batchSize(rowsPerPage);
+      try {
+        while (await cursor.hasNext()) yield cursor.readBufferedDocuments().map((row) => ({ mergeKey: row.mergeKey, row }));
+      } finally {
+        await cursor.close();
+      }
+    },
     due: (now, orgId, limit) =>
       collection
         .find({ status: 'open', nextCheckAt: { $lte: now }, ...(orgId && { orgId }) })

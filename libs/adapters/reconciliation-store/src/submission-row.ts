@@ -5,9 +5,9 @@ import type { Keyed } from '@tandem/reconciliation';
 import { ObjectId, type Document } from 'mongodb';
 
 /** What the comparison needs of a submission. */
-export const submissionProjection = {
-  submissionId: 1, formId: 1, formVersion: 1, data: 1, respondent: 1, metadata: 1, submittedAt: 1, createdAt: 1, updatedAt: 1, routing: 1,
-} as const;
+export const submissionFields = [
+  '_id', 'submissionId', 'formId', 'formVersion', 'data', 'respondent', 'metadata', 'submittedAt', 'createdAt', 'updatedAt', 'routing',
+] as const;
 
 /** Reads a document that anybody may have written: what isn't valid is null, nothing throws. */
 export function submissionRow(document: Document): Keyed<SubmissionSummary> {

@@ -3,23 +3,28 @@ import {
   type Circumstances, type Judgement, type StoredFinding, type SubmissionFacts,
 } from '@tandem/comparison';
 import { keepForMs, type OrgId } from '@tandem/documents';
+import { nameEvents } from './name-events.ts';
 import type { FactSource, FindingStore, FindingWrite } from './ports.ts';
 
 export interface BatchPorts {
-  readonly facts: Pick<FactSource, 'submissionsOf' | 'snapshotsOf'>;
-  readonly findings: Pick<FindingStore, 'of' | 'saveAll' | 'closeAll'>;
+  readonly facts: Pick<FactSource, 'submissionsOf' | 'snapshotsOf' | 'eventTokensOf'>;
+  readonly findings: Pick<FindingStore, 'saveAll' | 'closeAll'>;
 }
 
-/** Judges some submissions of one organization and keeps what was found; the judgements, in order. */
+/**
+ * Judges some submissions of one organization and keeps what was found; the judgements, in order.
+ * `stored` are all findings kept about them.
+ */
 export async function compareBatch(
   ports: BatchPorts,
   orgId: OrgId,
   facts: readonly SubmissionFacts[],
   circumstances: Circumstances,
+  stored: readonly StoredFinding[],
 ): Promise<readonly Judgement[]> {
   const complete = await addSnapshots(ports, orgId, await addUnseenSubmissions(ports, orgId, facts));
-  const judgements = complete.map((one) => judge(one, circumstances));
-  await keep(ports, orgId, complete, judgements, circumstances);
+  const judgements = await nameEvents(ports.facts, orgId, complete, complete.map((one) => judge(one, circumstances)), circumstances);
+  await keep(ports, complete, judgements, stored, circumstances);
   return judgements;
 }
 
@@ -44,12 +49,12 @@ async function addSnapshots(ports: BatchPorts, orgId: OrgId, facts: readonly Sub
 
 async function keep(
   ports: BatchPorts,
-  orgId: OrgId,
   facts: readonly SubmissionFacts[],
   judgements: readonly Judgement[],
+  stored: readonly StoredFinding[],
   circumstances: Circumstances,
 ): Promise<void> {
-  const stored = await ports.findings.of(orgId, facts.map(({ mergeKey }) => mergeKey));
+  if (stored.length === 0 && judgements.every(({ findings }) => findings.length === 0)) return;
   const storedById = new Map(stored.map((finding) => [finding._id, finding]));
   const writes = judgements.flatMap((judgement) => writesOf(judgement, storedById, circumstances.now));
   if (writes.length > 0) await ports.findings.saveAll(writes);

@@ -2,6 +2,7 @@ import type { Circumstances, Judgement, SubmissionFacts } from '@tandem/comparis
 import type { OrgId } from '@tandem/documents';
 import { compareBatch, type BatchPorts } from './compare-batch.ts';
 import { readCircumstances, type CircumstancePorts } from './circumstances.ts';
+import { createKnownFindings, type KnownFindingPorts } from './known-findings.ts';
 import { mergeFacts } from './merge-facts.ts';
 import type { FactSource } from './ports.ts';
 import type { ComparedOrganization } from './run.ts';
@@ -9,6 +10,7 @@ import type { Window } from './window.ts';
 
 export interface WindowPorts extends BatchPorts, CircumstancePorts {
   readonly facts: FactSource;
+  readonly findings: BatchPorts['findings'] & KnownFindingPorts;
 }
 
 /** Sees every judgement, with the facts as they were read and the circumstances that hold for all of them. */
@@ -16,7 +18,8 @@ export interface JudgementObserver {
   add(judgement: Judgement, facts: SubmissionFacts, circumstances: Circumstances): void;
 }
 
-const batchSize = 500;
+/** Few, so that they are let go of while they are young. */
+const batchSize = 200;
 
 /**
  * Compares one organization over a window, batch by batch, and shows every judgement to the observer.
@@ -30,29 +33,23 @@ export async function compareWindow(ports: WindowPorts, orgId: OrgId, window: Wi
     decisions: facts.decisions(orgId, window),
     executions: facts.executions(orgId, window),
     deadLetters: facts.deadLetters(orgId, window),
-  });
+  }, batchSize);
   const progress = createProgress(window);
-  for await (const batch of inBatches(merged, batchSize)) {
-    const judgements = await compareBatch(ports, orgId, batch, circumstances);
-    judgements.forEach((judgement, index) => {
-      const one = batch[index];
-      if (one) observer.add(judgement, one, circumstances);
-      progress.add(one?.mergeKey ?? '', judgement);
-    });
-    if (signal.aborted) break;
+  const known = createKnownFindings(ports.findings, orgId, window);
+  try {
+    for await (const batch of merged) {
+      const judgements = await compareBatch(ports, orgId, batch, circumstances, await known.about(batch.map(({ mergeKey }) => mergeKey)));
+      judgements.forEach((judgement, index) => {
+        const one = batch[index];
+        if (one) observer.add(judgement, one, circumstances);
+        progress.add(one?.mergeKey ?? '', judgement);
+      });
+      if (signal.aborted) break;
+    }
+  } finally {
+    await known.close();
   }
   return { orgId, window, ...progress.read(!signal.aborted) };
-}
-
-async function* inBatches(facts: AsyncIterable<SubmissionFacts>, size: number): AsyncGenerator<readonly SubmissionFacts[]> {
-  let batch: SubmissionFacts[] = [];
-  for await (const one of facts) {
-    batch.push(one);
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }
 
 /** How far everything is judged: up to the first that is pending, else as far as was read. */

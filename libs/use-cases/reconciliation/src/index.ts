@@ -22,7 +22,7 @@ export { createSampleSlots, type StreamSamples } from './gates/stream-samples.ts
 export type { GateVerdict, GateVerdicts, GateVerdictStore } from './gates/verdicts.ts';
 export { countGroups, type CountGroup, type Counts, type LatencySummary } from './tally.ts';
 export type {
-  Clock, FactSource, FindingQuery, FindingStore, FindingWrite, Keyed, RunStore, StreamWatermark, SubmissionReference,
+  Clock, FactSource, FindingQuery, FindingStore, FindingWrite, Keyed, Pages, RunStore, StreamWatermark, SubmissionReference,
 } from './ports.ts';
 export { workflowStates, type HistoryCheck, type HistoryChecks, type WorkflowSnapshot, type WorkflowState } from './history-check/ports.ts';
 export { createFallback, type Fallback, type FallbackPorts, type FallbackResult, type FallbackSettings } from './fallback/fallback.ts';

@@ -1,91 +1,71 @@
 import type { DeadLetterFacts, DecisionFacts, ExecutionFacts, SubmissionFacts, SubmissionSummary } from '@tandem/comparison';
 import type { OrgId } from '@tandem/documents';
-import type { Keyed } from './ports.ts';
+import { createPageReader, type PageReader } from './page-reader.ts';
+import type { Keyed, Pages } from './ports.ts';
 
 export interface SortedReadings {
-  readonly submissions: AsyncIterable<Keyed<SubmissionSummary>>;
-  readonly decisions: AsyncIterable<Keyed<DecisionFacts>>;
-  readonly executions: AsyncIterable<Keyed<ExecutionFacts>>;
-  readonly deadLetters: AsyncIterable<Keyed<DeadLetterFacts>>;
+  readonly submissions: Pages<SubmissionSummary>;
+  readonly decisions: Pages<DecisionFacts>;
+  readonly executions: Pages<ExecutionFacts>;
+  readonly deadLetters: Pages<DeadLetterFacts>;
 }
 
 /** One submission may have been updated without end; more facts than this are not held in memory. */
 const mostFactsOfOne = 2_000;
 
 /**
- * Four readings sorted by the submission's key become one stream of facts, a submission at a time.
- * Memory holds one submission's facts and a cursor's batch each. The readings are closed at the end.
+ * Four readings sorted by the submission's key become one stream of facts, a submission at a time, in batches of
+ * at most `batchSize`. Memory holds one batch and a page or two of each reading. The readings are closed at the end.
  */
-export async function* mergeFacts(orgId: OrgId, readings: SortedReadings): AsyncGenerator<SubmissionFacts> {
-  const submissions = peekable(readings.submissions);
-  const decisions = peekable(readings.decisions);
-  const executions = peekable(readings.executions);
-  const deadLetters = peekable(readings.deadLetters);
-  const all = [submissions, decisions, executions, deadLetters];
+export async function* mergeFacts(orgId: OrgId, readings: SortedReadings, batchSize: number): AsyncGenerator<readonly SubmissionFacts[]> {
+  const submissions = createPageReader(readings.submissions);
+  const decisions = createPageReader(readings.decisions);
+  const executions = createPageReader(readings.executions);
+  const deadLetters = createPageReader(readings.deadLetters);
+  const all: readonly PageReader<unknown>[] = [submissions, decisions, executions, deadLetters];
+  let batch: SubmissionFacts[] = [];
+  let heldFacts = 0;
   try {
     for (;;) {
-      const keys = (await Promise.all(all.map((reading) => reading.peekKey()))).filter((key) => key !== null);
-      const mergeKey = keys.reduce<string | null>((least, key) => (least === null || key < least ? key : least), null);
-      if (mergeKey === null) return;
-      const found = {
-        submissions: await submissions.take(mergeKey),
-        decisions: await decisions.take(mergeKey),
-        executions: await executions.take(mergeKey),
-        deadLetters: await deadLetters.take(mergeKey),
+      for (const reader of all) if (reader.needsPage()) await reader.readPage();
+      const mergeKey = leastKey(all);
+      if (mergeKey === null) break;
+      // waits only where a submission's rows go on into the next page
+      for (const reader of all) for (let goesOn = reader.collect(mergeKey, mostFactsOfOne); goesOn; goesOn = reader.collect(mergeKey, mostFactsOfOne)) await reader.readPage();
+      const truncated = all.some((reader) => reader.isTruncated());
+      const facts = {
+        orgId, mergeKey, submission: submissions.take()[0] ?? null, decisions: decisions.take(), executions: executions.take(), deadLetters: deadLetters.take(), truncated, asDecided: null,
       };
-      yield {
-        orgId,
-        mergeKey,
-        submission: found.submissions.rows[0] ?? null,
-        decisions: found.decisions.rows,
-        executions: found.executions.rows,
-        deadLetters: found.deadLetters.rows,
-        truncated: Object.values(found).some((taken) => taken.truncated),
-        asDecided: null,
-      };
+      batch.push(facts);
+      heldFacts += facts.decisions.length + facts.executions.length + facts.deadLetters.length;
+      if (batch.length < batchSize && heldFacts < mostFactsPerSubmission * batchSize) continue;
+      yield batch;
+      batch = [];
+      heldFacts = 0;
     }
+    if (batch.length > 0) yield batch;
   } finally {
-    await Promise.all(all.map((reading) => reading.close()));
+    await Promise.all(all.map((reader) => reader.close()));
   }
 }
 
-/** A sorted reading whose next key can be seen before its rows are taken. */
-function peekable<T>(iterable: AsyncIterable<Keyed<T>>) {
-  const iterator = iterable[Symbol.asyncIterator]();
-  let next: Keyed<T> | null = null;
-  let ended = false;
+/** On an average over a batch; a batch with more ends earlier. */
+const mostFactsPerSubmission = 20;
 
-  async function peek(): Promise<Keyed<T> | null> {
-    if (next || ended) return next;
-    const result = await iterator.next();
-    if (result.done) ended = true;
-    else next = result.value;
-    return next;
+function leastKey(readers: readonly PageReader<unknown>[]): string | null {
+  let least: string | null = null;
+  for (const reader of readers) {
+    const key = reader.key();
+    if (key !== null && (least === null || key < least)) least = key;
   }
-
-  return {
-    peekKey: async () => (await peek())?.mergeKey ?? null,
-    async take(mergeKey: string): Promise<{ rows: readonly T[]; truncated: boolean }> {
-      const rows: T[] = [];
-      let truncated = false;
-      for (let head = await peek(); head?.mergeKey === mergeKey; head = await peek()) {
-        if (rows.length < mostFactsOfOne) rows.push(head.row);
-        else truncated = true;
-        next = null;
-      }
-      return { rows, truncated };
-    },
-    close: async () => {
-      await iterator.return?.();
-    },
-  };
+  return least;
 }
 
 /** The rows of a few submissions, looked up by key and not from sorted readings. */
 export function gatherFacts(
   orgId: OrgId,
   mergeKeys: readonly string[],
-  rows: { [K in keyof SortedReadings]: readonly (SortedReadings[K] extends AsyncIterable<infer Row> ? Row : never)[] },
+  rows: { [K in keyof SortedReadings]: readonly (SortedReadings[K] extends Pages<infer Row> ? Keyed<Row> : never)[] },
 ): readonly SubmissionFacts[] {
   const submissions = byKey(rows.submissions);
   const decisions = byKey(rows.decisions);

@@ -1,5 +1,5 @@
 import type { DeadLetterFacts, DecisionFacts, ExecutionFacts, FindingKind, FindingStatus, HistoryGap, StoredFinding, SubmissionSummary, TimelineInput } from '@tandem/comparison';
-import type { ClusterTime, OrgId, SubmissionId, SubmissionSnapshot } from '@tandem/documents';
+import type { ClusterTime, DecisionId, OrgId, SubmissionId, SubmissionSnapshot } from '@tandem/documents';
 import type { FindingCount } from './finding-count.ts';
 import type { ReconciliationRun } from './run.ts';
 import type { Window } from './window.ts';
@@ -10,6 +10,9 @@ export interface Keyed<T> {
   readonly row: T;
 }
 
+/** A reading in order, some rows at a time; to go on to the next page waits for the database, and nothing else does. */
+export type Pages<T> = AsyncIterable<readonly Keyed<T>[]>;
+
 /** Names a submission where only one of the two may be known. */
 export interface SubmissionReference {
   readonly mergeKey: string;
@@ -18,15 +21,15 @@ export interface SubmissionReference {
 
 /**
  * Port: the facts, read-only. The readings of a window come sorted by merge key, from an index, and
- * hold no more than a batch in memory; a consumer that stops early must be able to close them.
+ * hold no more than two pages in memory; a consumer that stops early must be able to close them.
  * Call order: `watermark` first, then everything else, so that whatever the watermark promises is seen.
  */
 export interface FactSource {
   organizations(signal: AbortSignal): Promise<readonly OrgId[]>;
-  submissions(orgId: OrgId, window: Window): AsyncIterable<Keyed<SubmissionSummary>>;
-  decisions(orgId: OrgId, window: Window): AsyncIterable<Keyed<DecisionFacts>>;
-  executions(orgId: OrgId, window: Window): AsyncIterable<Keyed<ExecutionFacts>>;
-  deadLetters(orgId: OrgId, window: Window): AsyncIterable<Keyed<DeadLetterFacts>>;
+  submissions(orgId: OrgId, window: Window): Pages<SubmissionSummary>;
+  decisions(orgId: OrgId, window: Window): Pages<DecisionFacts>;
+  executions(orgId: OrgId, window: Window): Pages<ExecutionFacts>;
+  deadLetters(orgId: OrgId, window: Window): Pages<DeadLetterFacts>;
   /** Those of the named submissions that are there. */
   submissionsOf(orgId: OrgId, references: readonly SubmissionReference[]): Promise<readonly Keyed<SubmissionSummary>[]>;
   decisionsOf(orgId: OrgId, mergeKeys: readonly string[]): Promise<readonly Keyed<DecisionFacts>[]>;
@@ -34,6 +37,8 @@ export interface FactSource {
   deadLettersOf(orgId: OrgId, mergeKeys: readonly string[]): Promise<readonly Keyed<DeadLetterFacts>[]>;
   /** What executions keep of submissions as they were decided, by merge key. */
   snapshotsOf(orgId: OrgId, mergeKeys: readonly string[]): Promise<ReadonlyMap<string, SubmissionSnapshot>>;
+  /** The resume tokens of the events that decisions about these submissions were made by, by the decision's id. */
+  eventTokensOf(orgId: OrgId, mergeKeys: readonly string[]): Promise<ReadonlyMap<DecisionId, string>>;
   /** The stream's checkpoint: its cluster time, and from when on the history of workflows is complete. */
   watermark(): Promise<StreamWatermark | null>;
   /** Every version of the organization's workflows in force at `fromSeconds` or later, and what was before a malformed one. */
@@ -71,6 +76,8 @@ export interface FindingStore {
   closeAll(ids: readonly string[], status: 'healed' | 'expired', at: Date, expireAt: Date): Promise<void>;
   /** All findings kept about these submissions, whatever their status. */
   of(orgId: OrgId, mergeKeys: readonly string[]): Promise<readonly StoredFinding[]>;
+  /** Those about a window's submissions, in order; only of submissions whose `_id` is an ObjectId. */
+  inWindow(orgId: OrgId, window: Window): Pages<StoredFinding>;
   /** Open findings that are to be looked at again by now, the longest due first. */
   due(now: Date, orgId: OrgId | null, limit: number): Promise<readonly StoredFinding[]>;
   /** Newest insert first. */

@@ -35,7 +35,7 @@ async function recheckOrganization(ports: RecheckPorts, orgId: OrgId, findings: 
     deadLetters: await ports.facts.deadLettersOf(orgId, mergeKeys),
   });
   const isGone = new Set(facts.filter((one) => !one.submission && one.decisions.length + one.executions.length + one.deadLetters.length === 0).map((one) => one.mergeKey));
-  await compareBatch(ports, orgId, facts.filter((one) => !isGone.has(one.mergeKey)), circumstances);
+  await compareBatch(ports, orgId, facts.filter((one) => !isGone.has(one.mergeKey)), circumstances, await ports.findings.of(orgId, mergeKeys));
   // Nothing is left that could clear these.
   const orphaned = findings.filter(({ mergeKey }) => isGone.has(mergeKey)).map(({ _id }) => _id);
   const { now } = circumstances;
