@@ -29,12 +29,17 @@ export async function checkHistory(ports: HistoryCheckPorts, orgId: OrgId, signa
   const differences = async () => differencesOf(snapshot, await historyChecks.entriesSince(orgId, snapshot.from.seconds - marginSeconds), marginSeconds);
 
   let found = await differences();
-  if (found.length > 0) {
+  if (!found.every((difference) => isKnown(difference, known))) {
     if (!(await historyChecks.streamPast(snapshot.until, signal))) return;
     found = await differences();
   }
   const check = nextCheck({ orgId, known, found, snapshot, historyFrom, keepForSeconds: bounds.replayReachMs / 1_000 });
   await historyChecks.save(check);
+}
+
+/** What was found before, after the stream had been waited for, needs no second wait. */
+function isKnown({ workflowId, inHistory, inWorkflows }: Difference, known: HistoryCheck | null): boolean {
+  return known?.contradictions.some((one) => one.until === null && one.workflowId === workflowId && one.inHistory === inHistory && one.inWorkflows === inWorkflows) ?? false;
 }
 
 interface Checked {

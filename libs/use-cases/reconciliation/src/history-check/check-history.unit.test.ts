@@ -67,6 +67,13 @@ describe('history held against the workflows', () => {
     expect(checks.waits()).toBe(1);
   });
 
+  it('waits for the stream once about each contradiction, not with every check', async () => {
+    checks.setLive({ 'wf-a': 'a3', 'wf-bad': workflowStates.malformed }, now);
+    await check();
+    expect(await check()).toMatchObject({ contradictions: [{ workflowId: 'wf-a', until: null }] });
+    expect(checks.waits()).toBe(1);
+  });
+
   it('leaves open what the stream does not come to in time, and keeps what it knew', async () => {
     const before = await check();
     checks.setLive({ 'wf-a': 'a3' }, now + 60);
