@@ -2,6 +2,9 @@ import process from 'node:process';
 import { isTandemError } from '@tandem/errors';
 import { Command } from 'commander';
 import { addDeadLettersCommand } from './commands/dead-letters.ts';
+import { addDirectWritersCommand } from './commands/direct-writers.ts';
+import { addGateCommand } from './commands/gate.ts';
+import { addIgnoresCommand } from './commands/ignores.ts';
 import { addReconcileCommand } from './commands/reconcile.ts';
 import { addRepairCommand } from './commands/repair.ts';
 import { addRollbackTriggersCommand } from './commands/rollback-triggers.ts';
@@ -22,6 +25,9 @@ addDeadLettersCommand(program, stopping.signal);
 addRepairCommand(program, stopping.signal);
 addWhatIfCommand(program, stopping.signal);
 addRollbackTriggersCommand(program);
+addGateCommand(program, stopping.signal);
+addIgnoresCommand(program);
+addDirectWritersCommand(program);
 
 try {
   await program.parseAsync(process.argv);

@@ -9,6 +9,7 @@ export type { GatePorts } from './gates/gate-rules.ts';
 export { concludeDeclared, evaluateDeclared, type EvaluateOutcome, type EvaluatePorts } from './gates/evaluate-declared.ts';
 export { declareOrderSchema, subjectSchema, type DeclaredWindow, type DeclaredWindowStore, type DeclareOrder, type WindowSubject } from './declared-windows/declared-window.ts';
 export { declareWindow, type DeclareOutcome, type DeclarePorts } from './declared-windows/declare-window.ts';
+export { saveWave, type SaveWaveOutcome, type WavePorts } from './declared-windows/save-wave.ts';
 export { waveNameSchema, waveOrderSchema, type Wave, type WaveOrder, type WaveStore } from './declared-windows/wave.ts';
 export type { IgnoredCount } from './gates/run-gates.ts';
 export type { KindDetection, SelfTestResult } from './self-test/self-test.ts';

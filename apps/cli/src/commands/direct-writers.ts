@@ -1,0 +1,62 @@
+import { formIdSchema, type OrgId } from '@tandem/documents';
+import { directWriterOrderSchema, endDirectWriter, nameDirectWriter } from '@tandem/reconciliation';
+import { Option, type Command } from 'commander';
+import { z } from 'zod';
+import { withGates } from '../gates/connect.ts';
+import { byOption, checked, fail, neededOrgOption, neededReasonOption, orgOption, reasonOption, write } from '../gates/options.ts';
+import { renderWriters } from '../gates/render.ts';
+import { parsedBy } from '../parsed-by.ts';
+
+const mostListed = 1_000;
+const version = parsedBy(z.string().regex(/^\d{1,9}$/, { error: 'must be a whole number' }).transform(Number));
+
+interface NameOptions {
+  readonly org: OrgId;
+  readonly form: string;
+  readonly fields?: readonly string[];
+  readonly formVersion?: number | null;
+  readonly reason: string;
+  readonly by: string;
+}
+
+/** `direct-writers`: whose the submissions are that carry no stamp. */
+export function addDirectWritersCommand(program: Command): void {
+  const command = program.command('direct-writers').description('Name the writers of submissions that carry no stamp; those that nobody names block every move past shadow.');
+  command
+    .command('name <writer>')
+    .description('Say whose unstamped submissions of a form are, and that it starts no workflows by itself.')
+    .addOption(neededOrgOption())
+    .addOption(new Option('--form <id>', 'of which form').argParser(parsedBy(formIdSchema)).makeOptionMandatory())
+    .option('--fields <names...>', 'fields of the data that are all there')
+    .addOption(new Option('--form-version <number>', 'of one version of the form only').argParser(version))
+    .addOption(neededReasonOption())
+    .addOption(byOption())
+    .action(async (name: string, { org, form, fields = [], formVersion = null, ...rest }: NameOptions) => {
+      const order = checked(directWriterOrderSchema, { ...rest, name, orgId: org, formId: form, fields, formVersion });
+      if (!order) return;
+      const outcome = await withGates((desk) => nameDirectWriter(desk, order));
+      if (outcome.outcome === 'named') write(`named by ${outcome.rule._id}\n`);
+      else fail(`refused: the organization has ${outcome.most} rules already; end some`);
+    });
+  command
+    .command('list')
+    .description('Those that stand.')
+    .addOption(orgOption())
+    .option('--json', 'as JSON', false)
+    .action(({ org, json }: { readonly org?: OrgId; readonly json: boolean }) =>
+      withGates(async ({ writers }) => {
+        const rules = await writers.standing(org ?? null, mostListed);
+        write(json ? `${JSON.stringify(rules, null, 2)}\n` : renderWriters(rules));
+      }),
+    );
+  command
+    .command('end <id>')
+    .description('Its writer is unknown again.')
+    .addOption(byOption())
+    .addOption(reasonOption())
+    .action(async (id: string, { by, reason }: { readonly by: string; readonly reason?: string }) => {
+      const outcome = await withGates((desk) => endDirectWriter(desk, { id, by, reason: reason ?? null }));
+      if (outcome === 'ended') write('ended\n');
+      else fail('there is no such rule that stands');
+    });
+}

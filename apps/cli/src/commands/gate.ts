@@ -1,0 +1,114 @@
+import { writeFile } from 'node:fs/promises';
+import process from 'node:process';
+import { targetPhases, type TargetPhase } from '@tandem/gates';
+import {
+  declareOrderSchema, declareWindow, durationSchema, evaluateDeclared, saveWave, subjectSchema, waveOrderSchema, type EvaluateOutcome, type WindowSubject,
+} from '@tandem/reconciliation';
+import { Argument, Option, type Command } from 'commander';
+import { z } from 'zod';
+import { exitCodeOf, exitCodes } from '../exit-codes.ts';
+import { withGates } from '../gates/connect.ts';
+import { byOption, checked, fail, reasonOption, write } from '../gates/options.ts';
+import { renderEvaluation, renderWindows, sentenceOfDeclaring } from '../gates/render.ts';
+import { parsedBy } from '../parsed-by.ts';
+
+const mostListed = 100;
+const subjectArgument = (name: string) => new Argument(name, 'an organization, as org_acme, or a wave, as wave:small-ones').argParser(parsedBy(subjectSchema));
+const phaseArgument = () => new Argument('<phase>', 'the phase it is to move to').choices(targetPhases);
+const moment = parsedBy(z.iso.datetime({ offset: true, error: 'must be a date and time as in 2026-03-01T12:00:00Z' }).transform((text) => Date.parse(text)));
+
+/** `gate`: windows that are declared before they begin, and what they come to. */
+export function addGateCommand(program: Command, signal: AbortSignal): void {
+  const command = program.command('gate').description('Declare windows, and ask what they come to: the only way to a GO that a promotion goes by.');
+  addDeclare(command, signal);
+  addShow(command);
+  addEvaluate(command, signal);
+  addWave(command, signal);
+}
+
+interface DeclareOptions {
+  readonly from?: number;
+  readonly in?: number;
+  readonly for: number;
+  readonly by: string;
+  readonly reason?: string;
+}
+
+function addDeclare(command: Command, signal: AbortSignal): void {
+  command
+    .command('declare')
+    .description('Choose a window that has not begun.')
+    .addArgument(subjectArgument('<subject>'))
+    .addArgument(phaseArgument())
+    .addOption(new Option('--from <time>', 'when it begins, as 2026-03-01T12:00:00Z').argParser(moment).conflicts('in'))
+    .addOption(new Option('--in <length>', 'how soon it begins, as in 5m').argParser(parsedBy(durationSchema)))
+    .addOption(new Option('--for <length>', 'how long it is, as in 24h').argParser(parsedBy(durationSchema)).makeOptionMandatory())
+    .addOption(byOption())
+    .addOption(reasonOption())
+    .action((subject: WindowSubject, target: TargetPhase, given: DeclareOptions) =>
+      withGates(async (desk) => {
+        const from = given.from ?? (given.in === undefined ? null : desk.clock() + given.in);
+        if (from === null) { fail('say --from or --in'); return; }
+        const order = checked(declareOrderSchema, { target, from: Math.ceil(from), lengthMs: given.for, by: given.by, reason: given.reason ?? null });
+        if (!order) return;
+        const outcome = await declareWindow(desk, { ...order, subject }, signal);
+        if (outcome.outcome === 'declared') write(`${sentenceOfDeclaring(outcome)}\n`);
+        else fail(sentenceOfDeclaring(outcome));
+      }),
+    );
+}
+
+function addShow(command: Command): void {
+  command
+    .command('show')
+    .description('Declared windows, the latest first.')
+    .addArgument(subjectArgument('[subject]'))
+    .option('--json', 'as JSON', false)
+    .action((subject: WindowSubject | undefined, { json }: { readonly json: boolean }) =>
+      withGates(async ({ windows, clock }) => {
+        const found = await windows.list(subject?.subject ?? null, mostListed);
+        write(json ? `${JSON.stringify(found, null, 2)}\n` : renderWindows(found, clock()));
+      }),
+    );
+}
+
+function addEvaluate(command: Command, signal: AbortSignal): void {
+  command
+    .command('evaluate')
+    .description(`Compare the declared window that ended last, and keep its verdict; ends with 0 for GO, ${exitCodes.noGo} for NO-GO, ${exitCodes.inconclusive} for INCONCLUSIVE.`)
+    .addArgument(subjectArgument('<subject>'))
+    .addArgument(phaseArgument())
+    .option('--json <file>', 'also write it there, as JSON')
+    .action(async ({ subject }: WindowSubject, target: TargetPhase, { json }: { readonly json?: string }) => {
+      const outcome = await withGates((desk) => evaluateDeclared(desk, subject, target, signal));
+      if (outcome.outcome !== 'evaluated') { fail(whyNot(outcome)); return; }
+      if (json !== undefined) await writeFile(json, `${JSON.stringify({ window: outcome.window, gates: outcome.gates, run: outcome.run }, null, 2)}\n`);
+      write(renderEvaluation(outcome));
+      process.exitCode = outcome.run.state === 'interrupted' || outcome.run.failures.length > 0 ? exitCodes.failed : exitCodeOf(outcome.gates.verdict, true);
+    });
+}
+
+function whyNot(outcome: Exclude<EvaluateOutcome, { readonly outcome: 'evaluated' }>): string {
+  return outcome.outcome === 'no-window' ? 'no window that was declared for it has ended: see gate show' : `its last window ended at ${outcome.window.to.toISOString()}, which is too long ago: declare another`;
+}
+
+function addWave(command: Command, signal: AbortSignal): void {
+  command
+    .command('wave [name] [organizations...]')
+    .description('Let small organizations go together; without a name, the waves there are.')
+    .addOption(byOption())
+    .action((name: string | undefined, organizations: readonly string[], { by }: { readonly by: string }) =>
+      withGates(async (desk) => {
+        if (name === undefined) {
+          const waves = await desk.waves.list(mostListed);
+          write(waves.length === 0 ? 'no waves\n' : waves.map((wave) => `${wave._id}: ${wave.organizations.join(' ')}\n`).join(''));
+          return;
+        }
+        const order = checked(waveOrderSchema, { name, organizations, by });
+        if (!order) return;
+        const outcome = await saveWave(desk, order, signal);
+        if (outcome.outcome === 'saved') write(`wave ${name}: ${outcome.wave.organizations.length} organizations\n`);
+        else fail(`refused: there is no organization ${outcome.orgIds.slice(0, 10).join(', ')}`);
+      }),
+    );
+}

@@ -1,0 +1,67 @@
+import { formIdSchema, workflowIdSchema, type OrgId } from '@tandem/documents';
+import { addIgnore, durationSchema, endIgnore, ignorableKinds, ignoreOrderSchema } from '@tandem/reconciliation';
+import { Option, type Command } from 'commander';
+import { withGates } from '../gates/connect.ts';
+import { byOption, checked, fail, neededOrgOption, neededReasonOption, orgOption, reasonOption, shortWords, write } from '../gates/options.ts';
+import { renderIgnores } from '../gates/render.ts';
+import { parsedBy } from '../parsed-by.ts';
+
+const mostListed = 1_000;
+
+interface AddOptions {
+  readonly org: OrgId;
+  readonly kind: string;
+  readonly cause?: string;
+  readonly form?: string;
+  readonly workflow?: string;
+  readonly owner: string;
+  readonly reason: string;
+  readonly for: number;
+  readonly by: string;
+}
+
+/** `ignores`: divergences that somebody answers for, each for a while. */
+export function addIgnoresCommand(program: Command): void {
+  const command = program.command('ignores').description('Take known divergences off the divergence rate, with an owner, a reason and an end.');
+  command
+    .command('add')
+    .description('Add a rule, or renew the one that is the same.')
+    .addOption(neededOrgOption())
+    .addOption(new Option('--kind <kind>', 'which findings').choices(ignorableKinds).makeOptionMandatory())
+    .addOption(new Option('--cause <cause>', 'of one cause only').argParser(shortWords))
+    .addOption(new Option('--form <id>', 'of one form only').argParser(parsedBy(formIdSchema)))
+    .addOption(new Option('--workflow <id>', 'about one workflow only').argParser(parsedBy(workflowIdSchema)))
+    .addOption(new Option('--owner <name>', 'who answers for it').argParser(shortWords).makeOptionMandatory())
+    .addOption(neededReasonOption())
+    .addOption(new Option('--for <length>', 'how long, as in 7d; 30d at most').argParser(parsedBy(durationSchema)).makeOptionMandatory())
+    .addOption(byOption())
+    .action(async (given: AddOptions) => {
+      const { org, cause = null, form = null, workflow = null, for: forMs, ...rest } = given;
+      const order = checked(ignoreOrderSchema, { ...rest, orgId: org, cause, formId: form, workflowId: workflow, forMs });
+      if (!order) return;
+      const outcome = await withGates((desk) => addIgnore(desk, order));
+      if (outcome.outcome === 'too-many') fail(`refused: the organization has ${outcome.most} already; end some`);
+      else write(`${outcome.outcome} ${outcome.rule._id}, until ${outcome.rule.expiresAt.toISOString()}\n`);
+    });
+  command
+    .command('list')
+    .description('Those that stand, and how many submissions each covered.')
+    .addOption(orgOption())
+    .option('--json', 'as JSON', false)
+    .action(({ org, json }: { readonly org?: OrgId; readonly json: boolean }) =>
+      withGates(async ({ ignores, clock }) => {
+        const rules = await ignores.standing(org ?? null, mostListed);
+        write(json ? `${JSON.stringify(rules, null, 2)}\n` : renderIgnores(rules, clock()));
+      }),
+    );
+  command
+    .command('end <id>')
+    .description('Let its findings count again.')
+    .addOption(byOption())
+    .addOption(reasonOption())
+    .action(async (id: string, { by, reason }: { readonly by: string; readonly reason?: string }) => {
+      const outcome = await withGates((desk) => endIgnore(desk, { id, by, reason: reason ?? null }));
+      if (outcome === 'ended') write('ended\n');
+      else fail('there is no such ignore that stands');
+    });
+}
