@@ -1,5 +1,6 @@
 import { createExecutionQueue, type BullExecutionQueue } from '@tandem/bullmq';
 import { createExplicitPath } from '@tandem/explicit-path';
+import { createLiveOverrides, overridesReading, watchOverrides } from '@tandem/migration-store';
 import {
   createDecisionStore,
   createDefinitionStore,
@@ -13,7 +14,7 @@ import {
   createWorkflowLookup,
   type ServerClock,
 } from '@tandem/mongodb';
-import type { PhaseSource } from '@tandem/routing';
+import { createOverriddenPhases, type PhaseSource } from '@tandem/routing';
 import type { RunningService, Service } from '@tandem/service-host';
 import { createTrigger } from '@tandem/trigger';
 import { createUnleashPhaseSource, type UnleashPhaseSource } from '@tandem/unleash';
@@ -36,7 +37,7 @@ export async function compose(config: Config, service: Service): Promise<Running
   const clock = createServerClock(client);
   const queue = createExecutionQueue({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, logger });
   const telemetry = createTelemetry(service.metrics);
-  const { phases, observer } = composePhases(config, service, { client, clock, telemetry });
+  const { flag, overrides, phases, observer } = composePhases(config, service, { client, clock, telemetry });
   const explicitPath = composeExplicitPath(config, service, { client, clock, queue, phases });
   const calls = createExplicitCalls({ explicitPath, onOutcome: telemetry.explicitCall, logger });
   const intake = createIntake({
@@ -51,11 +52,14 @@ export async function compose(config: Config, service: Service): Promise<Running
   });
   service.health.report('mongodb', () => mongoHealth.reading());
   service.health.report('redis', () => queue.status());
-  service.health.report('unleash', () => unleashReading(phases));
+  service.health.report('unleash', () => unleashReading(flag));
+  service.health.report('overrides', () => overridesReading(overrides));
+  watchOverrides(service.metrics, overrides, () => clock.now());
   telemetry.observeInFlight(() => calls.inFlight());
 
   const server = await createServer(intake, service);
-  await Promise.all([clock.refresh().catch(() => undefined), phases.ready()]);
+  const following = overrides.run(signal);
+  await Promise.all([clock.refresh().catch(() => undefined), flag.ready(), overrides.ready()]);
   void clock.run(signal);
   await server.listen({ host: config.HOST, port: config.PORT });
   logger.info({ host: config.HOST, port: config.PORT }, 'listening');
@@ -64,7 +68,8 @@ export async function compose(config: Config, service: Service): Promise<Running
     async stop() {
       await server.close();
       await calls.drain(drainWithinMs);
-      phases.close();
+      flag.close();
+      await following;
       await Promise.all([queue.close(), client.close()]);
     },
   };
@@ -72,19 +77,23 @@ export async function compose(config: Config, service: Service): Promise<Running
 
 function composePhases(config: Config, service: Service, { client, clock, telemetry }: { client: MongoClient; clock: ServerClock; telemetry: Telemetry }) {
   const { logger, instanceId } = service;
-  const phases = createUnleashPhaseSource({
+  const database = client.db(config.MONGODB_DATABASE);
+  const serverNow = () => clock.now();
+  const lookAgain = () => { observer.lookAgain(); };
+  const flag = createUnleashPhaseSource({
     url: config.UNLEASH_URL,
     clientToken: config.UNLEASH_CLIENT_TOKEN,
     appName: service.name,
     instanceId,
     refreshMs: config.UNLEASH_REFRESH_MS,
-    onChange: () => { observer.lookAgain(); },
+    onChange: lookAgain,
     onMalformed: telemetry.malformedVariant,
     logger,
   });
-  const changes = createPhaseChangeStore(client.db(config.MONGODB_DATABASE));
-  const observer = createPhaseObserver({ phases, changes, serverNow: () => clock.now(), by: instanceId, logger });
-  return { phases, observer };
+  const overrides = createLiveOverrides({ database, app: service.name, instanceId, serverNow, onChange: lookAgain, logger });
+  const phases = createOverriddenPhases(flag, overrides);
+  const observer = createPhaseObserver({ phases, changes: createPhaseChangeStore(database), serverNow, by: instanceId, logger });
+  return { flag, overrides, phases, observer };
 }
 
 function composeExplicitPath(config: Config, service: Service, parts: { client: MongoClient; clock: ServerClock; queue: BullExecutionQueue; phases: PhaseSource }) {

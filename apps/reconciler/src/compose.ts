@@ -4,15 +4,18 @@ import { replayReachMs, submissionStreamName } from '@tandem/documents';
 import {
   createDecisionStore, createDefinitionStore, createExecutionStore, createLeaseStore, createMongoClient, createMongoHealth, createServerClock, ensurePlatformIndexes, type ServerClock,
 } from '@tandem/mongodb';
+import { createLiveOverrides, overridesReading, watchOverrides, type LiveOverrides } from '@tandem/migration-store';
 import { createFallback, reconcileSince, type Fallback, type ReconcilePorts } from '@tandem/reconciliation';
 import { createFallbackRegistry, createFallbackStore, createReconcilePorts, createStreamState } from '@tandem/reconciliation-store';
 import type { RunningService, Service } from '@tandem/service-host';
-import { createTrigger } from '@tandem/trigger';
+import { phaseRules } from '@tandem/routing';
+import { createHoldingTrigger, createTrigger, type HoldingTrigger } from '@tandem/trigger';
 import type { Db, MongoClient } from 'mongodb';
 import { composeConsole, consoleSettings } from './compose-console.ts';
 import type { Config } from './config.ts';
 import { createServer } from './http/create-server.ts';
 import { runLeasedLoop } from './leased-loop.ts';
+import { runReleaseLoop } from './release-loop.ts';
 import { runRollbackWatch } from './rollback-loop.ts';
 import { createTelemetry, type Telemetry } from './telemetry.ts';
 
@@ -42,6 +45,7 @@ export async function compose(config: Config, service: Service): Promise<Running
   const ports = composePorts(config, service, parts);
   service.health.report('mongodb', () => mongoHealth.reading());
   service.health.report('redis', () => queue.status());
+  const { trigger, overrides } = composeTrigger(service, parts);
 
   const { server: consoleParts, board } = composeConsole(config, service, { ...parts, ports });
   const server = await createServer(consoleParts, consoleSettings(config), service);
@@ -49,8 +53,9 @@ export async function compose(config: Config, service: Service): Promise<Running
   logger.info({ host: config.HOST, port: config.PORT, fallback: config.FALLBACK }, 'listening');
   await clock.refresh().catch(() => undefined);
   await ensurePlatformIndexes(platform).catch((error: unknown) => { logger.warn({ err: error }, 'cannot see to the indexes yet'); });
-  const loops = [clock.run(signal), runComparisons(config, service, parts, ports), runRollbackWatch(config, service, parts)];
-  if (config.FALLBACK === 'on') loops.push(runFallback(service, parts, composeFallback(config, parts)));
+  const loops = [clock.run(signal), runComparisons(config, service, parts, ports), runRollbackWatch(config, service, parts), overrides.run(signal), runReleaseLoop(service, { platform, queue, overrides, serverNow: () => clock.now() })];
+  await overrides.ready();
+  if (config.FALLBACK === 'on') loops.push(runFallback(service, parts, composeFallback(config, parts, trigger)));
 
   return {
     async stop() {
@@ -77,20 +82,25 @@ function composePorts(config: Config, service: Service, { client, platform, cloc
   });
 }
 
-function composeFallback(config: Config, { client, platform, clock, queue }: Parts): Fallback {
+/** Where the fallback stands in for the stream, holds bind it as they bind the stream; else they don't. */
+function composeTrigger({ name, instanceId, logger, health, metrics }: Service, { platform, clock, queue }: Parts) {
+  const now = () => clock.now();
+  const overrides: LiveOverrides = createLiveOverrides({ database: platform, app: name, instanceId, serverNow: now, settled: () => trigger.settled(), logger });
+  const unheld = createTrigger({ definitions: createDefinitionStore(platform), executions: createExecutionStore(platform), queue, decisions: createDecisionStore(platform), clock: now });
+  const trigger: HoldingTrigger = createHoldingTrigger(unheld, overrides, ({ phase }) => phaseRules[phase].owner === 'stream');
+  health.report('overrides', () => overridesReading(overrides));
+  watchOverrides(metrics, overrides, now);
+  return { trigger, overrides };
+}
+
+function composeFallback(config: Config, { client, platform, clock }: Parts, trigger: HoldingTrigger): Fallback {
   const now = () => clock.now();
   return createFallback(
     {
       store: createFallbackStore(client, platform, config.ORGANIZATION_PREFIX),
       stream: createStreamState(platform, submissionStreamName),
       registry: createFallbackRegistry(client, platform, now),
-      trigger: createTrigger({
-        definitions: createDefinitionStore(platform),
-        executions: createExecutionStore(platform),
-        queue,
-        decisions: createDecisionStore(platform),
-        clock: now,
-      }),
+      trigger,
       clock: now,
     },
     {

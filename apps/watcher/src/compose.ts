@@ -1,10 +1,11 @@
 import { createExecutionQueue, type BullExecutionQueue } from '@tandem/bullmq';
 import { createCanaryStore, createChangeSource, createCheckpointStore, createDeadLetterStore, createEarlierDecisions, createGapStore, createHistoryStore, createLiveWorkflows, createSubmissionArchive, oldestOplogTime } from '@tandem/change-stream';
+import { createLiveOverrides, overridesReading, watchOverrides, type LiveOverrides } from '@tandem/migration-store';
 import { createDecisionStore, createDefinitionStore, createExecutionStore, createLeaseStore, createMongoClient, createMongoHealth, createServerClock, createStreamSampleLog } from '@tandem/mongodb';
-import type { PhaseSource } from '@tandem/routing';
+import { createOverriddenPhases, type PhaseSource } from '@tandem/routing';
 import { listenForOperations, type HealthReading, type RunningService, type Service } from '@tandem/service-host';
 import { createCanary, createStreamPath, type Canary, type CanaryOptions, type StreamObservation, type StreamPath, type Time } from '@tandem/stream-path';
-import { createTrigger } from '@tandem/trigger';
+import { createHoldingTrigger, createTrigger, type HoldingTrigger } from '@tandem/trigger';
 import { createUnleashPhaseSource, type UnleashPhaseSource } from '@tandem/unleash';
 import type { MongoClient } from 'mongodb';
 import { runBounded } from './bounded-run.ts';
@@ -25,7 +26,11 @@ export async function compose(config: Config, service: Service): Promise<Running
   const clock = createServerClock(client);
   const time = createSystemTime(() => clock.now());
   const queue = createExecutionQueue({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, logger });
-  const phases = composePhases(config, service);
+  const flag = composeFlag(config, service);
+  const overrides: LiveOverrides = createLiveOverrides({
+    database: client.db(config.MONGODB_DATABASE), app: service.name, instanceId: service.instanceId, serverNow: () => clock.now(), settled: () => trigger.settled(), logger,
+  });
+  const trigger = composeTrigger(config, { client, queue, time, overrides });
   const telemetry = createTelemetry(service.metrics);
   const log = createStreamLog(logger);
   const observe = (observation: StreamObservation): void => {
@@ -34,7 +39,7 @@ export async function compose(config: Config, service: Service): Promise<Running
     canary?.observe(observation);
     sampler.observe(observation);
   };
-  const path = composePath(config, service, { client, queue, phases, time }, observe);
+  const path = composePath(config, service, { client, trigger, phases: createOverriddenPhases(flag, overrides), time }, observe);
   const status = () => path.status();
   const canary = composeCanary(config, client, { time, observe, status, onSeen: telemetry.canarySeen });
   const runway = createRunway({ oldest: () => oldestOplogTime(client, { maxTimeMS: 20_000 }), status, time, logger, everyMs: config.RUNWAY_EVERY_MS, shortBelowMs: config.RUNWAY_DEGRADED_BELOW_MS });
@@ -43,13 +48,16 @@ export async function compose(config: Config, service: Service): Promise<Running
   service.health.report('mongodb', () => mongoHealth.reading());
   service.health.report('redis', () => redisReading(queue));
   service.health.report('stream', () => streamReading(status(), clock.now(), concernsOf(runway, canary)));
-  service.health.report('unleash', () => unleashReading(phases));
+  service.health.report('unleash', () => unleashReading(flag));
+  service.health.report('overrides', () => overridesReading(overrides));
+  watchOverrides(service.metrics, overrides, () => clock.now());
 
   const operations = config.PORT === undefined ? undefined : await listenForOperations(service, { host: config.HOST, port: config.PORT });
   void clock.run(signal);
   void preparePlatform(client.db(config.MONGODB_DATABASE), { time, logger, signal });
-  // direct writes ask for the live phase, so flags are waited for, though not for long
-  const ready = phases.ready();
+  const following = overrides.run(signal);
+  // direct writes ask for the live phase, and holds bind all, so both are waited for, though not for long
+  const ready = Promise.all([flag.ready(), overrides.ready()]);
   const bounded = config.boundedRun && { path, leases: createLeaseStore(client.db(config.MONGODB_DATABASE)), logger, ...config.boundedRun };
   const ended = bounded && ready.then(() => runBounded(bounded, signal));
   const running = ended ?? ready.then(() => Promise.all([path.run(signal), runway.run(signal), canary?.run(signal), sampler.run(signal)]));
@@ -57,8 +65,8 @@ export async function compose(config: Config, service: Service): Promise<Running
   return {
     ...(ended && { ended }),
     async stop() {
-      await running;
-      phases.close();
+      await Promise.all([running, following]);
+      flag.close();
       await Promise.all([queue.close(), client.close(), operations?.close()]);
     },
   };
@@ -70,7 +78,7 @@ function composeCanary(config: Config, client: MongoClient, options: Omit<Canary
   return createCanary({ ...options, store: createCanaryStore(client, { organizationPrefix: config.ORGANIZATION_PREFIX }), everyMs: config.CANARY_EVERY_MS });
 }
 
-function composePhases(config: Config, { name, instanceId, logger }: Service): UnleashPhaseSource {
+function composeFlag(config: Config, { name, instanceId, logger }: Service): UnleashPhaseSource {
   return createUnleashPhaseSource({
     url: config.UNLEASH_URL,
     clientToken: config.UNLEASH_CLIENT_TOKEN,
@@ -81,16 +89,16 @@ function composePhases(config: Config, { name, instanceId, logger }: Service): U
   });
 }
 
-interface Parts {
+interface TriggerParts {
   readonly client: MongoClient;
   readonly queue: BullExecutionQueue;
-  readonly phases: PhaseSource;
   readonly time: Time;
+  readonly overrides: LiveOverrides;
 }
 
-function composePath(config: Config, service: Service, { client, queue, phases, time }: Parts, observe: (observation: StreamObservation) => void): StreamPath {
+/** All that the stream path starts is bound by holds. */
+function composeTrigger(config: Config, { client, queue, time, overrides }: TriggerParts): HoldingTrigger {
   const platform = client.db(config.MONGODB_DATABASE);
-  const organizations = { organizationPrefix: config.ORGANIZATION_PREFIX };
   const trigger = createTrigger({
     definitions: createDefinitionStore(platform),
     executions: createExecutionStore(platform),
@@ -98,6 +106,19 @@ function composePath(config: Config, service: Service, { client, queue, phases, 
     decisions: createDecisionStore(platform),
     clock: () => time.now(),
   });
+  return createHoldingTrigger(trigger, overrides);
+}
+
+interface Parts {
+  readonly client: MongoClient;
+  readonly trigger: HoldingTrigger;
+  readonly phases: PhaseSource;
+  readonly time: Time;
+}
+
+function composePath(config: Config, service: Service, { client, trigger, phases, time }: Parts, observe: (observation: StreamObservation) => void): StreamPath {
+  const platform = client.db(config.MONGODB_DATABASE);
+  const organizations = { organizationPrefix: config.ORGANIZATION_PREFIX };
   return createStreamPath(
     {
       source: createChangeSource(client, organizations),

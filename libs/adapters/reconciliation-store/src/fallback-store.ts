@@ -52,11 +52,12 @@ export function createFallbackStore(client: MongoClient, database: Db, organizat
 
   async function decidedBy(orgId: OrgId, rows: readonly StampedSubmission[]) {
     const ids = rows.flatMap(({ submissionId }) => triggerPaths.map((path) => decisionId(orgId, submissionId, 'submitted', path)));
-    const traces = new Map<SubmissionId, { decidedBy: Set<TriggerPath>; clusterTime: ClusterTime | null }>();
-    const projection = { submissionId: 1, path: 1, clusterTime: 1 } as const;
-    for await (const { submissionId, path, clusterTime } of decisions.find({ _id: { $in: ids } }, { projection })) {
-      const known = traces.get(submissionId) ?? { decidedBy: new Set<TriggerPath>(), clusterTime: null };
+    const traces = new Map<SubmissionId, { decidedBy: Set<TriggerPath>; heldBy: Set<TriggerPath>; clusterTime: ClusterTime | null }>();
+    const projection = { submissionId: 1, path: 1, outcome: 1, clusterTime: 1 } as const;
+    for await (const { submissionId, path, outcome, clusterTime } of decisions.find({ _id: { $in: ids } }, { projection })) {
+      const known = traces.get(submissionId) ?? { decidedBy: new Set<TriggerPath>(), heldBy: new Set<TriggerPath>(), clusterTime: null };
       known.decidedBy.add(path);
+      if (outcome === 'held') known.heldBy.add(path);
       traces.set(submissionId, { ...known, clusterTime: path === 'stream' ? (clusterTime ?? known.clusterTime) : (known.clusterTime ?? clusterTime) });
     }
     return traces;

@@ -18,8 +18,11 @@ export interface ReleasePorts {
 }
 
 export interface ReleaseOptions {
-  /** Asked before each batch: an organization that is on hold again keeps the rest. */
-  readonly isHeld: (orgId: OrgId) => boolean;
+  /**
+   * Asked before each batch, after held ones were found: an organization that is on hold again keeps the rest. Answer by
+   * what the store says now: what this process heard of last may be older than the hold that they were kept for.
+   */
+  readonly isHeld: (orgId: OrgId) => Promise<boolean>;
   /** Told how many were let go so far. */
   readonly onProgress?: (released: number) => void;
   readonly signal?: AbortSignal | undefined;
@@ -34,9 +37,9 @@ const batchSize = 500;
  */
 export async function releaseHeld(ports: ReleasePorts, orgId: OrgId, { isHeld, onProgress, signal }: ReleaseOptions): Promise<number> {
   let released = 0;
-  while (!signal?.aborted && !isHeld(orgId)) {
+  while (!signal?.aborted) {
     const keys = await ports.held.some(orgId, batchSize);
-    if (keys.length === 0) break;
+    if (keys.length === 0 || (await isHeld(orgId))) break;
     const found = await ports.executions.releaseAll(keys, signal);
     const jobs = [...found].flatMap(([key, { state, attempt }]) => (state === 'pending' ? [{ key, attempt }] : []));
     if (jobs.length > 0) await ports.queue.addAll(jobs, signal);
@@ -53,7 +56,7 @@ export async function releaseHeld(ports: ReleasePorts, orgId: OrgId, { isHeld, o
 export async function releaseWhatIsNoLongerHeld(ports: ReleasePorts, options: ReleaseOptions): Promise<number> {
   let released = 0;
   for (const orgId of await ports.held.organizations(1_000)) {
-    if (!options.isHeld(orgId)) released += await releaseHeld(ports, orgId, options);
+    released += await releaseHeld(ports, orgId, options);
   }
   return released;
 }

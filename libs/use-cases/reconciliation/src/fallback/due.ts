@@ -23,9 +23,13 @@ export function ownersOf(phase: Phase): readonly TriggerPath[] {
   return [...(owner === 'either' ? (['explicit', 'stream'] as const) : [owner]), 'fallback', 'repair'];
 }
 
-/** Whether the owner has left a decision or a dead letter: then there is nothing to do, ever. */
-export function isSettled({ stamp }: StampedSubmission, { decidedBy, deadLetteredBy }: Traces): boolean {
-  return ownersOf(stamp.phase).some((path) => decidedBy.has(path) || deadLetteredBy.has(path));
+/**
+ * Whether the owner has left a decision or a dead letter: then there is nothing to do, ever. A hold binds the stream
+ * path alone: where the explicit one would do as well, what the stream keeps is no word for both.
+ */
+export function isSettled({ stamp }: StampedSubmission, { decidedBy, heldBy, deadLetteredBy }: Traces): boolean {
+  const keeps = (path: TriggerPath) => phaseRules[stamp.phase].owner === 'either' && heldBy?.has(path) === true;
+  return ownersOf(stamp.phase).some((path) => (decidedBy.has(path) && !keeps(path)) || deadLetteredBy.has(path));
 }
 
 /**

@@ -23,6 +23,13 @@ describe('whether the owner has had its say', () => {
     expect(isSettled(submission(phase), traces([path]))).toBe(settled);
   });
 
+  it('takes what the stream keeps for its word where it is the owner, and not where the explicit path would do as well', () => {
+    const held = { ...traces(['stream']), heldBy: new Set<TriggerPath>(['stream']) };
+    expect(isSettled(submission('primary'), held)).toBe(true);
+    expect(isSettled(submission('parallel'), held)).toBe(false);
+    expect(isSettled(submission('parallel'), { ...held, decidedBy: new Set<TriggerPath>(['stream', 'fallback']) })).toBe(true);
+  });
+
   it("takes a dead letter for the word of the path that left it", () => {
     expect(isSettled(submission('complete'), traces([], ['stream']))).toBe(true);
     expect(isSettled(submission('legacy'), traces([], ['stream']))).toBe(false);

@@ -23,6 +23,8 @@ export interface ScanPage {
 /** What was left behind by the paths for one submission's insert. */
 export interface Traces {
   readonly decidedBy: ReadonlySet<TriggerPath>;
+  /** Of those, who keeps what it decided, because the organization is on hold. */
+  readonly heldBy?: ReadonlySet<TriggerPath>;
   /** Whose dead letters there are, but for those that are to be tried again. */
   readonly deadLetteredBy: ReadonlySet<TriggerPath>;
   /** The insert's, where a path that decided has recorded it. */
