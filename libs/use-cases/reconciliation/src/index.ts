@@ -21,7 +21,9 @@ export { endDirectWriter, nameDirectWriter, type DirectWriterPorts, type NameWri
 export type { DirectWriterStore } from './direct-writers/ports.ts';
 export { createSampleSlots, type StreamSamples } from './gates/stream-samples.ts';
 export type { GateVerdict, GateVerdicts, GateVerdictStore } from './gates/verdicts.ts';
-export { countGroups, type CountGroup, type Counts, type LatencySummary } from './tally.ts';
+export { countGroups, type CountGroup, type Counts, type CountsOfAll } from './tally.ts';
+export type { LatencyBucket, LatencySummary } from './latency-tally.ts';
+export type { CountsByName, SubjectCounts } from './counts-by-name.ts';
 export type {
   Clock, FactSource, FindingQuery, FindingStore, FindingWrite, Keyed, Pages, RunStore, StreamWatermark, SubmissionReference,
 } from './ports.ts';

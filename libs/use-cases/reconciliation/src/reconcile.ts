@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { keepForMs, type OrgId } from '@tandem/documents';
-import type { GateQuestion } from '@tandem/gates';
+import type { GateQuestion, GateReport } from '@tandem/gates';
 import { compareWindow } from './compare-window.ts';
 import { createFailures, type Failures } from './failures.ts';
 import type { GatePorts } from './gates/gate-rules.ts';
@@ -10,7 +10,7 @@ import type { HistoryChecks } from './history-check/ports.ts';
 import type { RunStore } from './ports.ts';
 import { recheckOpenFindings, type RecheckPorts } from './recheck.ts';
 import type { ComparedOrganization, ReconciliationRun } from './run.ts';
-import { createTally } from './tally.ts';
+import { createTally, type Tally, type TallyReading } from './tally.ts';
 import type { Window } from './window.ts';
 import { withholdGo } from './withhold-go.ts';
 
@@ -48,7 +48,7 @@ export async function reconcile(ports: ReconcilePorts, request: ReconcileRequest
   const gates = await createRunGates(ports, request.orgId, request.question ?? null);
   const tally = createTally();
   const failures = createFailures();
-  const compared: ComparedOrganization[] = [];
+  const compared: Counted[] = [];
   for (const orgId of organizations) {
     if (signal.aborted) break;
     await failures.apart(orgId, 'comparison', async () => {
@@ -57,11 +57,13 @@ export async function reconcile(ports: ReconcilePorts, request: ReconcileRequest
       const window = await request.windowFor(orgId, latestEnd);
       if (window.from >= window.to) return;
       const watch = gates.watch(orgId);
-      const observer = { add: (...seen: Parameters<typeof watch.add>) => { tally.add(seen[0]); watch.add(...seen); } };
+      const own = createTally();
+      const observer = { add: (...[judgement, facts, circumstances]: Parameters<typeof watch.add>) => { own.add(judgement, facts); watch.add(judgement, facts, circumstances); } };
       const result = await compareWindow(ports, orgId, window, observer, signal);
       watch.done(window);
+      tally.merge(own);
       await request.onCompared?.(result);
-      compared.push(result);
+      compared.push({ ...result, reading: own.counts(mostNamesOfOne) });
     });
   }
   const rechecked = signal.aborted ? 0 : await recheckOpenFindings(ports, request.orgId, failures, signal);
@@ -70,18 +72,27 @@ export async function reconcile(ports: ReconcilePorts, request: ReconcileRequest
   return run;
 }
 
+/** Forms and workflows with a row of their own: of a run, and of each organization in it. */
+const mostNames = 200;
+const mostNamesOfOne = 10;
+/** What a run lists; with all of the above it stays far below what a document may have. */
+const mostOrganizations = 500;
+const mostFailures = 500;
+
+type Counted = ComparedOrganization & { readonly reading: TallyReading };
+
 interface RunResult {
   readonly startedAt: number;
-  readonly compared: readonly ComparedOrganization[];
+  readonly compared: readonly Counted[];
   readonly failures: Failures;
-  readonly tally: ReturnType<typeof createTally>;
+  readonly tally: Tally;
   readonly gates: RunGates;
   readonly rechecked: number;
   readonly interrupted: boolean;
 }
 
 async function describeRun(ports: ReconcilePorts, request: ReconcileRequest, result: RunResult): Promise<ReconciliationRun> {
-  const { total, byPhase } = result.tally.counts();
+  const { total, byPhase } = result.tally.counts(mostNames);
   const failures = result.failures.all();
   const window = hullOf(result.compared.map((one) => one.window), result.startedAt);
   const watermark = await ports.facts.watermark();
@@ -99,11 +110,8 @@ async function describeRun(ports: ReconcilePorts, request: ReconcileRequest, res
     bounds: ports.bounds,
     streamWatermark: watermark?.clusterTime ?? null,
     comparedUpTo: result.compared.length === 0 ? null : Math.min(...result.compared.map((one) => one.comparedUpTo)),
-    organizations: result.compared.flatMap((one) => {
-      const gates = organizations.get(one.orgId);
-      return gates ? [{ ...one, gates }] : [];
-    }),
-    failures,
+    ...listedOrganizations(result.compared, organizations),
+    failures: failures.slice(0, mostFailures),
     counts: total,
     byPhase,
     rechecked: result.rechecked,
@@ -113,6 +121,17 @@ async function describeRun(ports: ReconcilePorts, request: ReconcileRequest, res
     selfTest,
     ...(request.declaredWindowId !== undefined && { declaredWindowId: request.declaredWindowId }),
     expireAt: new Date(endedAt + keepForMs),
+  };
+}
+
+function listedOrganizations(compared: readonly Counted[], gates: ReadonlyMap<OrgId, GateReport>): Pick<ReconciliationRun, 'organizations' | 'organizationsLeftOut'> {
+  const largest = [...compared].sort((a, b) => b.submissions - a.submissions || (a.orgId < b.orgId ? -1 : 1)).slice(0, mostOrganizations);
+  return {
+    organizations: largest.flatMap(({ reading: { total, byPhase }, ...one }) => {
+      const own = gates.get(one.orgId);
+      return own ? [{ ...one, counts: total, byPhase, gates: own }] : [];
+    }),
+    organizationsLeftOut: compared.length - largest.length,
   };
 }
 

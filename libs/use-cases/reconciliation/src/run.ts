@@ -4,7 +4,7 @@ import type { GateReport } from '@tandem/gates';
 import type { FindingCount } from './finding-count.ts';
 import type { IgnoredCount } from './gates/run-gates.ts';
 import type { SelfTestResult } from './self-test/self-test.ts';
-import type { CountGroup, Counts } from './tally.ts';
+import type { CountGroup, Counts, CountsOfAll } from './tally.ts';
 import type { Window } from './window.ts';
 
 /** How far one organization's window was compared. */
@@ -19,6 +19,8 @@ export interface ComparedOrganization {
 
 /** How one organization fared in a run. */
 export interface OrganizationRun extends ComparedOrganization {
+  readonly counts: CountsOfAll;
+  readonly byPhase: Readonly<Partial<Record<CountGroup, Counts>>>;
   /** On the phase after the one that most of its submissions carry, or the one that was asked about. */
   readonly gates: GateReport;
 }
@@ -48,11 +50,13 @@ export interface ReconciliationRun {
   readonly streamWatermark: ClusterTime | null;
   /** Null where no organization was compared. */
   readonly comparedUpTo: number | null;
-  /** Those that were compared. */
+  /** Those that were compared, those with the most submissions first; at most 500, so that a run stays far below what a document may have. */
   readonly organizations: readonly OrganizationRun[];
+  /** Compared as well, and in all counts, and not listed. */
+  readonly organizationsLeftOut: number;
   /** At most one of each organization's steps; done again by the next run. */
   readonly failures: readonly RunFailure[];
-  readonly counts: Counts;
+  readonly counts: CountsOfAll;
   readonly byPhase: Readonly<Partial<Record<CountGroup, Counts>>>;
   /** Open findings of earlier windows that were looked at again. */
   readonly rechecked: number;
