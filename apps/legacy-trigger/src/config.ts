@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { commonSettings, mongoSettings, readConfig, redisSettings, unleashSettings } from '@tandem/service-host';
+import { commonSettings, mongoSettings, readConfig, redisSettings, unleashSettings, type Environment } from '@tandem/service-host';
 import { z } from 'zod';
 
 const settings = z.object({
@@ -12,6 +12,6 @@ const settings = z.object({
 export type Config = z.output<typeof settings>;
 
 /** Throws CONFIG_INVALID that names every wrong variable. */
-export function loadConfig(): Config {
-  return readConfig(settings, process.env);
+export function loadConfig(environment: Environment = process.env): Config {
+  return readConfig(settings, environment);
 }

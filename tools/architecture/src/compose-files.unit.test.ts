@@ -20,9 +20,9 @@ function withoutDraft4Ids(schema: unknown): AnySchemaObject {
 }
 
 describe.each(files)('docker/%s', (file) => {
-  const content: unknown = parse(readWorkspaceFile(`docker/${file}`));
+  const content: unknown = parse(readWorkspaceFile(`docker/${file}`), { merge: true });
 
-  it('is valid by the Compose specification', () => {
+  it('is valid by the Compose specification', { timeout: 60_000 }, () => {
     const ajv = new Ajv2019({ strict: false, allErrors: true, formats: composeFormats });
     const validate = ajv.compile(withoutDraft4Ids(composeSchema));
     expect(validate(content), JSON.stringify(validate.errors)).toBe(true);

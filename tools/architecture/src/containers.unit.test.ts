@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { apps } from './app-metrics.ts';
+import { readWorkspaceFile, workspaceRoot } from './workspace.ts';
+
+const serviceSchema = z.looseObject({
+  command: z.array(z.string()).default([]),
+  environment: z.record(z.string(), z.string()).default({}),
+  ports: z.array(z.string()).default([]),
+  volumes: z.array(z.string()).default([]),
+});
+const composeSchema = z.object({ services: z.record(z.string(), serviceSchema) });
+const { services } = composeSchema.parse(parse(readWorkspaceFile('docker/compose.yml'), { merge: true }));
+const dockerfile = readWorkspaceFile('docker/Dockerfile');
+
+interface ConfigModule {
+  readonly loadConfig: (environment: Readonly<Record<string, string | undefined>>, given: readonly string[]) => unknown;
+}
+
+/** Of these variables those that an app does not read: a value that no setting can have goes unnoticed. */
+async function unreadBy(app: string, variables: readonly string[]): Promise<readonly string[]> {
+  const { loadConfig } = (await import(pathToFileURL(resolve(workspaceRoot, 'apps', app, 'src/config.ts')).href)) as ConfigModule;
+  const wrong = Object.fromEntries(variables.map((variable) => [variable, '\u0000'.repeat(5_000)]));
+  try {
+    loadConfig(wrong, []);
+  } catch (error) {
+    return variables.filter((variable) => !(error as Error).message.includes(`\n  ${variable}: `));
+  }
+  return variables;
+}
+
+const serviceNames = Object.keys(services).filter((name) => services[name]!.command[0]?.startsWith('apps/'));
+
+it('there is a service for every app', () => {
+  expect(new Set(serviceNames.map((name) => services[name]!.command[0]))).toEqual(new Set(apps.map((app) => `apps/${app}/dist/main.js`)));
+});
+
+describe.each(serviceNames)('the service %s', (name) => {
+  const { command, environment, ports } = services[name]!;
+  const app = /^apps\/([^/]+)\//.exec(command[0]!)![1]!;
+
+  it('sets only what its app reads', async () => {
+    expect(await unreadBy(app, Object.keys(environment))).toEqual([]);
+    expect(await unreadBy(app, ['NO_SETTING'])).toEqual(['NO_SETTING']);
+  });
+
+  it('listens where its port is published and scraped', () => {
+    for (const port of ports) expect(port.split(':').at(-1)).toBe(environment.PORT);
+    expect(readWorkspaceFile('docker/prometheus/prometheus.yml')).toContain(`'${name}:${environment.PORT}'`);
+  });
+
+  it('runs a bundle that the image has', () => {
+    expect(dockerfile).toContain(`/tandem/apps/${app}/dist ./apps/${app}/dist`);
+  });
+});
+
+it('mounts only files that are there', () => {
+  const mounted = Object.values(services).flatMap(({ volumes }) => volumes).filter((volume) => volume.startsWith('./')).map((volume) => volume.split(':')[0]!);
+  expect(mounted.length).toBeGreaterThan(0);
+  for (const path of mounted) expect(existsSync(resolve(workspaceRoot, 'docker', path)), path).toBe(true);
+});
+
+it('the image runs as a user without rights, and its last stage builds nothing', () => {
+  const last = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
+  expect(last).toMatch(/^USER node$/m);
+  expect(last).toMatch(/^HEALTHCHECK /m);
+  expect(last).not.toMatch(/npm (ci|install|prune)|apt-get/);
+  for (const [, path] of dockerfile.matchAll(/^COPY (docker\/\S+)/gm)) expect(existsSync(resolve(workspaceRoot, path!)), path).toBe(true);
+});
