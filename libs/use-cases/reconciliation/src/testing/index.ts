@@ -3,3 +3,5 @@ export { createFakeDeadLetterLedger, type FakeDeadLetterLedger } from './fake-de
 export { exampleDeadLetter } from './example-dead-letter.ts';
 export { describeHistoryChecks } from './history-checks.contract.ts';
 export { createFakeHistoryChecks, type FakeHistoryChecks } from './fake-history-checks.ts';
+export { describeGateStores, type GateStoresHarness } from './gate-stores.contract.ts';
+export { createFakeDeclaredWindowStore, createFakeDirectWriterStore, createFakeGateVerdictStore, createFakeIgnoreStore, createFakeStreamSamples, createFakeWaveStore } from './fake-gate-stores.ts';
