@@ -31,7 +31,7 @@ describe('a running reconciler', () => {
     const scene: Scene = { stage, http, lateAfterMs: bounds.lateAfter };
     sound = await plantSound(scene);
     await plantAll(scene);
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await http.close();
     await stage.close();

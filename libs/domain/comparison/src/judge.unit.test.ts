@@ -309,6 +309,12 @@ describe('executions', () => {
     expect(found(facts, circumstancesOf({ now: insertedAt + 50_000 }))).toEqual([]);
   });
 
+  it('that were held back have their time from when they were let go', () => {
+    const released = (ms: number) => [executionOf('wf-a', { state: 'pending', endedAt: null, releasedAt: new Date(insertedAt + ms) })];
+    expect(found(factsOf({ executions: released(80_000) }))).toEqual([]);
+    expect(found(factsOf({ executions: released(20_000) }))).toMatchObject([{ kind: 'not-executed', cause: 'never-claimed' }]);
+  });
+
   it('that failed in a node are no finding', () => {
     expect(found(factsOf({ executions: [executionOf('wf-a', { state: 'failed', error: { code: 'NODE_FAILED' } })] }))).toEqual([]);
   });

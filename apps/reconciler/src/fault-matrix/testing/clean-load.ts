@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OrgId, Phase } from '@tandem/documents';
+import { waitUntil } from '@tandem/stack';
 import { ObjectId } from 'mongodb';
 import { Pool } from 'undici';
 import { formId } from './organizations.ts';
@@ -26,15 +27,19 @@ export async function sendClean({ handler, runId, signal }: Stage, { submissions
       await delay(Math.max(0, begunAt + (first / perSecond) * 1_000 - performance.now()), undefined, { signal });
       const orgId = organizations[(first / batchSize) % organizations.length];
       const batch = Array.from({ length: Math.min(batchSize, submissions - first) }, (_, index) => submissionOf(runId, first + index));
-      const answer = await pool.request({
-        method: 'POST', path: '/submissions', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ orgId, formId, submissions: batch }), signal,
-      });
-      if (answer.statusCode !== 201) throw new Error(`The handler answered ${answer.statusCode}: ${(await answer.body.text()).slice(0, 300)}`);
-      await answer.body.dump();
+      // anything but a refusal means that nobody knows: asked again with the same ids, they are the same submissions
+      await waitUntil(async () => (await send(pool, JSON.stringify({ orgId, formId, submissions: batch }), signal)) === 201, { timeoutMs: 60_000, intervalMs: 200, signal, what: 'the handler to take a batch' });
     }
   } finally {
     await pool.destroy();
   }
+}
+
+async function send(pool: Pool, body: string, signal: AbortSignal): Promise<number> {
+  const answer = await pool.request({ method: 'POST', path: '/submissions', headers: { 'content-type': 'application/json' }, body, signal });
+  const text = await answer.body.text();
+  if (answer.statusCode !== 201) throw new Error(`The handler answered ${answer.statusCode}: ${text.slice(0, 300)}`);
+  return answer.statusCode;
 }
 
 function submissionOf(runId: string, number: number) {
