@@ -1,11 +1,11 @@
 import { createQueueBoard, type BullExecutionQueue, type QueueBoard } from '@tandem/bullmq';
 import { defaultBounds } from '@tandem/comparison';
-import type { StreamPoint } from '@tandem/console-contract';
 import { submissionStreamName } from '@tandem/documents';
+import { createOverrideStore } from '@tandem/migration-store';
 import { createActionLog, createDecisionStore, createDefinitionStore, createExecutionStore, type ServerClock } from '@tandem/mongodb';
 import { expectationOf, type ReconcilePorts, type RetryPorts } from '@tandem/reconciliation';
 import {
-  createDeadLetterLedger, createFallbackRegistry, createFindingPages, createLiveFigures, createRetrySources, createStreamState, createTriggerStates, readCaseFacts,
+  createDeadLetterLedger, createFallbackRegistry, createFindingPages, createLiveFigures, createRetrySources, createStreamSamples, createStreamState, createTriggerStates, readCaseFacts,
 } from '@tandem/reconciliation-store';
 import type { Service } from '@tandem/service-host';
 import { createTrigger } from '@tandem/trigger';
@@ -14,6 +14,7 @@ import { composeRepair } from './compose-repair.ts';
 import type { Config } from './config.ts';
 import { queueBoardPath, type ServerParts, type ServerSettings } from './http/create-server.ts';
 import type { OverviewSources } from './http/overview/ports.ts';
+import { overrideViewsOf, readStream, streamPointsOf } from './http/overview/stream-and-overrides.ts';
 import { createRearmDesk, triggerViewOf } from './rearm-desk.ts';
 import { createRepairDesk } from './repair-desk.ts';
 
@@ -60,18 +61,21 @@ export function consoleSettings(config: Config): ServerSettings {
 
 function composeOverview({ platform, clock, ports }: ConsoleParts): OverviewSources {
   const figures = createLiveFigures(platform);
+  const samples = createStreamSamples(platform);
+  const overrides = createOverrideStore(platform);
+  const triggers = createTriggerStates(platform);
   return {
     organizations: (signal) => ports.facts.organizations(signal),
     phases: (orgIds) => figures.phases(orgIds),
     newestRunId: () => figures.newestRunId(),
     newestRun: () => ports.runs.latest(),
     decisionsPerSecond: (orgIds, fromSecond, toSecond) => figures.decisionsPerSecond(orgIds, fromSecond, toSecond),
-    stream: async () => ({ ...(await figures.stream(clock.now())), runwayMs: null }),
-    streamPoints: (): Promise<readonly StreamPoint[]> => Promise.resolve([]),
+    stream: () => readStream(() => figures.stream(clock.now()), samples, clock.now()),
+    streamPoints: async (from, to, most) => streamPointsOf(await samples.between(from, to, most)),
     findingCounts: (from, to) => ports.findings.countByKind({ window: { from, to } }),
     openDeadLetters: () => figures.openDeadLetters(),
-    rollbackTriggers: async () => (await createTriggerStates(platform).list()).map(triggerViewOf),
-    overrides: () => Promise.resolve([]),
+    rollbackTriggers: async () => (await triggers.list()).map(triggerViewOf),
+    overrides: async () => overrideViewsOf(await overrides.read(), clock.now()),
   };
 }
 

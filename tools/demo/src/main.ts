@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import path from 'node:path';
 import { shutdownSignal } from '@tandem/stack';
+import { buildConsole } from '@tandem/test-bed';
 import { conclude, settle } from './conclude.ts';
 import { readOptions, type DemoOptions } from './options.ts';
 import { phasePlan } from './plan/phase-plan.ts';
@@ -15,6 +16,7 @@ import { openStage, type Stage } from './stage.ts';
 /** Resolves to the exit code: 0 only where nothing was lost, doubled, missed or reported without a cause. */
 async function run(options: DemoOptions, signal: AbortSignal): Promise<number> {
   const startedAt = new Date();
+  if (options.keep) await buildConsole(signal);
   const stage = await openStage({ ...options, signal, onProgress: (message) => { console.log(message); } });
   try {
     const summary = await runOn(stage, options, startedAt);

@@ -43,6 +43,8 @@ export interface Stage {
   readonly sink: EffectSink;
   readonly redisProxy: TcpProxy;
   readonly apps: Apps;
+  /** Who has it may act by the console. */
+  readonly operatorToken: string;
   /** The first is the one ahead of the others. */
   readonly organizations: readonly [DemoOrganization, ...DemoOrganization[]];
   readonly flag: MigrationFlag;
@@ -61,6 +63,8 @@ export interface Stage {
 export interface StageOptions extends Pick<DemoOptions, 'rate' | 'seconds' | 'reportDirectory' | 'preload'> {
   /** The apps to start; all by default. */
   readonly apps?: readonly AppName[];
+  /** `on` by default. */
+  readonly fallback?: 'on' | 'off';
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
 }
@@ -100,7 +104,10 @@ async function bringUp(options: StageOptions, closers: Closers): Promise<Stage> 
   await flag.create(organizations.map(({ orgId }) => orgId));
   if (!unleash.owned) closers.add(() => flag.remove());
 
+  const operatorToken = randomBytes(18).toString('base64url');
   const apps = await createApps({
+    operatorToken,
+    fallback: options.fallback,
     mongodbUri: mongodb.uri,
     mongodbDatabase: platformDatabase,
     redisUrl: redis.url,
@@ -123,5 +130,5 @@ async function bringUp(options: StageOptions, closers: Closers): Promise<Stage> 
   closers.add(() => submissions.close());
   const driver = createDriver({ client: submissions, ledger, organizations, rate: scale.rate, wantedPhase: (orgId) => flag.wantedPhase(orgId), signal });
   const quiet = createQuiet({ apps, driver, client, platformDatabase, organizations, signal });
-  return { stack, scale, client, platformDatabase, sink, redisProxy, apps, organizations, flag, ledger, driver, quiet, logDirectory, readyAt, signal, close: () => closers.closeAll() };
+  return { stack, scale, client, platformDatabase, sink, redisProxy, apps, operatorToken, organizations, flag, ledger, driver, quiet, logDirectory, readyAt, signal, close: () => closers.closeAll() };
 }

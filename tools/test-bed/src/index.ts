@@ -21,3 +21,4 @@ export type { Sabotage } from './sabotage/index.ts';
 export { textTable } from './report/text-table.ts';
 export { buildStage, type Closers } from './stage/build-stage.ts';
 export { emptyDirectory } from './stage/empty-directory.ts';
+export { buildConsole } from './console/build-console.ts';

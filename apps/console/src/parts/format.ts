@@ -50,6 +50,11 @@ export function wordsOf(name: string): string {
   return name.replaceAll('-', ' ');
 }
 
+/** As a sentence begins. */
+export function capitalized(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${countText(count)} ${count === 1 ? one : many}`;
 }

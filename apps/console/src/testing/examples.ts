@@ -5,7 +5,7 @@ const at = '2026-03-01T12:00:00.000Z';
 
 export const exampleOverview: Overview = {
   at,
-  organizations: [{ orgId: 'org_example', phase: 'parallel', phaseSince: at, submissions: 120, diverged: 1, verdict: 'INCONCLUSIVE' }],
+  organizations: [{ orgId: 'org_example', phase: 'parallel', phaseSince: at, submissions: 120, diverged: 1, verdict: 'INCONCLUSIVE', target: 'primary' }],
   organizationsLeftOut: 0,
   run: null,
   rates: [],

@@ -18,7 +18,14 @@ export const gateLineSchema = z.object({
 });
 export type GateLineView = z.output<typeof gateLineSchema>;
 
-export const gateReportSchema = z.object({ verdict: verdictSchema, lines: z.array(gateLineSchema).max(100) });
+export const gateReportSchema = z.object({
+  verdict: verdictSchema,
+  /** The phase that the verdict is about moving to; null where it is about none in particular. */
+  target: phaseNameSchema.nullable(),
+  /** Why there is no GO although every line is met; null where nothing is withheld. */
+  withheld: sentenceSchema.nullable(),
+  lines: z.array(gateLineSchema).max(100),
+});
 export type GateReportView = z.output<typeof gateReportSchema>;
 
 /** Break-glass: beats the flag in every process until it expires. */
@@ -50,7 +57,9 @@ export const organizationSchema = z.object({
   /** Of the newest run; null where the organization is not in it. */
   submissions: countSchema.nullable(),
   diverged: countSchema.nullable(),
+  /** On the phase after its own. */
   verdict: verdictSchema.nullable(),
+  target: phaseNameSchema.nullable(),
 });
 export type OrganizationView = z.output<typeof organizationSchema>;
 

@@ -11,6 +11,10 @@ export interface AppsPlan {
   readonly queuePrefix: string;
   readonly organizationPrefix: string;
   readonly unleash: { readonly url: string; readonly clientToken: string };
+  /** Who has it may act by the console. */
+  readonly operatorToken: string;
+  /** Whether submissions that no owner decided are triggered; `on` by default. */
+  readonly fallback?: 'on' | 'off' | undefined;
   /** `host:port` that the workers may call although it is on the loopback. */
   readonly sinkHost: string;
   readonly logDirectory: string;
@@ -65,7 +69,8 @@ export async function createApps(plan: AppsPlan): Promise<Apps> {
     }),
     reconciler: await create('reconciler', {
       REDIS_URL: plan.redisUrl,
-      FALLBACK: 'on',
+      OPERATOR_TOKEN: plan.operatorToken,
+      FALLBACK: plan.fallback ?? 'on',
       FALLBACK_AFTER_MS: String(demoTimings.fallbackAfter),
       LATE_AFTER_MS: String(demoTimings.lateAfter),
       RECONCILE_INTERVAL_MS: String(demoTimings.reconcileInterval),

@@ -2,9 +2,10 @@ import { appNames, textTable } from '@tandem/test-bed';
 import type { Stage } from '../stage.ts';
 
 /** Where everything listens, the dashboard's login included; for `--keep`. */
-export function addressesOf({ stack: { mongodb, redis, unleash }, apps, platformDatabase, logDirectory }: Stage): string {
+export function addressesOf({ stack: { mongodb, redis, unleash }, apps, operatorToken, platformDatabase, logDirectory }: Stage): string {
   const rows = [
     ['what', 'where'],
+    ['console', `${apps.reconciler.url}  operator token ${operatorToken}`],
     ['Unleash dashboard', `${unleash.url}${unleash.login === undefined ? '' : `  user ${unleash.login.username}, password ${unleash.login.password}`}`],
     ['MongoDB', `${mongodb.uri}  database ${platformDatabase}`],
     ['Redis', `${redis.url}  prefix ${platformDatabase}`],

@@ -4,7 +4,7 @@ import { get } from '../../api/client.ts';
 import { useLoaded } from '../../api/use-loaded.ts';
 import { useLive, useNow } from '../../live/live-context.tsx';
 import { RepairButton } from '../../operator/repair-button.tsx';
-import { momentText, plural, unknown, wordsOf } from '../../parts/format.ts';
+import { capitalized, momentText, plural, unknown, wordsOf } from '../../parts/format.ts';
 import { Loading } from '../../parts/loading.tsx';
 import { SeverityMark, StatusMark } from '../../parts/marks.tsx';
 import { Facts, Panel } from '../../parts/panel.tsx';
@@ -38,7 +38,7 @@ function Shown({ detail, onRepaired }: { readonly detail: FindingDetail; readonl
       <header className="page-head">
         <div>
           <p className="crumb"><a href="#/findings">Divergences</a></p>
-          <h1><SeverityMark severity={finding.severity} />{wordsOf(finding.kind)}</h1>
+          <h1><SeverityMark severity={finding.severity} />{capitalized(wordsOf(finding.kind))}</h1>
           <p className="lead">{sentence(means)} {sentence(causeMeans)}</p>
           <p aria-live="polite"><StatusMark status={finding.status} /> <span className="quiet">{statusMeans}</span></p>
         </div>
@@ -85,5 +85,5 @@ function Evidence({ detail: { evidence } }: { readonly detail: FindingDetail }):
 }
 
 function sentence(text: string): string {
-  return text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return text === '' ? '' : `${capitalized(text)}.`;
 }

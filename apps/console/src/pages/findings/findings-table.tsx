@@ -49,7 +49,7 @@ function Row({ finding, now, selection }: RowProps): ReactNode {
         <td className="select">{selection.canSelect(finding) && <input type="checkbox" aria-label={`Select ${name}`} checked={selection.ids.has(id)} onChange={() => { selection.toggle(id); }} />}</td>
       )}
       <th scope="row"><SeverityMark severity={severity} /><a href={hashOf({ page: 'finding', id })}>{wordsOf(kind)}</a> <span className="quiet cause">{wordsOf(cause)}</span></th>
-      <td data-label="Status"><StatusMark status={status} /></td>
+      <td data-label="Status" className="corner"><StatusMark status={status} /></td>
       <td data-label="Organization" className="clip">{orgId}</td>
       <td data-label="Submission" className="clip"><code>{submissionId ?? '–'}</code></td>
       <td data-label="Phase">{phase ?? 'no stamp'}</td>

@@ -47,14 +47,14 @@ interface RowProps {
 }
 
 function Row({ organization, override, now, isShown, toggle }: RowProps): ReactNode {
-  const { orgId, phase, phaseSince, submissions, diverged, verdict } = organization;
+  const { orgId, phase, phaseSince, submissions, diverged, verdict, target } = organization;
   return (
     <tr>
       <th scope="row"><a href={`#/findings?org=${encodeURIComponent(orgId)}`}>{orgId}</a>{override && <span className="tag">{override.what}</span>}</th>
       <td data-label="Phase" title={phaseSince === null ? undefined : `since ${momentText(phaseSince, now)}`}><PhaseTrack phase={phase} /></td>
       <td data-label="Submissions" className="number">{countText(submissions)}</td>
       <td data-label="Diverged" className={(diverged ?? 0) > 0 ? 'number strong' : 'number'}>{countText(diverged)}</td>
-      <td data-label="Verdict"><VerdictMark verdict={verdict} /></td>
+      <td data-label="Verdict"><span className="about"><VerdictMark verdict={verdict} />{target !== null && <span className="quiet">for {target}</span>}</span></td>
       <td className="end"><button type="button" className="plain" aria-expanded={isShown} onClick={toggle}>Gates<span className="visually-hidden"> of {orgId}</span></button></td>
     </tr>
   );

@@ -15,11 +15,11 @@ const meanings: Readonly<Record<VerdictName, string>> = {
 
 export function VerdictPanel({ run, now }: { readonly run: RunView | null; readonly now: number }): ReactNode {
   if (!run) return <Panel title="Verdict" className="verdict-panel"><Empty title="Nothing has been compared yet">The first comparison is made a few seconds after the reconciler starts.</Empty></Panel>;
-  const { verdict, lines } = run.gates;
+  const { verdict, target, withheld, lines } = run.gates;
   return (
     <Panel title="Verdict" className="verdict-panel" aside={<span className="quiet">compared up to {momentText(run.comparedUpTo, now)}</span>}>
-      <p className="verdict-large"><VerdictMark verdict={verdict} /></p>
-      <p>{meanings[verdict]} {whyNot(lines)}</p>
+      <p className="verdict-large about"><VerdictMark verdict={verdict} />{target !== null && <span className="quiet">for the move to {target}</span>}</p>
+      <p>{meanings[verdict]} {whyNot(lines)}{withheld !== null && ` ${withheld}`}</p>
       <p className="quiet">
         {plural(run.submissions, 'submission')} in the newest run, {countText(run.diverged)} diverged ({shareText(divergenceShare(run))}){run.failures > 0 && `, ${plural(run.failures, 'organization')} failed`}.
       </p>

@@ -21,19 +21,21 @@ export function organizationsOf({ orgIds, phases, run }: OrganizationFacts): { r
 }
 
 function organizationOf(orgId: OrgId, seen: SeenPhase | undefined, run: OrganizationRun | undefined): OrganizationView {
+  const gates = gatesOf(run);
   return {
     orgId,
     phase: seen?.phase ?? null,
     phaseSince: isoTime(seen?.since),
     submissions: run?.submissions ?? null,
     diverged: run?.diverged ?? null,
-    verdict: gatesOf(run)?.verdict ?? null,
+    verdict: gates?.verdict ?? null,
+    target: gates?.target ?? null,
   };
 }
 
 /** A run of a former version keeps none. */
 export function gatesOf(run: OrganizationRun | undefined): GateReport | undefined {
-  return (run as { readonly gates?: GateReport } | undefined)?.gates;
+  return (run as Partial<OrganizationRun> | undefined)?.gates;
 }
 
 export function runViewOf(run: ReconciliationRun): RunView {
@@ -53,8 +55,8 @@ export function runViewOf(run: ReconciliationRun): RunView {
   };
 }
 
-export function gateReportOf({ verdict, lines }: GateReport): GateReportView {
-  return { verdict, lines: lines.map(gateLineOf) };
+export function gateReportOf({ verdict, target, withheld, lines }: GateReport): GateReportView {
+  return { verdict, target, withheld: withheld === undefined ? null : clipped(withheld), lines: lines.map(gateLineOf) };
 }
 
 function gateLineOf({ gate, verdict, value, bound, threshold, unit, n, whatWouldChangeIt }: GateLine): GateLineView {

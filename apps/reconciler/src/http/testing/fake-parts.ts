@@ -12,7 +12,7 @@ export const exampleRun = {
   _id: 'run-1', trigger: 'schedule', by: 'test', state: 'completed', orgId: null, window: { from: at.getTime() - 60_000, to: at.getTime() }, startedAt: at, endedAt: at,
   streamWatermark: null, comparedUpTo: at.getTime(), organizations: [], failures: [],
   counts: { submissions: 3, diverged: 1, classes: { both: 2, 'explicit-only': 1 }, exclusions: {}, latency: {} }, byPhase: {}, rechecked: 0, findings: [],
-  gates: { verdict: 'INCONCLUSIVE', lines: [{ gate: 'divergence-rate', verdict: 'INCONCLUSIVE', value: 0.3, bound: 0.8, threshold: 0.001, unit: 'share', n: 3, whatWouldChangeIt: 'more' }] },
+  gates: { target: 'primary', verdict: 'INCONCLUSIVE', lines: [{ gate: 'divergence-rate', verdict: 'INCONCLUSIVE', value: 0.3, bound: 0.8, threshold: 0.001, unit: 'share', n: 3, whatWouldChangeIt: 'more' }] },
 } as unknown as ReconciliationRun;
 
 /** A finding as it is stored; its texts are as bad as they may be. */
@@ -25,7 +25,7 @@ export function exampleFinding(change: Partial<StoredFinding> = {}): StoredFindi
   };
 }
 
-export function createFakeOverviewSources({ run = exampleRun } = {}): { -readonly [Name in keyof OverviewSources]: OverviewSources[Name] } {
+export function createFakeOverviewSources({ run = exampleRun }: { readonly run?: ReconciliationRun | null } = {}): { -readonly [Name in keyof OverviewSources]: OverviewSources[Name] } {
   return {
     organizations: () => Promise.resolve([orgId]),
     phases: () => Promise.resolve([{ orgId, phase: 'parallel', since: at }]),
