@@ -26,3 +26,17 @@ export type QueueConfig = z.output<typeof queueSettings>;
 export function loadQueueConfig(): QueueConfig {
   return readConfig(queueSettings, process.env);
 }
+
+const flagSettings = z.object({
+  UNLEASH_URL: z.url({ protocol: /^https?$/, error: 'must be an http address' }).max(4_096).optional(),
+  UNLEASH_ADMIN_TOKEN: z.string().min(1).max(512).optional(),
+  UNLEASH_PROJECT: z.string().min(1).max(100).default('default'),
+  UNLEASH_ENVIRONMENT: z.string().min(1).max(100).default('development'),
+});
+
+export type FlagConfig = z.output<typeof flagSettings>;
+
+/** For commands that read or move the flag; where the URL or the token is missing they say so. Throws CONFIG_INVALID that names every wrong variable. */
+export function loadFlagConfig(): FlagConfig {
+  return readConfig(flagSettings, process.env);
+}

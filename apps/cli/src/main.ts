@@ -5,6 +5,7 @@ import { addDeadLettersCommand } from './commands/dead-letters.ts';
 import { addDirectWritersCommand } from './commands/direct-writers.ts';
 import { addGateCommand } from './commands/gate.ts';
 import { addIgnoresCommand } from './commands/ignores.ts';
+import { addMigrationCommand } from './commands/migration.ts';
 import { addReconcileCommand } from './commands/reconcile.ts';
 import { addRepairCommand } from './commands/repair.ts';
 import { addRollbackTriggersCommand } from './commands/rollback-triggers.ts';
@@ -21,6 +22,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const program = new Command('tandem').description("The operator's commands.").showHelpAfterError();
 addReconcileCommand(program, stopping.signal);
+addMigrationCommand(program, stopping.signal);
 addDeadLettersCommand(program, stopping.signal);
 addRepairCommand(program, stopping.signal);
 addWhatIfCommand(program, stopping.signal);

@@ -91,6 +91,18 @@ export const errorCatalogue = {
     summary: 'The change stream cannot continue from its checkpoint',
     operator: 'The oplog no longer holds the checkpoint: what is lost is read from the collections instead. Enlarge the oplog; see docs/failure-modes.md.',
   },
+  WINDOW_INVALID: {
+    summary: 'No such stretch of time can be compared',
+    operator: 'Let the window begin before it ends, longer than RECONCILE_GRACE_MS and no more than 60 days ago.',
+  },
+  ORGANIZATION_UNKNOWN: {
+    summary: 'There is no such organization',
+    operator: 'Check the id: an organization is the name of its database, and ORGANIZATION_PREFIX must let it through.',
+  },
+  PROMOTION_REFUSED: {
+    summary: 'An organization must not be moved on yet',
+    operator: 'See to what the message names, then repeat the command; `--override "reason"` goes on all the same where that is possible, and is kept in the audit.',
+  },
   UNLEASH_UNAVAILABLE: {
     summary: 'Unleash does not answer',
     operator: 'Check UNLEASH_URL and the server. An override needs no Unleash: `npm run migration -- rollback ORG --break-glass "reason"`.',

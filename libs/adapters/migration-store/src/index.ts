@@ -3,3 +3,4 @@ export { createLiveProcesses, type LiveProcessStore } from './live-processes.ts'
 export { createLiveOverrides, type LiveOverrides, type LiveOverridesOptions, type OverridesStatus } from './live-overrides.ts';
 export { createHeldExecutions } from './held-executions.ts';
 export { overridesReading, watchOverrides } from './override-readings.ts';
+export { createOpenLetters } from './open-letters.ts';

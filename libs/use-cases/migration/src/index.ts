@@ -6,3 +6,9 @@ export { liveWithinMs, type LiveProcesses, type OverrideStore } from './override
 export { withOverride, withoutOverride } from './overrides/edit.ts';
 export { awaitAcknowledgement, type Acknowledgement, type AcknowledgementPorts } from './overrides/acknowledgement.ts';
 export { releaseHeld, releaseWhatIsNoLongerHeld, type HeldExecutions, type ReleaseOptions, type ReleasePorts } from './holds/release-held.ts';
+export type { ActingPorts, Order, Organizations, ReadingPorts } from './commands/ports.ts';
+export { planPromotion, targetOf, type Blocker, type PromotionPlan } from './commands/assess-promotion.ts';
+export { promote, type PromoteOrder, type Promotion } from './commands/promote.ts';
+export { endOverride, hold, rollbackByFlag, rollbackByOverride, type OverrideOrder, type OverrideOutcome } from './commands/break-glass.ts';
+export { readStatus, type MigrationStatus, type OrganizationStatus } from './commands/status.ts';
+export { readInFlight, type InFlight, type InFlightReading } from './commands/in-flight.ts';

@@ -1,0 +1,165 @@
+import process from 'node:process';
+import { orgIdSchema, type OrgId } from '@tandem/documents';
+import { isTandemError, TandemError } from '@tandem/errors';
+import { targetPhases, type TargetPhase } from '@tandem/gates';
+import { endOverride, hold, planPromotion, promote, readStatus, releaseHeld, rollbackByFlag, rollbackByOverride, type OverrideOutcome } from '@tandem/migration';
+import { durationSchema, waveNameSchema } from '@tandem/reconciliation';
+import { createOverrideTable } from '@tandem/routing';
+import { Argument, type Command } from 'commander';
+import { z } from 'zod';
+import { exitCodes } from '../exit-codes.ts';
+import { withMigration, withRelease, type MigrationPorts } from '../migration/connect.ts';
+import { renderAcknowledgement, renderPlan, renderStatus } from '../migration/render.ts';
+import { operatorName } from '../operator-name.ts';
+import { parsedBy } from '../parsed-by.ts';
+import { printableJson, printableLine } from '../printable.ts';
+import { progressBar } from '../progress-bar.ts';
+
+const name = parsedBy(z.string().trim().min(1).max(100));
+const words = parsedBy(z.string().trim().min(1).max(500));
+const organization = parsedBy(orgIdSchema);
+/** `all` for a break-glass or a hold of everybody. */
+const organizationOrAll = parsedBy(z.union([z.literal('all').transform((): OrgId | null => null), orgIdSchema], { error: 'must be an organization, or all' }));
+const length = parsedBy(durationSchema);
+const dayMs = 86_400_000;
+
+interface Given {
+  readonly by: string;
+  readonly reason?: string;
+}
+
+/** `migration`: where every organization stands, and moving them. */
+export function addMigrationCommand(program: Command, signal: AbortSignal): void {
+  const command = program.command('migration').description('See where every organization stands, and move them: on, back, on hold.');
+  addReading(command);
+  addPromotion(command, signal);
+  addRollback(command, signal);
+  addHolds(command, signal);
+}
+
+function addReading(command: Command): void {
+  command
+    .command('status')
+    .description('The phase of each organization, verdicts, overrides, and what is in flight. Works without Unleash.')
+    .option('--org <id>', 'one organization only', organization)
+    .option('--json', 'as JSON', false)
+    .action(({ org, json }: { org?: OrgId; json: boolean }) =>
+      withMigration(async (ports) => {
+        const status = await readStatus(ports, org ?? null);
+        write(json ? toJson(status) : renderStatus(status));
+      }),
+    );
+  withTarget(command.command('plan'))
+    .description('What a promotion would change, what blocks it, and what is in flight. Changes nothing.')
+    .option('--json', 'as JSON', false)
+    .action((orgId: OrgId, to: TargetPhase, { json }: { json: boolean }) =>
+      withMigration(async (ports) => {
+        const plan = await planPromotion(ports, orgId, to);
+        write(json ? toJson(plan) : renderPlan(plan));
+        process.exitCode = plan.blockers.length > 0 ? exitCodes.noGo : exitCodes.done;
+      }),
+    );
+}
+
+function addPromotion(command: Command, signal: AbortSignal): void {
+  withTarget(command.command('promote'))
+    .description('Move an organization on, by the flag. Refused without a GO.')
+    .option('--override <reason>', 'go on all the same; the reason is kept in the audit', words)
+    .option('--by <name>', 'who is doing this; kept in the audit', name, operatorName())
+    .action((orgId: OrgId, to: TargetPhase, { by, override }: { by: string; override?: string }) =>
+      withMigration(async (ports) => {
+        const { move } = await promote(ports, { orgId, to, by, override: override ?? null }, signal);
+        write(`${orgId}: ${move.outcome === 'moved' ? `${move.from ?? 'unknown'} to ${to}` : `is in ${to} already`}\n`);
+      }),
+    );
+  command
+    .command('wave')
+    .argument('<name>', 'the wave', parsedBy(waveNameSchema))
+    .addArgument(new Argument('<phase>', 'where to').choices(targetPhases))
+    .description('Move the organizations of a wave on, one after the other, each by its verdict.')
+    .option('--override <reason>', 'go on all the same; the reason is kept in the audit', words)
+    .option('--by <name>', 'who is doing this; kept in the audit', name, operatorName())
+    .action((wave: string, to: TargetPhase, { by, override }: { by: string; override?: string }) =>
+      withMigration((ports) => promoteWave(ports, { wave, to, by, override: override ?? null }, signal)),
+    );
+}
+
+/** One that is refused stays behind, and the others go on; anything else that fails ends it. */
+async function promoteWave(ports: MigrationPorts, { wave, to, by, override }: { wave: string; to: TargetPhase; by: string; override: string | null }, signal: AbortSignal): Promise<void> {
+  const found = await ports.waves.find(wave);
+  if (!found) throw new TandemError('REQUEST_INVALID', `there is no wave ${wave}`);
+  let moved = 0;
+  for (const orgId of found.organizations) {
+    if (signal.aborted) break;
+    try {
+      const { move } = await promote(ports, { orgId, to, by, override }, signal);
+      write(`${orgId}  ${move.outcome}\n`);
+      moved += 1;
+    } catch (error) {
+      if (!isTandemError(error, 'PROMOTION_REFUSED') && !isTandemError(error, 'FLAG_NOT_MOVABLE') && !isTandemError(error, 'ORGANIZATION_UNKNOWN')) throw error;
+      write(`${orgId}  refused: ${printableLine(error.message, 500)}\n`);
+    }
+  }
+  const refused = found.organizations.length - moved;
+  await ports.actions.record({ _id: ports.newId(), action: 'wave', orgId: null, by, at: new Date(ports.clock()), reason: override, outcome: refused > 0 ? 'refused' : 'done', detail: { wave, to, moved, refused } });
+  process.exitCode = refused > 0 ? exitCodes.noGo : exitCodes.done;
+}
+
+function addRollback(command: Command, signal: AbortSignal): void {
+  withOrder(command.command('rollback').argument('<organization>', 'the organization; with --break-glass also all', organizationOrAll))
+    .description('Back to legacy. No gate is asked.')
+    .option('--break-glass', 'by an override, which beats the flag in every process within a second and needs no Unleash', false)
+    .option('--for <length>', 'with --break-glass: it ends by itself after that, as in 12h', length, dayMs)
+    .action(async (orgId: OrgId | null, given: Given & { breakGlass: boolean; for: number }) => {
+      const order = { by: given.by, reason: given.reason ?? null };
+      await withMigration(async (ports) => {
+        if (given.breakGlass) {
+          tell(await rollbackByOverride(ports, { orgId, ...order, forMs: given.for }, signal));
+          return;
+        }
+        if (orgId === null) throw new TandemError('REQUEST_INVALID', 'all are moved back by --break-glass, or by the toggle of the flag');
+        const move = await rollbackByFlag(ports, { orgId, ...order }, signal);
+        write(`${orgId}: ${move.outcome === 'moved' ? `${move.from ?? 'unknown'} to legacy` : 'is in legacy already'}\n`);
+      });
+    });
+  withOrder(command.command('end-override').argument('<organization>', 'the organization, or all', organizationOrAll))
+    .description('End a break-glass override: the flag counts again.')
+    .action((orgId: OrgId | null, { by, reason }: Given) => withMigration(async (ports) => { tell(await endOverride(ports, 'phase', { orgId, by, reason: reason ?? null }, signal)); }));
+}
+
+function addHolds(command: Command, signal: AbortSignal): void {
+  withOrder(command.command('hold').argument('<organization>', 'the organization, or all', organizationOrAll))
+    .description('Keep what the stream path would start, until it is released.')
+    .option('--for <length>', 'release by itself after that, as in 2h', length)
+    .action((orgId: OrgId | null, given: Given & { for?: number }) =>
+      withMigration(async (ports) => { tell(await hold(ports, { orgId, by: given.by, reason: given.reason ?? null, forMs: given.for ?? null }, signal)); }));
+  withOrder(command.command('release').argument('<organization>', 'the organization, or all', organizationOrAll))
+    .description('End a hold, and start what was kept. Needs REDIS_URL.')
+    .action((orgId: OrgId | null, { by, reason }: Given) =>
+      withRelease(async (ports, release) => {
+        tell(await endOverride(ports, 'hold', { orgId, by, reason: reason ?? null }, signal));
+        const isHeld = async (one: OrgId) => createOverrideTable((await ports.overrides.read()).overrides).isHeld(one, ports.clock());
+        for (const one of orgId === null ? await ports.held.organizations(10_000) : [orgId]) {
+          const bar = progressBar(`releasing ${one}`, await ports.held.count(one, 1_000_000));
+          const released = await releaseHeld(release, one, { isHeld, onProgress: bar.update, signal }).finally(bar.stop);
+          write(`${one}  ${released} released${(await isHeld(one)) ? '; it is on hold still, with all' : ''}\n`);
+        }
+      }),
+    );
+}
+
+function tell(outcome: OverrideOutcome): void {
+  write(outcome.changed ? renderAcknowledgement(outcome) : `there was none; ${renderAcknowledgement(outcome)}`);
+  process.exitCode = outcome.missing.length > 0 ? exitCodes.failed : exitCodes.done;
+}
+
+function withTarget(command: Command): Command {
+  return command.argument('<organization>', 'the organization', organization).addArgument(new Argument('<phase>', 'where to').choices(targetPhases));
+}
+
+function withOrder(command: Command): Command {
+  return command.option('--reason <text>', 'why; kept in the audit', words).option('--by <name>', 'who is doing this; kept in the audit', name, operatorName());
+}
+
+const toJson = (value: unknown) => `${printableJson(JSON.stringify(value, null, 2))}\n`;
+const write = (text: string) => void process.stdout.write(text);
