@@ -1,23 +1,25 @@
 import { defaultBounds } from '@tandem/comparison';
 import { orgIdSchema } from '@tandem/documents';
 import { evaluateGates } from '@tandem/gates';
-import type { Counts, ReconciliationReport } from '@tandem/reconciliation';
+import type { CountsOfAll, ReconciliationReport } from '@tandem/reconciliation';
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from './exit-codes.ts';
 import { renderReport } from './render-report.ts';
 
-const counts: Counts = {
+const counts: CountsOfAll = {
   submissions: 12,
   classes: { both: 7, 'explicit-only': 1, 'stream-only': 0, neither: 0, different: 1, pending: 1, excluded: 2 },
   exclusions: { deleted: 1, direct: 1, 'too-old': 0 },
   diverged: 2,
-  latency: { stream: { n: 9, p50Ms: 3, p99Ms: 40, maxMs: 41 } },
+  latency: { stream: { n: 9, p50Ms: 3, p99Ms: 40, maxMs: 41, buckets: [{ upToMs: 48, n: 9 }] } },
+  byForm: { rows: [{ formId: 'contact', submissions: 12, compared: 9, diverged: 2 }], others: null },
+  byWorkflow: { rows: [], others: null },
 };
 const at = new Date('2026-03-01T12:10:00.000Z');
 const report: ReconciliationReport = {
   _id: 'run-1', trigger: 'hand', by: 'test', state: 'completed', orgId: orgIdSchema.parse('org_x'),
   window: { from: at.getTime() - 600_000, to: at.getTime() }, startedAt: at, endedAt: at, bounds: defaultBounds,
-  streamWatermark: { seconds: at.getTime() / 1_000, increment: 0 }, comparedUpTo: at.getTime(), organizations: [], failures: [], counts, byPhase: { parallel: counts }, rechecked: 0,
+  streamWatermark: { seconds: at.getTime() / 1_000, increment: 0 }, comparedUpTo: at.getTime(), organizations: [], organizationsLeftOut: 0, failures: [], counts, byPhase: { parallel: counts }, rechecked: 0,
   findings: [{ kind: 'missed-by-explicit', status: 'open', count: 2 }],
   gates: evaluateGates(
     {

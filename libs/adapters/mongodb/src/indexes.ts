@@ -65,6 +65,9 @@ const platformIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     { key: { orgId: 1, insertedAt: -1, _id: 1 } },
     { key: { kind: 1, insertedAt: -1, _id: 1 } },
     { key: { status: 1, insertedAt: -1, _id: 1 } },
+    // counts of each kind and status, of all organizations and of one
+    { key: { kind: 1, status: 1, insertedAt: 1 } },
+    { key: { orgId: 1, kind: 1, status: 1, insertedAt: 1 } },
     { key: { expireAt: 1 }, expireAfterSeconds: 0 },
   ],
   reconciliations: [{ key: { startedAt: -1 } }, { key: { expireAt: 1 }, expireAfterSeconds: 0 }],

@@ -1,4 +1,4 @@
-import type { StoredFinding } from '@tandem/comparison';
+import { findingKinds, findingStatuses, type FindingKind, type FindingStatus, type StoredFinding } from '@tandem/comparison';
 import { platformCollections } from '@tandem/mongodb';
 import type { FindingCount, FindingQuery, FindingStore } from '@tandem/reconciliation';
 import { inWindow } from './merge-key-range.ts';
@@ -7,6 +7,11 @@ import type { AnyBulkWriteOperation, Collection, Db, Filter } from 'mongodb';
 
 /** A list by several fields at once may have to pass over many; whoever asks is not kept waiting for long. */
 const longestListMs = 10_000;
+
+const kinds = (Object.keys(findingKinds) as FindingKind[]).sort();
+const statuses = (Object.keys(findingStatuses) as FindingStatus[]).sort();
+/** Of each kind and status. An index answers, and yet some servers look at every finding that it names. */
+const mostCounted = 10_000;
 
 /** Findings in `divergences`. */
 export function createFindingStore(database: Db): FindingStore {
@@ -43,15 +48,16 @@ export function createFindingStore(database: Db): FindingStore {
         .limit(limit)
         .toArray(),
     list: (query) => collection.find(filterOf(query)).sort({ insertedAt: -1, _id: 1 }).limit(query.limit).maxTimeMS(longestListMs).toArray(),
+    async postpone(ids, nextCheckAt) {
+      await collection.updateMany({ _id: { $in: [...ids] }, status: 'open' }, { $set: { nextCheckAt } });
+    },
     async countByKind(query) {
-      const groups = await collection
-        .aggregate<{ _id: Pick<FindingCount, 'kind' | 'status'>; count: number }>([
-          { $match: filterOf(query) },
-          { $group: { _id: { kind: '$kind', status: '$status' }, count: { $sum: 1 } } },
-          { $sort: { _id: 1 } },
-        ])
-        .toArray();
-      return groups.map(({ _id, count }) => ({ ..._id, count }));
+      const counted: FindingCount[] = [];
+      for (const kind of kinds) {
+        const counts = await Promise.all(statuses.map((status) => collection.countDocuments(filterOf({ ...query, kind, status }), { limit: mostCounted })));
+        statuses.forEach((status, index) => { counted.push({ kind, status, count: counts[index] ?? 0 }); });
+      }
+      return counted.filter(({ count }) => count > 0);
     },
   };
 }

@@ -1,23 +1,54 @@
 import { rulesOf, type TimelineInput, type WorkflowRules } from '@tandem/comparison';
-import type { OrgId, Workflow, WorkflowHistoryEntry } from '@tandem/documents';
+import { compareClusterTime, type OrgId, type Workflow, type WorkflowHistoryEntry } from '@tandem/documents';
 import { platformCollections } from '@tandem/mongodb';
-import type { Db } from 'mongodb';
+import type { Collection, Db } from 'mongodb';
+
+/** Up to so many entries, to read all that an organization has is cheaper than to ask for each of its workflows. */
+const mostReadWhole = 20_000;
+/** Workflows asked for at once. */
+const atOnce = 16;
+
+const inOrder = { workflowId: 1, 'effectiveFrom.seconds': 1, 'effectiveFrom.increment': 1 } as const;
 
 /**
  * Every version in force at that second or later: of each workflow the last entry before it, and all after.
  * What a malformed version may concern is told by the one before, so that is kept too.
  */
-export async function readHistoryEntries(database: Db, orgId: OrgId, fromSeconds: number): Promise<readonly WorkflowHistoryEntry[]> {
+export async function readHistoryEntries(database: Db, orgId: OrgId, fromSeconds: number, readWhole = mostReadWhole): Promise<readonly WorkflowHistoryEntry[]> {
   const { history } = platformCollections(database);
-  const cursor = history.find({ orgId }).sort({ workflowId: 1, 'effectiveFrom.seconds': 1, 'effectiveFrom.increment': 1 });
+  const isLong = (await history.countDocuments({ orgId }, { limit: readWhole + 1 })) > readWhole;
+  return isLong ? readByWorkflow(history, orgId, fromSeconds) : readAll(history, orgId, fromSeconds);
+}
+
+async function readAll(history: Collection<WorkflowHistoryEntry>, orgId: OrgId, fromSeconds: number): Promise<readonly WorkflowHistoryEntry[]> {
   const kept: WorkflowHistoryEntry[] = [];
-  for await (const entry of cursor) {
+  for await (const entry of history.find({ orgId }).sort(inOrder)) {
     const last = kept.at(-1);
     const supersedes = last?.workflowId === entry.workflowId && entry.effectiveFrom.seconds < fromSeconds && entry.malformed === undefined;
     if (supersedes) kept.pop();
     kept.push(entry);
   }
   return kept;
+}
+
+/** The same by index, whatever a workflow was long before. */
+async function readByWorkflow(history: Collection<WorkflowHistoryEntry>, orgId: OrgId, fromSeconds: number): Promise<readonly WorkflowHistoryEntry[]> {
+  const workflowIds = (await history.distinct('workflowId', { orgId })).sort();
+  const kept: WorkflowHistoryEntry[] = [];
+  for (let start = 0; start < workflowIds.length; start += atOnce) {
+    const some = await Promise.all(workflowIds.slice(start, start + atOnce).map((workflowId) => readWorkflow(history, { orgId, workflowId }, fromSeconds)));
+    kept.push(...some.flat());
+  }
+  return kept;
+}
+
+async function readWorkflow(history: Collection<WorkflowHistoryEntry>, of: Pick<WorkflowHistoryEntry, 'orgId' | 'workflowId'>, fromSeconds: number): Promise<readonly WorkflowHistoryEntry[]> {
+  const before = await history.findOne(
+    { ...of, 'effectiveFrom.seconds': { $lt: fromSeconds }, malformed: { $exists: false } },
+    { sort: { 'effectiveFrom.seconds': -1, 'effectiveFrom.increment': -1 } },
+  );
+  const entries = await history.find({ ...of, 'effectiveFrom.seconds': { $gte: before?.effectiveFrom.seconds ?? 0 } }).sort(inOrder).toArray();
+  return before ? entries.filter(({ effectiveFrom }) => compareClusterTime(effectiveFrom, before.effectiveFrom) >= 0) : entries;
 }
 
 const definitionsPerQuery = 500;

@@ -3,7 +3,7 @@ import { defaultBounds } from '@tandem/comparison';
 import { decisionId, orgIdSchema } from '@tandem/documents';
 import { createMongoClient, platformCollections } from '@tandem/mongodb';
 import { reconcileLast, reconcileSince, type ReconcilePorts } from '@tandem/reconciliation';
-import type { Db, MongoClient } from 'mongodb';
+import { ObjectId, type Db, type MongoClient } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
 import { createExampleOrganization, formId, type ExampleOrganization } from './example-organization.ts';
 import { createReconcilePorts } from './reconcile-ports.ts';
@@ -178,6 +178,93 @@ describe('a comparison on a real server', () => {
     expect(report.state).toBe('interrupted');
     expect(report.gates.verdict).not.toBe('GO');
   });
+
+  it('refuses a window that ends before it begins, one that is absurdly long, and an organization that is not there', async () => {
+    const { orgId } = organization;
+    await expect(reconcileLast(ports, { lengthMs: 5_000, orgId }, signal)).rejects.toMatchObject({ code: 'WINDOW_INVALID' });
+    await expect(reconcileLast(ports, { lengthMs: 400 * 86_400_000, orgId }, signal)).rejects.toMatchObject({ code: 'WINDOW_INVALID' });
+    await expect(reconcileLast(ports, { lengthMs: NaN, orgId }, signal)).rejects.toMatchObject({ code: 'WINDOW_INVALID' });
+    await expect(reconcileLast(ports, { lengthMs: 600_000, orgId: orgIdSchema.parse('org_nobody') }, signal)).rejects.toMatchObject({ code: 'ORGANIZATION_UNKNOWN' });
+  });
+
+  it('goes on where an interrupted run has come to, and counts nothing twice within one', async () => {
+    const at = (index: number) => minutesAgo(8) + index * 1_000;
+    const many = Array.from({ length: 300 }, (_, index) => ({ _id: new ObjectId(Math.floor(at(index) / 1_000).toString(16) + index.toString(16).padStart(16, '0')), submissionId: `sub_${index}`, formId, data: {} }));
+    await organization.database.collection('form_submissions').insertMany(many);
+    const stopping = new AbortController();
+    const submissions: typeof ports.facts.submissions = async function* (...of) {
+      for await (const page of ports.facts.submissions(...of)) {
+        yield page;
+        stopping.abort();
+      }
+    };
+    const schedule = { firstWindowMs: 600_000, overlapMs: 0 };
+    const first = await reconcileSince({ ...ports, facts: { ...ports.facts, submissions } }, schedule, stopping.signal);
+    expect(first.state).toBe('interrupted');
+    expect(first.counts.submissions).toBeGreaterThan(0);
+    expect(first.counts.submissions).toBeLessThan(300);
+    expect(first.comparedUpTo).toBe(Math.floor(at(first.counts.submissions - 1) / 1_000) * 1_000);
+
+    const second = await reconcileSince(ports, schedule, signal);
+    expect(second.window.from).toBe(first.comparedUpTo);
+    // the second that the first run ended in is compared anew
+    expect(first.counts.submissions + second.counts.submissions).toBe(301);
+  });
+
+  it('judges what was there when it was read though it is deleted meanwhile, and then tells that it is gone', async () => {
+    const submissionId = await organization.submit({ at: minutesAgo(5) });
+    const meanwhile = during(() => organization.database.collection('form_submissions').deleteOne({ submissionId }));
+    expect(await reconcileLast(meanwhile, { lengthMs: 600_000, orgId: organization.orgId }, signal)).toMatchObject({ divergences: [], counts: { submissions: 1, classes: { both: 1 } } });
+    expect(await compare()).toMatchObject({ divergences: [], counts: { submissions: 1, exclusions: { deleted: 1 } } });
+  });
+
+  it('holds nobody to data that was changed meanwhile: what was decided is judged by what it was then', async () => {
+    const submissionId = await organization.submit({ at: minutesAgo(5), data: { plan: 'gold' } });
+    const change = { $set: { data: { plan: 'silver' }, updatedAt: new Date(now) } };
+    const meanwhile = during(() => organization.database.collection('form_submissions').updateOne({ submissionId }, change));
+    expect(await reconcileLast(meanwhile, { lengthMs: 600_000, orgId: organization.orgId }, signal)).toMatchObject({ divergences: [], counts: { classes: { both: 1 } } });
+    expect(await compare()).toMatchObject({ divergences: [], counts: { submissions: 1, classes: { both: 1 } } });
+  });
+
+  it('takes no offence at clocks that are minutes apart', async () => {
+    const submissionId = await organization.submit({ at: minutesAgo(5) });
+    const { executions, decisions } = platformCollections(platform);
+    await executions.updateMany({ submissionId }, { $set: { createdAt: new Date(minutesAgo(9)), startedAt: new Date(minutesAgo(9)), endedAt: new Date(minutesAgo(10)) } });
+    await decisions.updateMany({ submissionId, path: 'stream' }, { $set: { decidedAt: new Date(minutesAgo(12)), enqueuedAt: new Date(minutesAgo(12)) } });
+    expect(await compare()).toMatchObject({ divergences: [], counts: { submissions: 1, classes: { both: 1 }, diverged: 0 } });
+  });
+
+  it('lets a finding that cannot be looked at wait, so that others come first', async () => {
+    await organization.submit({ phase: 'complete', at: minutesAgo(5), absent: ['stream'] });
+    await compare();
+    const failing = { ...ports, clock: () => now + 60_000, facts: { ...ports.facts, decisionsOf: () => Promise.reject(new Error('no')) } };
+    const run = await reconcileLast(failing, { lengthMs: 60_000, orgId: organization.orgId }, signal);
+    expect(run.failures).toMatchObject([{ during: 'recheck', message: 'no' }]);
+    expect(await ports.findings.due(new Date(now + 60_000), organization.orgId, 10)).toEqual([]);
+    expect(await ports.findings.due(new Date(now + 120_000), organization.orgId, 10)).toHaveLength(1);
+  });
+
+  it('counts findings as they are kept, and by form and workflow', async () => {
+    await organization.submit({ at: minutesAgo(5), absent: ['explicit'] });
+    const submissionId = await organization.submit({ phase: 'complete', at: minutesAgo(5), absent: ['stream'] });
+    await compare();
+    await lateDecision(organization.orgId, submissionId, minutesAgo(5));
+    const run = await compare();
+    expect(run.findings).toEqual(await ports.findings.countByKind({ orgId: organization.orgId, window: run.window }));
+    expect(run.counts.byForm).toEqual({ rows: [{ formId, submissions: 2, compared: 2, diverged: 1 }], others: null });
+    expect(run.organizations).toMatchObject([{ counts: { submissions: 2 }, byPhase: { parallel: { submissions: 1 }, complete: { submissions: 1 } } }]);
+  });
+
+  /** Something happens after the submissions were read and before they are judged. */
+  function during(happens: () => Promise<unknown>): ReconcilePorts {
+    const submissions: typeof ports.facts.submissions = async function* (...of) {
+      for await (const page of ports.facts.submissions(...of)) {
+        await happens();
+        yield page;
+      }
+    };
+    return { ...ports, facts: { ...ports.facts, submissions } };
+  }
 
   async function lateDecision(orgId: typeof organization.orgId, submissionId: Parameters<typeof decisionId>[1], at: number): Promise<void> {
     const { decisions } = platformCollections(platform);

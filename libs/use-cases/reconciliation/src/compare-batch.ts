@@ -1,6 +1,6 @@
 import {
   closeUnseen, findingId, judge, recheckAfterMs, wasChanged,
-  type Circumstances, type Judgement, type StoredFinding, type SubmissionFacts,
+  type Circumstances, type ClosingStatus, type Judgement, type StoredFinding, type SubmissionFacts,
 } from '@tandem/comparison';
 import { keepForMs, type OrgId } from '@tandem/documents';
 import { nameEvents } from './name-events.ts';
@@ -11,21 +11,26 @@ export interface BatchPorts {
   readonly findings: Pick<FindingStore, 'saveAll' | 'closeAll'>;
 }
 
-/**
- * Judges some submissions of one organization and keeps what was found; the judgements, in order.
- * `stored` are all findings kept about them.
- */
+export interface ComparedBatch {
+  /** In the order of the facts. */
+  readonly judgements: readonly Judgement[];
+  /** What is kept about these submissions now, closed ones too. */
+  readonly kept: readonly KeptFinding[];
+}
+
+export type KeptFinding = Pick<StoredFinding, 'kind' | 'status'>;
+
+/** Judges some submissions of one organization and keeps what was found; `stored` are all findings kept about them before. */
 export async function compareBatch(
   ports: BatchPorts,
   orgId: OrgId,
   facts: readonly SubmissionFacts[],
   circumstances: Circumstances,
   stored: readonly StoredFinding[],
-): Promise<readonly Judgement[]> {
+): Promise<ComparedBatch> {
   const complete = await addSnapshots(ports, orgId, await addUnseenSubmissions(ports, orgId, facts));
   const judgements = await nameEvents(ports.facts, orgId, complete, complete.map((one) => judge(one, circumstances)), circumstances);
-  await keep(ports, complete, judgements, stored, circumstances);
-  return judgements;
+  return { judgements, kept: await keep(ports, complete, judgements, stored, circumstances) };
 }
 
 /** A submission may have come after its place in the reading was passed; only a look by id says that it is gone. */
@@ -53,12 +58,16 @@ async function keep(
   judgements: readonly Judgement[],
   stored: readonly StoredFinding[],
   circumstances: Circumstances,
-): Promise<void> {
-  if (stored.length === 0 && judgements.every(({ findings }) => findings.length === 0)) return;
+): Promise<readonly KeptFinding[]> {
+  if (stored.length === 0 && judgements.every(({ findings }) => findings.length === 0)) return [];
   const storedById = new Map(stored.map((finding) => [finding._id, finding]));
   const writes = judgements.flatMap((judgement) => writesOf(judgement, storedById, circumstances.now));
   if (writes.length > 0) await ports.findings.saveAll(writes);
-  await closeRest(ports, facts, judgements, stored, new Set(writes.map(({ finding }) => finding._id)), circumstances);
+  const seen = new Set(writes.map(({ finding }) => finding._id));
+  const closing = closingsOf(facts, judgements, stored, seen, circumstances);
+  await close(ports, closing, circumstances.now);
+  const unseen = stored.filter(({ _id }) => !seen.has(_id)).map(({ _id, kind, status }) => ({ kind, status: closing.get(_id) ?? status }));
+  return [...writes.map(({ finding: { kind, status } }) => ({ kind, status })), ...unseen];
 }
 
 function writesOf(judgement: Judgement, stored: ReadonlyMap<string, StoredFinding>, now: number): readonly FindingWrite[] {
@@ -75,23 +84,26 @@ function writesOf(judgement: Judgement, stored: ReadonlyMap<string, StoredFindin
 }
 
 /** What was found before and no longer is. While a decision may still come, nothing is closed. */
-async function closeRest(
-  ports: BatchPorts,
+function closingsOf(
   facts: readonly SubmissionFacts[],
   judgements: readonly Judgement[],
   stored: readonly StoredFinding[],
   seen: ReadonlySet<string>,
-  circumstances: Circumstances,
-): Promise<void> {
+  { now, bounds }: Circumstances,
+): ReadonlyMap<string, ClosingStatus> {
   const isPending = new Set(facts.filter((_, index) => judgements[index]?.countClass === 'pending').map(({ mergeKey }) => mergeKey));
-  const { now, bounds } = circumstances;
-  const closing = { healed: [] as string[], expired: [] as string[] };
+  const closings = new Map<string, ClosingStatus>();
   for (const finding of stored) {
     if (seen.has(finding._id) || isPending.has(finding.mergeKey)) continue;
     const status = closeUnseen(finding, now, bounds.replayReachMs);
-    if (status) closing[status].push(finding._id);
+    if (status) closings.set(finding._id, status);
   }
+  return closings;
+}
+
+async function close(ports: BatchPorts, closings: ReadonlyMap<string, ClosingStatus>, now: number): Promise<void> {
   for (const status of ['healed', 'expired'] as const) {
-    if (closing[status].length > 0) await ports.findings.closeAll(closing[status], status, new Date(now), new Date(now + keepForMs));
+    const ids = [...closings].flatMap(([id, closing]) => (closing === status ? [id] : []));
+    if (ids.length > 0) await ports.findings.closeAll(ids, status, new Date(now), new Date(now + keepForMs));
   }
 }

@@ -2,6 +2,7 @@ import type { Circumstances, Judgement, SubmissionFacts } from '@tandem/comparis
 import type { OrgId } from '@tandem/documents';
 import { compareBatch, type BatchPorts } from './compare-batch.ts';
 import { readCircumstances, type CircumstancePorts } from './circumstances.ts';
+import { createFindingCounter } from './finding-count.ts';
 import { createKnownFindings, type KnownFindingPorts } from './known-findings.ts';
 import { mergeFacts } from './merge-facts.ts';
 import type { FactSource } from './ports.ts';
@@ -35,10 +36,12 @@ export async function compareWindow(ports: WindowPorts, orgId: OrgId, window: Wi
     deadLetters: facts.deadLetters(orgId, window),
   }, batchSize);
   const progress = createProgress(window);
+  const findings = createFindingCounter();
   const known = createKnownFindings(ports.findings, orgId, window);
   try {
     for await (const batch of merged) {
-      const judgements = await compareBatch(ports, orgId, batch, circumstances, await known.about(batch.map(({ mergeKey }) => mergeKey)));
+      const { judgements, kept } = await compareBatch(ports, orgId, batch, circumstances, await known.about(batch.map(({ mergeKey }) => mergeKey)));
+      for (const finding of kept) findings.add(finding);
       judgements.forEach((judgement, index) => {
         const one = batch[index];
         if (one) observer.add(judgement, one, circumstances);
@@ -49,7 +52,7 @@ export async function compareWindow(ports: WindowPorts, orgId: OrgId, window: Wi
   } finally {
     await known.close();
   }
-  return { orgId, window, ...progress.read(!signal.aborted) };
+  return { orgId, window, ...progress.read(!signal.aborted), findings: findings.read() };
 }
 
 /** How far everything is judged: up to the first that is pending, else as far as was read. */

@@ -80,8 +80,11 @@ export interface FindingStore {
   inWindow(orgId: OrgId, window: Window): Pages<StoredFinding>;
   /** Open findings that are to be looked at again by now, the longest due first. */
   due(now: Date, orgId: OrgId | null, limit: number): Promise<readonly StoredFinding[]>;
+  /** Lets open findings wait until then. */
+  postpone(ids: readonly string[], nextCheckAt: Date): Promise<void>;
   /** Newest insert first. */
   list(query: FindingQuery): Promise<readonly StoredFinding[]>;
+  /** No kind and status is counted beyond 10,000, so that however many there are the answer comes soon. */
   countByKind(query: Pick<FindingQuery, 'orgId' | 'window'>): Promise<readonly FindingCount[]>;
 }
 

@@ -14,6 +14,9 @@ export interface RecheckPorts extends WindowPorts {
 /** One run looks at so many open findings at most; the longest due come first. */
 const mostPerRun = 2_000;
 
+/** One that cannot be looked at, or not be judged yet, lets others come first for so long. */
+const postponedForMs = 60_000;
+
 /** Looks again at open findings, whatever window they are from; how many. */
 export async function recheckOpenFindings(ports: RecheckPorts, orgId: OrgId | null, failures: Failures, signal: AbortSignal): Promise<number> {
   const due = await ports.findings.due(new Date(ports.clock()), orgId, mostPerRun);
@@ -25,6 +28,8 @@ export async function recheckOpenFindings(ports: RecheckPorts, orgId: OrgId | nu
 }
 
 async function recheckOrganization(ports: RecheckPorts, orgId: OrgId, findings: readonly StoredFinding[]): Promise<void> {
+  // before all else, so that whatever goes wrong they don't stand in the way of others; a judgement sets its own time
+  await ports.findings.postpone(findings.map(({ _id }) => _id), new Date(ports.clock() + postponedForMs));
   const circumstances = await readCircumstances(ports, orgId, Math.min(...findings.map(({ insertedAt }) => insertedAt.getTime())));
   const references = [...new Map(findings.map(({ mergeKey, submissionId }) => [mergeKey, { mergeKey, submissionId }])).values()];
   const mergeKeys = references.map(({ mergeKey }) => mergeKey);

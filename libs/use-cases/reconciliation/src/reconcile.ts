@@ -3,6 +3,7 @@ import { keepForMs, type OrgId } from '@tandem/documents';
 import type { GateQuestion, GateReport } from '@tandem/gates';
 import { compareWindow } from './compare-window.ts';
 import { createFailures, type Failures } from './failures.ts';
+import { createFindingCounter, type FindingCount } from './finding-count.ts';
 import type { GatePorts } from './gates/gate-rules.ts';
 import { createRunGates, type RunGates } from './gates/run-gates.ts';
 import { checkHistory } from './history-check/check-history.ts';
@@ -115,13 +116,19 @@ async function describeRun(ports: ReconcilePorts, request: ReconcileRequest, res
     counts: total,
     byPhase,
     rechecked: result.rechecked,
-    findings: await ports.findings.countByKind({ ...(request.orgId && { orgId: request.orgId }), window }),
+    findings: findingsOf(result.compared),
     gates: withholdGo(all, result.interrupted ? 'the run was interrupted' : failures.length > 0 ? 'an organization could not be compared' : null),
     ignored,
     selfTest,
     ...(request.declaredWindowId !== undefined && { declaredWindowId: request.declaredWindowId }),
     expireAt: new Date(endedAt + keepForMs),
   };
+}
+
+function findingsOf(compared: readonly ComparedOrganization[]): readonly FindingCount[] {
+  const counter = createFindingCounter();
+  for (const { findings } of compared) for (const { count, ...finding } of findings) counter.add(finding, count);
+  return counter.read();
 }
 
 function listedOrganizations(compared: readonly Counted[], gates: ReadonlyMap<OrgId, GateReport>): Pick<ReconciliationRun, 'organizations' | 'organizationsLeftOut'> {

@@ -15,6 +15,8 @@ export interface ComparedOrganization {
   readonly comparedUpTo: number;
   readonly submissions: number;
   readonly diverged: number;
+  /** All that is kept about them, closed ones too. */
+  readonly findings: readonly FindingCount[];
 }
 
 /** How one organization fared in a run. */
@@ -60,6 +62,7 @@ export interface ReconciliationRun {
   readonly byPhase: Readonly<Partial<Record<CountGroup, Counts>>>;
   /** Open findings of earlier windows that were looked at again. */
   readonly rechecked: number;
+  /** All that is kept about the submissions that were compared, closed ones too. */
   readonly findings: readonly FindingCount[];
   readonly gates: GateReport;
   /** How often each ignore covered a submission that would count as diverged. */
