@@ -37,7 +37,7 @@ export function readOptions(argv: readonly string[]): BenchOptions {
     .option('--quick', 'fewer rounds, smaller backlogs: to see a change')
     .addOption(new Option('--tiny', 'as little as possible: to see that every row can be measured').hideHelp())
     .option('--rounds <n>', 'rounds of each row', whole(1, 100))
-    .option('--backlog <n>', 'submissions of the backlog that is caught up on', whole(1_000, 10_000_000))
+    .option('--backlog <n>', 'submissions of the backlog that is caught up on, and of the past that is compared', whole(1_000, 10_000_000))
     .addOption(new Option('--only <row...>', 'measure only these rows').choices(rowIds))
     .option('--render <file>', 'measure nothing: make docs/performance.md of these results')
     .allowExcessArguments(false)

@@ -3,7 +3,7 @@ export interface Plan {
   readonly rounds: number;
   /** Events of the saturated runs. */
   readonly events: number;
-  /** Events of the backlog that is caught up on. */
+  /** Events of the backlog that is caught up on, and submissions of the past that is compared. */
   readonly backlog: number;
   /** Seconds of load at each rate. */
   readonly loadSeconds: number;

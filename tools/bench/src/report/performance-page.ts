@@ -103,6 +103,9 @@ path (the real handler) from the request's start. *Saturated* is 32 writers as f
   matching: 'The look-up of candidates and their filters, alone in a process; two of the four workflows match.',
   reads: `Counted on the wire, by the names of the commands that pass between the real process and the server. The stream's own
 \`getMore\` is apart: it asks for what is new, and brings many events at once when there are many.`,
+  comparing: `As many submissions as the backlog has, of four organizations with five forms and ten workflows each, stamped \`parallel\`, with both
+decisions, their executions, the workflows' history and a checkpoint: read once and judged in a process of its own, through the
+ports of \`npm run reconcile\`. Any finding, or a submission that is not counted once, makes it a failure.`,
   takeover: 'Two watchers under a trickle of submissions; from the SIGKILL of the leader to the first job of the standby.',
   reconnect: `From the first write that the server takes again to the job of that very write. One node: a restart on the same data, and a
 step-down after which the same node leads again.`,

@@ -1,4 +1,5 @@
 import { catchingUp } from './catching-up.ts';
+import { comparing } from './comparing.ts';
 import { idleCheckpoint } from './idle-checkpoint.ts';
 import { latency } from './latency.ts';
 import { matching } from './matching.ts';
@@ -9,4 +10,4 @@ import { takeover } from './takeover.ts';
 import { watcherAgainstRaw } from './watcher-against-raw.ts';
 
 /** In the order in which they are measured: the one that harms the server comes last. */
-export const rows: readonly Row[] = [watcherAgainstRaw, latency, catchingUp, matching, reads, takeover, idleCheckpoint, reconnect];
+export const rows: readonly Row[] = [watcherAgainstRaw, latency, catchingUp, matching, reads, comparing, takeover, idleCheckpoint, reconnect];

@@ -1,7 +1,7 @@
 import type { Plan } from '../plan.ts';
 import type { Stage } from '../stage.ts';
 
-export const rowIds = ['watcher-against-raw', 'latency', 'backlog', 'matching', 'reads', 'takeover', 'reconnect', 'idle-checkpoint'] as const;
+export const rowIds = ['watcher-against-raw', 'latency', 'backlog', 'matching', 'reads', 'comparing', 'takeover', 'reconnect', 'idle-checkpoint'] as const;
 export type RowId = (typeof rowIds)[number];
 
 /** One figure of one round. */
