@@ -1,0 +1,138 @@
+import { orgIdSchema, type LiveProcess, type OperatorAction, type OrgId, type Phase, type PhaseOverrides } from '@tandem/documents';
+import type { GateVerdict, StampedSubmission, Traces } from '@tandem/reconciliation';
+import { submissionIdSchema } from '@tandem/documents';
+import { describe, expect, it } from 'vitest';
+import { createFakePhaseFlag } from '../flag/fake-phase-flag.ts';
+import { planPromotion } from './assess-promotion.ts';
+import { endOverride, hold, rollbackByFlag, rollbackByOverride } from './break-glass.ts';
+import type { ActingPorts } from './ports.ts';
+import { promote } from './promote.ts';
+import { readStatus } from './status.ts';
+
+const [acme, other] = [orgIdSchema.parse('org_acme'), orgIdSchema.parse('org_other')];
+const startedAt = Date.parse('2026-03-01T12:00:00.000Z');
+
+function verdict(word: 'GO' | 'NO-GO'): GateVerdict {
+  const line = { gate: 'unknown', verdict: word, value: 1, bound: 1, threshold: 0, unit: 'count', n: 1, whatWouldChangeIt: 'no unknowns' };
+  return { _id: 'v1', gates: { target: 'parallel', verdict: word, lines: [line] }, evaluatedAt: new Date(startedAt) } as unknown as GateVerdict;
+}
+
+function setUp({ phase = 'shadow' as Phase, known = null as GateVerdict | null, letters = 0, processes = [] as LiveProcess[] } = {}) {
+  const flag = createFakePhaseFlag({ [acme]: phase });
+  const actions: OperatorAction[] = [];
+  const time = { now: 0 };
+  let overrides: PhaseOverrides = { revision: 0, overrides: [] };
+  const live = [...processes];
+  const row = (id: string, stampPhase: Phase): StampedSubmission => ({ submissionId: submissionIdSchema.parse(`sub_${id}`), mergeKey: id, stamp: { phase: stampPhase, flagRevision: 'r', decidedAt: new Date(startedAt - 1_000), by: 'test' } });
+  const traces = (...paths: ('explicit' | 'stream')[]): Traces => ({ decidedBy: new Set(paths), deadLetteredBy: new Set(), clusterTime: null });
+  const rows = [row('done', 'shadow'), row('waiting', 'shadow'), row('other', 'primary')];
+  const found = new Map([[rows[0]!.submissionId, traces('explicit')], [rows[1]!.submissionId, traces('stream')], [rows[2]!.submissionId, traces()]]);
+  const ports: ActingPorts = {
+    flag,
+    overrides: {
+      read: () => Promise.resolve(overrides),
+      change: (edit) => {
+        const next = edit(overrides.overrides);
+        if (next !== overrides.overrides) overrides = { revision: overrides.revision + 1, overrides: next };
+        return Promise.resolve(overrides);
+      },
+    },
+    acknowledgement: {
+      processes: { list: () => Promise.resolve(live) },
+      elapsed: () => time.now,
+      sleep: (ms) => { time.now += ms; return Promise.resolve(); },
+    },
+    verdicts: { verdictFor: () => Promise.resolve(known) },
+    organizations: { exists: (orgId) => Promise.resolve(orgId === acme), all: () => Promise.resolve([acme]) },
+    submissions: { stampedBetween: () => Promise.resolve({ rows, next: null }), tracesOf: () => Promise.resolve(found) },
+    held: { organizations: () => Promise.resolve([]), some: () => Promise.resolve([]), count: () => Promise.resolve(3) },
+    openDeadLetters: () => Promise.resolve(letters),
+    actions: { record: (action) => { actions.push(action); return Promise.resolve(); }, list: () => Promise.resolve(actions) },
+    newId: () => `action-${actions.length}`,
+    clock: () => startedAt,
+  };
+  const phaseOf = async (orgId: OrgId) => (await readStatus(ports, orgId)).organizations[0]?.flagPhase;
+  return { ports, flag, actions, live, phaseOf, overrides: () => overrides };
+}
+
+const by = 'ada';
+
+describe('moving an organization on', () => {
+  it('takes a GO, and keeps on what it rested', async () => {
+    const { ports, actions, phaseOf } = setUp({ known: verdict('GO') });
+    await promote(ports, { orgId: acme, to: 'parallel', by, override: null });
+    expect(await phaseOf(acme)).toBe('parallel');
+    expect(actions).toMatchObject([{ action: 'promote', by, outcome: 'done', detail: { to: 'parallel', from: 'shadow', verdict: 'GO', verdictId: 'v1', overridden: null } }]);
+  });
+
+  it.each([
+    ['without a verdict', { known: null }, 'parallel', 'no-verdict'],
+    ['against a verdict', { known: verdict('NO-GO') }, 'parallel', 'no-go'],
+    ['past a phase', { known: verdict('GO') }, 'primary', 'skipped-phase'],
+    ['with open dead letters', { known: verdict('GO'), letters: 2 }, 'parallel', 'open-dead-letters'],
+    ['with a process that has not heard of the newest overrides', { known: verdict('GO'), processes: [{ _id: 'p', app: 'watcher', overridesRevision: -1, seenAt: new Date(startedAt) }] }, 'parallel', 'stale-processes'],
+  ] as const)('is refused %s, unless a reason is given, which is kept', async (_, world, to, what) => {
+    const { ports, actions, phaseOf } = setUp({ ...world, processes: 'processes' in world ? [...world.processes] : [] });
+    await expect(promote(ports, { orgId: acme, to, by, override: null })).rejects.toMatchObject({ code: 'PROMOTION_REFUSED', problems: [{ path: what }] });
+    expect(await phaseOf(acme)).toBe('shadow');
+    await promote(ports, { orgId: acme, to, by, override: 'we know better' });
+    expect(await phaseOf(acme)).toBe(to);
+    expect(actions).toMatchObject([{ outcome: 'refused', reason: null }, { outcome: 'done', reason: 'we know better', detail: { overridden: what } }]);
+  });
+
+  it('is refused whatever the reason where it would be a step back, the flag is off, or an override says otherwise', async () => {
+    const back = setUp({ phase: 'primary', known: verdict('GO') });
+    await expect(promote(back.ports, { orgId: acme, to: 'shadow', by, override: 'why not' })).rejects.toMatchObject({ code: 'PROMOTION_REFUSED', problems: [{ path: 'not-forward' }] });
+    const off = setUp({ known: verdict('GO') });
+    off.flag.set({ enabled: false });
+    await expect(promote(off.ports, { orgId: acme, to: 'parallel', by, override: 'why not' })).rejects.toMatchObject({ code: 'PROMOTION_REFUSED' });
+    const forced = setUp({ known: verdict('GO') });
+    await rollbackByOverride(forced.ports, { orgId: acme, by, reason: null, forMs: null });
+    await expect(promote(forced.ports, { orgId: acme, to: 'parallel', by, override: 'why not' })).rejects.toMatchObject({ problems: [{ path: 'override-in-force' }] });
+  });
+
+  it('says before what is in flight, and who triggers it', async () => {
+    const { inFlight, changes, from } = await planPromotion(setUp().ports, acme, 'parallel');
+    expect(from).toBe('shadow');
+    expect(changes).toEqual(['into the list of "parallel"', 'out of the list of "shadow"']);
+    expect(inFlight.stamps).toEqual([
+      { phase: 'shadow', count: 1, oldestAt: startedAt - 1_000, triggeredBy: ['explicit'] }, { phase: 'primary', count: 1, oldestAt: startedAt - 1_000, triggeredBy: ['stream'] },
+    ]);
+  });
+
+  it('is refused for an organization that is not there', async () => {
+    const { ports, actions } = setUp();
+    await expect(promote(ports, { orgId: other, to: 'shadow', by, override: null })).rejects.toMatchObject({ code: 'ORGANIZATION_UNKNOWN' });
+    expect(actions).toMatchObject([{ outcome: 'refused', detail: { error: 'ORGANIZATION_UNKNOWN' } }]);
+  });
+});
+
+describe('moving it back', () => {
+  it('asks no gate, by the flag', async () => {
+    const { ports, phaseOf, actions } = setUp({ phase: 'complete' });
+    await rollbackByFlag(ports, { orgId: acme, by, reason: null });
+    expect(await phaseOf(acme)).toBe('legacy');
+    expect(actions).toMatchObject([{ action: 'rollback', detail: { breakGlass: false, from: 'complete' } }]);
+  });
+
+  it('works by an override while Unleash is down, and waits no longer than it may for whoever does not acknowledge', async () => {
+    const slow: LiveProcess = { _id: 'slow', app: 'watcher', overridesRevision: 0, seenAt: new Date(startedAt) };
+    const { ports, flag, overrides, actions } = setUp({ processes: [slow, { ...slow, _id: 'quick', overridesRevision: 1 }] });
+    flag.setDown(true);
+    const outcome = await rollbackByOverride(ports, { orgId: acme, by, reason: 'it burns', forMs: 1_000 });
+    expect(outcome).toMatchObject({ revision: 1, changed: true, acknowledged: [{ _id: 'quick' }], missing: [{ _id: 'slow' }], waitedMs: 10_000 });
+    expect(overrides().overrides).toEqual([{ orgId: acme, phase: 'legacy', by, reason: 'it burns', at: new Date(startedAt), expiresAt: new Date(startedAt + 1_000) }]);
+    expect(actions).toMatchObject([{ action: 'rollback', outcome: 'done', detail: { breakGlass: true, missing: 1 } }]);
+    const status = await readStatus(ports, null);
+    expect(status).toMatchObject({ flag: null, organizations: [{ orgId: acme, flagPhase: null, phase: 'legacy', held: 3 }] });
+  });
+
+  it('ends an override, and says where there was none', async () => {
+    const { ports, overrides } = setUp();
+    await hold(ports, { orgId: acme, by, reason: null, forMs: null });
+    await rollbackByOverride(ports, { orgId: null, by, reason: null, forMs: null });
+    expect(await endOverride(ports, 'hold', { orgId: acme, by, reason: null })).toMatchObject({ changed: true });
+    expect(await endOverride(ports, 'hold', { orgId: acme, by, reason: null })).toMatchObject({ changed: false, revision: 3 });
+    expect(overrides().overrides).toMatchObject([{ orgId: null, phase: 'legacy' }]);
+  });
+});
