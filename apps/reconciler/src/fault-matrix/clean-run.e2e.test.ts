@@ -16,8 +16,8 @@ const perSecond = Number(process.env.CLEAN_RUN_PER_SECOND ?? 150);
 const flipEveryMs = Math.max(200, Math.min(2_000, ((submissions / perSecond) * 1_000) / 30));
 const patienceMs = 120_000 + submissions * 20;
 
-/** Milliseconds. `late` is longer than in production: all of it shares one small machine, whose own hiccups are no finding. */
-const bounds = { lateAfter: 10_000, grace: 10_000, notExecutedAfter: 60_000 };
+/** Milliseconds. Longer than in production: what is shown is that nothing false is found, not how fast a small machine is that runs all of it. */
+const bounds = { lateAfter: 20_000, grace: 20_000, notExecutedAfter: 60_000 };
 
 describe('a run without a fault', () => {
   let directory: string;
