@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { createExecutionConsumer, createExecutionQueue } from '@tandem/bullmq';
 import { createExecutor, createPlanCache, createQueueLossWatch, createSweep, type Executor } from '@tandem/execution';
-import { createDefinitionReader, createExecutionLedger, createQueueMarkStore, createSweepLedger } from '@tandem/execution-store';
+import { createDefinitionReader, createExecutionLedger, createQueueMarkStores, createSweepLedger } from '@tandem/execution-store';
 import { createLeaseStore, createMongoClient, createMongoHealth, createServerClock, ensurePlatformIndexes } from '@tandem/mongodb';
 import { listenForOperations, type RunningService, type Service } from '@tandem/service-host';
 import { createDocumentWriter, createGuardedAgent, createMailer, createNodeHandlers } from '@tandem/workflow-nodes';
@@ -37,7 +37,7 @@ export async function compose(config: Config, service: Service): Promise<Running
   void serverClock.run(signal);
   await Promise.race([serverClock.refresh().catch(() => undefined), clock.sleep(1_000, signal)]);
   const indexed = ensureIndexes(database, service);
-  const losses = createQueueLossWatch({ atBroker: queue.mark, remembered: createQueueMarkStore(database, config.QUEUE_PREFIX), newMark: randomUUID });
+  const losses = createQueueLossWatch({ atBroker: queue.mark, ...createQueueMarkStores(database, config.QUEUE_PREFIX), newMark: randomUUID });
   const sweeping = runSweepLoop(
     {
       sweep: createSweep(createSweepLedger(database), queue, { now: () => clock.now(), pendingAfterMs: config.SWEEP_PENDING_AFTER_MS, losses }),

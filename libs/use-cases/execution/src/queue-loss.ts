@@ -12,17 +12,24 @@ export interface QueueLossOptions {
   readonly atBroker: MarkStore;
   /** What the mark was when last everything was well. */
   readonly remembered: MarkStore;
+  /** What is being mended, and how far, for whoever goes on with it: kept where nothing is lost. */
+  readonly underway: MarkStore;
   /** One that nobody else makes. */
   readonly newMark: () => string;
 }
 
-/** `lost`: just found out. `mending`: found out before, and not said to be mended yet. */
-export type QueueReading = 'kept' | 'lost' | 'mending';
+/** `lost`: just found out. `mending`: found out before, by this process or another, and mended up to the bookmark. */
+export type QueueReading =
+  | { readonly state: 'kept' }
+  | { readonly state: 'lost' }
+  | { readonly state: 'mending'; readonly bookmark: string | null };
 
 /** Finds out that the broker has lost its data. Used by one process at a time. */
 export interface QueueLossWatch {
   look(): Promise<QueueReading>;
-  /** All that was lost is there again. Until it is called, whoever looks next finds the loss anew. */
+  /** So far everything is there again; whoever looks next goes on from here. Call it only while mending. */
+  reached(bookmark: string): Promise<void>;
+  /** All that was lost is there again. Until it is called, whoever looks next goes on mending. */
   mended(): Promise<void>;
 }
 
@@ -31,8 +38,8 @@ export interface QueueLossWatch {
  * then the jobs are gone as well. A broker that loses only its last second keeps the mark and isn't found
  * out here: that is what the sweep by age is for.
  */
-export function createQueueLossWatch({ atBroker, remembered, newMark }: QueueLossOptions): QueueLossWatch {
-  /** What this process has set since it found the loss. */
+export function createQueueLossWatch({ atBroker, remembered, underway, newMark }: QueueLossOptions): QueueLossWatch {
+  /** The mark of the loss that is being mended. */
   let mending: string | null = null;
 
   async function look(): Promise<QueueReading> {
@@ -40,27 +47,41 @@ export function createQueueLossWatch({ atBroker, remembered, newMark }: QueueLos
     const known = await remembered.read();
     if (there !== null && there === known) {
       mending = null;
-      return 'kept';
+      return { state: 'kept' };
     }
-    if (there !== null && there === mending) return 'mending';
+    const { mark: marked, bookmark } = readUnderway(await underway.read());
+    if (there !== null && there === marked) {
+      mending = there;
+      return { state: 'mending', bookmark };
+    }
     const mark = newMark();
     // first at the broker: if it is emptied again while it is being mended, that is found out as well
     await atBroker.write(mark);
     if (known === null) {
       // nobody has watched before, so nothing is known to be lost
       await remembered.write(mark);
-      return 'kept';
+      return { state: 'kept' };
     }
+    await underway.write(mark);
     mending = mark;
-    return 'lost';
+    return { state: 'lost' };
   }
 
   return {
     look,
+    async reached(bookmark) {
+      if (mending !== null) await underway.write(`${mending} ${bookmark}`);
+    },
     async mended() {
       if (mending === null) return;
       await remembered.write(mending);
       mending = null;
     },
   };
+}
+
+/** A mark has no space in it. */
+function readUnderway(text: string | null): { readonly mark: string | null; readonly bookmark: string | null } {
+  const end = text?.indexOf(' ') ?? -1;
+  return text === null || end === -1 ? { mark: text, bookmark: null } : { mark: text.slice(0, end), bookmark: text.slice(end + 1) };
 }

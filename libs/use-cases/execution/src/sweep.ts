@@ -1,3 +1,4 @@
+import type { ExecutionKey } from '@tandem/documents';
 import type { PendingPosition, SweepLedger, SweepQueue } from './ports.ts';
 import type { QueueLossWatch } from './queue-loss.ts';
 
@@ -19,9 +20,9 @@ export interface SweepOptions {
 
 /** How adding everything again stands, after the broker had lost its data. */
 export interface Mending {
-  /** The loss has not been told of before. */
+  /** The loss was found by this process, and it has not told of it before. */
   readonly isNew: boolean;
-  /** Jobs added again in this round, and since the loss was found. */
+  /** Jobs added again in this round, and by this process since the loss was found. */
   readonly added: number;
   readonly total: number;
   readonly isDone: boolean;
@@ -47,7 +48,7 @@ export interface Sweep {
  */
 export function createSweep(ledger: SweepLedger, queue: SweepQueue, { now, pendingAfterMs, losses }: SweepOptions): Sweep {
   const aged = createPass(ledger, queue);
-  let mending: { readonly pass: Pass; readonly before: Date; total: number; isTold: boolean } | null = null;
+  let mending: ReturnType<typeof beginMending> | null = null;
 
   async function reviveLapsed(): Promise<number> {
     const jobs = await ledger.reviveLapsed(new Date(now()), pageSize);
@@ -55,20 +56,27 @@ export function createSweep(ledger: SweepLedger, queue: SweepQueue, { now, pendi
     return jobs.length;
   }
 
+  function beginMending(from: PendingPosition | null, isTold: boolean) {
+    return { pass: createPass(ledger, queue, from), before: new Date(now() + clockMarginMs), total: 0, isTold };
+  }
+
   async function mend(signal: AbortSignal): Promise<Mending | null> {
     const reading = await losses.look();
-    if (reading === 'kept') {
+    if (reading.state === 'kept') {
       mending = null;
       return null;
     }
-    if (reading === 'lost' || !mending) mending = { pass: createPass(ledger, queue), before: new Date(now() + clockMarginMs), total: 0, isTold: false };
+    if (reading.state === 'lost') mending = beginMending(null, false);
+    // another process has found it, and did not come to the end
+    else mending ??= beginMending(readBookmark(reading.bookmark), true);
     const current = mending;
-    const { added, isAtEnd } = await current.pass.goOn(current.before, maximumPerMendingRound, signal);
+    const { added, position } = await current.pass.goOn(current.before, maximumPerMendingRound, signal);
     current.total += added;
+    const isAtEnd = position === null;
     if (isAtEnd) {
       await losses.mended();
       mending = null;
-    }
+    } else await losses.reached(bookmarkOf(position));
     const isNew = !current.isTold;
     current.isTold = true;
     return { isNew, added, total: current.total, isDone: isAtEnd };
@@ -86,13 +94,21 @@ export function createSweep(ledger: SweepLedger, queue: SweepQueue, { now, pendi
 }
 
 interface Pass {
-  /** Adds what was created before a time, so many at most, from where it stopped; at the end it begins anew. */
-  goOn(createdBefore: Date, most: number, signal: AbortSignal): Promise<{ readonly added: number; readonly isAtEnd: boolean }>;
+  /** Adds what was created before a time, so many at most, from where it stopped; at the end, where the position is null, it begins anew. */
+  goOn(createdBefore: Date, most: number, signal: AbortSignal): Promise<{ readonly added: number; readonly position: PendingPosition | null }>;
+}
+
+const bookmarkOf = ({ createdAt, key }: PendingPosition): string => `${createdAt.getTime()} ${key}`;
+
+/** What cannot be read is begun anew, which is harmless. */
+function readBookmark(bookmark: string | null): PendingPosition | null {
+  const [, ms, key] = /^(\d{1,15}) (.+)$/.exec(bookmark ?? '') ?? [];
+  return ms === undefined || key === undefined ? null : { createdAt: new Date(Number(ms)), key: key as ExecutionKey };
 }
 
 /** Goes through the pending executions by age, a page in one message. */
-function createPass(ledger: SweepLedger, queue: SweepQueue): Pass {
-  let position: PendingPosition | null = null;
+function createPass(ledger: SweepLedger, queue: SweepQueue, from: PendingPosition | null = null): Pass {
+  let position = from;
   return {
     async goOn(createdBefore, most, signal) {
       let added = 0;
@@ -102,9 +118,9 @@ function createPass(ledger: SweepLedger, queue: SweepQueue): Pass {
         added += page.length;
         const last = page.at(-1);
         position = page.length === pageSize && last ? { createdAt: last.createdAt, key: last.key } : null;
-        if (position === null) return { added, isAtEnd: true };
+        if (position === null) return { added, position };
       }
-      return { added, isAtEnd: false };
+      return { added, position };
     },
   };
 }

@@ -39,8 +39,9 @@ function workbench(count: number, ageMs = 60_000) {
   };
   const atBroker = createMark('m');
   const remembered = createMark('m');
-  const losses = createQueueLossWatch({ atBroker, remembered, newMark: createMarks() });
-  return { ledger, added, atBroker, remembered, sweep: createSweep(ledger, queue, { now: () => nowMs, pendingAfterMs: 3_000, losses }), setAway: (away: boolean) => { isAway = away; } };
+  const underway = createMark(null);
+  const losses = createQueueLossWatch({ atBroker, remembered, underway, newMark: createMarks() });
+  return { ledger, added, atBroker, remembered, underway, sweep: createSweep(ledger, queue, { now: () => nowMs, pendingAfterMs: 3_000, losses }), setAway: (away: boolean) => { isAway = away; } };
 }
 
 describe('the sweep', () => {
@@ -132,16 +133,40 @@ describe('the sweep after Redis has lost its data', () => {
     expect(await mendingOf(bench)).toEqual({ isNew: true, added: 2, total: 2, isDone: true });
   });
 
-  it('is found again by the next one where a process dies before all is added', async () => {
+  /** Another process that sweeps the same. */
+  function nextOne(bench: ReturnType<typeof workbench>) {
+    const losses = createQueueLossWatch({ atBroker: bench.atBroker, remembered: bench.remembered, underway: bench.underway, newMark: () => 'next' });
+    const queue = { addAll: (jobs: readonly SweptJob[]) => Promise.resolve(void bench.added.push(...jobs)) };
+    return createSweep(bench.ledger, queue, { now: () => nowMs, pendingAfterMs: 3_000, losses });
+  }
+
+  it('is gone on with by the next one from where a process stopped before all was added', async () => {
     const bench = workbench(3_000, young);
     bench.atBroker.mark = null;
     await mendingOf(bench);
-    const losses = createQueueLossWatch({ atBroker: bench.atBroker, remembered: bench.remembered, newMark: () => 'next' });
-    const next = createSweep(bench.ledger, { addAll: () => Promise.resolve() }, { now: () => nowMs, pendingAfterMs: 3_000, losses });
-    expect((await next.round(never)).mending).toMatchObject({ isNew: true, total: 2_500 });
-    expect((await next.round(never)).mending).toMatchObject({ total: 3_000, isDone: true });
+    expect((await nextOne(bench).round(never)).mending).toEqual({ isNew: false, added: 500, total: 500, isDone: true });
+    expect(new Set(bench.added.map(({ key }) => key)).size).toBe(3_000);
     // the former one comes back
     expect(await mendingOf(bench)).toBeNull();
+  });
+
+  it('comes to its end though every round is another process’s', async () => {
+    const bench = workbench(5_100, young);
+    bench.atBroker.mark = null;
+    const ends: (boolean | undefined)[] = [];
+    for (let round = 0; round < 3; round += 1) ends.push((await nextOne(bench).round(never)).mending?.isDone);
+    expect(ends).toEqual([false, false, true]);
+    expect(bench.added).toHaveLength(5_100);
+  });
+
+  it('is begun again by the next one where Redis is emptied once more, or another server’s data are there', async () => {
+    const bench = workbench(3_000, young);
+    for (const mark of [null, "another server's"]) {
+      bench.atBroker.mark = null;
+      await mendingOf(bench);
+      bench.atBroker.mark = mark;
+      expect((await nextOne(bench).round(never)).mending).toMatchObject({ isNew: true, total: 2_500 });
+    }
   });
 
   it('is not told of where nobody has watched before', async () => {

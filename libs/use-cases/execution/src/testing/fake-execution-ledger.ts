@@ -89,9 +89,10 @@ export function createFakeExecutionLedger(now: () => number = Date.now): FakeExe
       const position = (at: { createdAt: Date; key: string }) => `${at.createdAt.toISOString()} ${at.key}`;
       const pending = [...stored.values()]
         .filter((execution) => execution.state === 'pending' && execution.createdAt < createdBefore)
-        .map(({ _id: key, attempt, createdAt }) => ({ key, attempt, createdAt }))
-        .sort((a, b) => (position(a) < position(b) ? -1 : 1));
-      return Promise.resolve(pending.filter((one) => !after || position(one) > position(after)).slice(0, limit));
+        .map(({ _id: key, attempt, createdAt }) => ({ key, attempt, createdAt, place: position({ createdAt, key }) }))
+        .sort((a, b) => (a.place < b.place ? -1 : 1));
+      const from = after && position(after);
+      return Promise.resolve(pending.filter(({ place }) => !from || place > from).slice(0, limit).map(({ key, attempt, createdAt }) => ({ key, attempt, createdAt })));
     },
     async reviveLapsed(_now, limit) {
       call('reviveLapsed');
