@@ -32,7 +32,7 @@ export function createStandingRules<Rule extends StandingRule>(collection: Colle
       }),
     standing: (orgId: OrgId | null, limit: number) =>
       asked('reading', async () => (await collection.find({ ...standing, ...(orgId && { orgId }) }).sort({ _id: 1 }).limit(limit).toArray()) as readonly Rule[]),
-    find: (id: string) => asked('reading', async () => (await collection.findOne({ _id: id } as Filter<Rule>)) as Rule | null),
+    find: (id: string) => asked('reading', () => collection.findOne<Rule>({ _id: id } as Filter<Rule>)),
     end: (id: string, at: Date, expireAt: Date) => changeStanding(id, { endedAt: at, expireAt }),
   };
 }

@@ -25,10 +25,10 @@ export interface DeclaredWindow {
 
 /** Whose window it is, as people write it: `org_acme` or `wave:small-ones`. */
 export const subjectSchema = z.union([
-  orgIdSchema.transform((orgId) => ({ subject: orgId as string, orgId, wave: null })),
+  orgIdSchema.transform((orgId) => ({ subject: orgId, orgId, wave: null })),
   z.templateLiteral(['wave:', z.string()]).transform((subject, context) => {
     const wave = waveNameSchema.safeParse(subject.slice('wave:'.length));
-    if (wave.success) return { subject: subject as string, orgId: null, wave: wave.data };
+    if (wave.success) return { subject, orgId: null, wave: wave.data };
     context.addIssue({ code: 'custom', message: 'must be wave: and its name' });
     return z.NEVER;
   }),

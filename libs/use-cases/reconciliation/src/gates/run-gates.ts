@@ -7,8 +7,8 @@ import { addSelfTests, runSelfTest, type SelfTestResult } from '../self-test/sel
 import type { Window } from '../window.ts';
 import { fewestOfAll } from './fewest.ts';
 import { createGateTally, type GateCounts } from './gate-tally.ts';
-import { readGateRules, type GatePorts } from './gate-rules.ts';
-import { createLatencies } from './latencies.ts';
+import { readGateRules, type GatePorts, type RulesByOrganization } from './gate-rules.ts';
+import { createLatencies, type Latencies } from './latencies.ts';
 import { readStreamHealth, type StreamHealth } from './stream-health.ts';
 
 export interface RunGatePorts {
@@ -59,72 +59,90 @@ export async function createRunGates(ports: RunGatePorts, orgId: OrgId | null, q
   /** Most organizations have nothing new in most runs. */
   let withoutFacts: SelfTestResult | null = null;
 
-  function watch(organization: OrgId): GateWatch {
-    const tally = createGateTally();
-    const sample = createFactSample();
-    const own = rules.of(organization);
-    return {
-      add(judgement, facts, circumstances) {
-        tally.add(judgement, facts, own);
-        sample.add(judgement, facts, circumstances);
-      },
-      done({ from, to }) {
-        const clean = sample.read();
-        const selfTest = clean.length > 0 ? runSelfTest(clean, ports.bounds) : (withoutFacts ??= runSelfTest([], ports.bounds));
-        latencies.stream.merge(tally.latencies.stream);
-        latencies.explicit.merge(tally.latencies.explicit);
-        watched.push({ orgId: organization, counts: tally.read(), selfTest, windowMs: to - from });
-      },
-    };
-  }
+  return {
+    watch(organization) {
+      const tally = createGateTally();
+      const sample = createFactSample();
+      const own = rules.of(organization);
+      return {
+        add(judgement, facts, circumstances) {
+          tally.add(judgement, facts, own);
+          sample.add(judgement, facts, circumstances);
+        },
+        done({ from, to }) {
+          const clean = sample.read();
+          const selfTest = clean.length > 0 ? runSelfTest(clean, ports.bounds) : (withoutFacts ??= runSelfTest([], ports.bounds));
+          latencies.stream.merge(tally.latencies.stream);
+          latencies.explicit.merge(tally.latencies.explicit);
+          watched.push({ orgId: organization, counts: tally.read(), selfTest, windowMs: to - from });
+        },
+      };
+    },
+    conclude: (window) => conclude(ports, { orgId, question, rules, latencies, watched }, window),
+  };
+}
 
-  async function conclude(window: Window): Promise<GateConclusion> {
-    const now = ports.clock();
-    const health = await readStreamHealth(ports.gating.samples, window, now);
-    const ignored = [...addUp(watched)].map(([ignoreId, count]) => ({ ignoreId, count }));
-    if (ignored.length > 0) await ports.gating.ignores.noteHits(new Map(ignored.map(({ ignoreId, count }) => [ignoreId, count])), new Date(now));
-    const selfTest = addSelfTests(watched.length > 0 ? watched.map((one) => one.selfTest) : [runSelfTest([], ports.bounds)]);
-    const openOfAll = await ports.facts.openDeadLetters(orgId);
-    const organizations = new Map<OrgId, GateReport>();
-    let openOfWatched = 0;
-    for (const { orgId: organization, counts, selfTest: own, windowMs } of watched) {
-      const openDeadLetters = openOfAll === 0 ? 0 : await ports.facts.openDeadLetters(organization);
-      openOfWatched += openDeadLetters;
-      const input = inputOf(counts, health, { windowMs, openDeadLetters, expiredIgnores: rules.expired(organization), selfTest: own, organizations: null });
-      organizations.set(organization, evaluateGates(input, { target: question?.target ?? (counts.phase && phaseAfter(counts.phase)), pooled: false }));
-    }
-    const pooled = inputOf(poolOf(watched, latencies), health, {
-      windowMs: window.to - window.from,
-      openDeadLetters: question?.pooled ? openOfWatched : openOfAll,
-      expiredIgnores: watched.reduce((sum, one) => sum + rules.expired(one.orgId), 0),
-      selfTest,
-      organizations: fewestSubmissions(watched),
-    });
-    return { all: evaluateGates(pooled, question ?? { target: null, pooled: false }), organizations, ignored, selfTest };
-  }
+interface RunFacts {
+  readonly orgId: OrgId | null;
+  readonly question: GateQuestion | null;
+  readonly rules: RulesByOrganization;
+  readonly latencies: PathLatencies;
+  readonly watched: readonly Watched[];
+}
 
-  return { watch, conclude };
+async function conclude(ports: RunGatePorts, { orgId, question, rules, latencies, watched }: RunFacts, window: Window): Promise<GateConclusion> {
+  const now = ports.clock();
+  const health = await readStreamHealth(ports.gating.samples, window, now);
+  const hits = addUp(watched);
+  await ports.gating.ignores.noteHits(hits, new Date(now));
+  const openOfAll = await ports.facts.openDeadLetters(orgId);
+  let openOfWatched = 0;
+  const organizations = new Map<OrgId, GateReport>();
+  for (const { orgId: organization, counts, selfTest, windowMs } of watched) {
+    const openDeadLetters = openOfAll === 0 ? 0 : await ports.facts.openDeadLetters(organization);
+    openOfWatched += openDeadLetters;
+    const input = inputOf(counts, health, { windowMs, openDeadLetters, expiredIgnores: rules.expired(organization), selfTest, organizations: null });
+    organizations.set(organization, evaluateGates(input, { target: question?.target ?? (counts.phase && phaseAfter(counts.phase)), pooled: false }));
+  }
+  const selfTest = addSelfTests(watched.length > 0 ? watched.map((one) => one.selfTest) : [runSelfTest([], ports.bounds)]);
+  const pooled = inputOf(poolOf(watched, latencies), health, {
+    windowMs: window.to - window.from,
+    openDeadLetters: question?.pooled ? openOfWatched : openOfAll,
+    expiredIgnores: watched.reduce((sum, one) => sum + rules.expired(one.orgId), 0),
+    selfTest,
+    organizations: fewestSubmissions(watched),
+  });
+  const all = evaluateGates(pooled, question ?? { target: null, pooled: false });
+  return { all, organizations, ignored: [...hits].map(([ignoreId, count]) => ({ ignoreId, count })), selfTest };
 }
 
 type Besides = Pick<GateInput, 'windowMs' | 'openDeadLetters' | 'expiredIgnores' | 'organizations'> & { readonly selfTest: SelfTestResult };
 
-function inputOf({ phase: _phase, ignored: _ignored, ...counts }: GateCounts, { lagMs, runwayMs, samples, silentMs }: StreamHealth, besides: Besides): GateInput {
+function inputOf(counts: Pooled, { lagMs, runwayMs, samples, silentMs }: StreamHealth, besides: Besides): GateInput {
+  const { streamLatency, explicitLatency, forms, workflows } = counts;
   const { injected, found } = besides.selfTest;
-  return { ...counts, ...besides, streamLagMs: lagMs, streamRunwayMs: runwayMs, streamSamples: samples, streamSilentMs: silentMs, selfTest: { injected, found } };
+  return {
+    ...sumsOf([counts]), streamLatency, explicitLatency, forms, workflows, ...besides, selfTest: { injected, found },
+    streamLagMs: lagMs, streamRunwayMs: runwayMs, streamSamples: samples, streamSilentMs: silentMs,
+  };
 }
 
 const summed = ['compared', 'diverged', 'streamed', 'errors', 'unknown', 'unnamedDirectWrites'] as const;
+type Sums = Pick<GateCounts, (typeof summed)[number]>;
+type Pooled = Omit<GateCounts, 'phase' | 'ignored'>;
+type PathLatencies = Readonly<Record<'stream' | 'explicit', Latencies>>;
 
-function poolOf(watched: readonly Watched[], { stream, explicit }: Readonly<Record<'stream' | 'explicit', ReturnType<typeof createLatencies>>>): GateCounts {
-  const sums = Object.fromEntries(summed.map((name) => [name, watched.reduce((sum, { counts }) => sum + counts[name], 0)])) as Pick<GateCounts, (typeof summed)[number]>;
+function sumsOf(all: readonly Sums[]): Sums {
+  return Object.fromEntries(summed.map((name) => [name, all.reduce((sum, counts) => sum + counts[name], 0)])) as Sums;
+}
+
+function poolOf(watched: readonly Watched[], { stream, explicit }: PathLatencies): Pooled {
   return {
-    ...sums,
+    ...sumsOf(watched.map(({ counts }) => counts)),
     streamLatency: stream.read(),
     explicitLatency: explicit.read(),
     forms: fewestOfAll(watched.map(({ orgId, counts }) => ({ orgId, fewest: counts.forms }))),
     workflows: fewestOfAll(watched.map(({ orgId, counts }) => ({ orgId, fewest: counts.workflows }))),
-    phase: null,
-    ignored: addUp(watched),
   };
 }
 

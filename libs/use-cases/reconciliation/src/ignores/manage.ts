@@ -30,8 +30,10 @@ export async function addIgnore(ports: IgnorePorts, order: IgnoreOrder): Promise
     await record(ports, 'ignore', order, 'refused', { kind: order.kind, most });
     return { outcome: 'too-many', most };
   }
-  const { forMs: _, ...rest } = order;
-  const rule: DivergenceIgnore = { ...rest, _id: `ignore-${randomUUID().slice(0, 8)}`, createdAt: new Date(now), expiresAt, endedAt: null, hits: null, expireAt: null };
+  const { orgId, kind, cause, formId, workflowId, owner, reason, by } = order;
+  const rule: DivergenceIgnore = {
+    _id: `ignore-${randomUUID().slice(0, 8)}`, orgId, kind, cause, formId, workflowId, owner, reason, by, createdAt: new Date(now), expiresAt, endedAt: null, hits: null, expireAt: null,
+  };
   await ports.ignores.add(rule);
   await record(ports, 'ignore', order, 'done', { ...detailOf(rule), expiresAt: expiresAt.toISOString() });
   return { outcome: 'added', rule };

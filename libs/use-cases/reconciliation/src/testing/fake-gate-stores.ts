@@ -26,7 +26,10 @@ function createFakeStandingRules<Rule extends Standing>() {
   return {
     rules,
     change,
-    add: (rule: Rule) => Promise.resolve(void (rules.has(rule._id) || rules.set(rule._id, rule))),
+    add: (rule: Rule): Promise<void> => {
+      if (!rules.has(rule._id)) rules.set(rule._id, rule);
+      return Promise.resolve();
+    },
     standing: (orgId: OrgId | null, limit: number) =>
       Promise.resolve([...rules.values()].filter((rule) => rule.endedAt === null && (orgId === null || rule.orgId === orgId)).sort((a, b) => (a._id < b._id ? -1 : 1)).slice(0, limit)),
     find: (id: string) => Promise.resolve(rules.get(id) ?? null),
@@ -83,7 +86,10 @@ export function createFakeWaveStore(): WaveStore {
 export function createFakeGateVerdictStore(clock: () => number): GateVerdictStore {
   const verdicts = new Map<string, GateVerdict>();
   return {
-    save: (all) => Promise.resolve(void all.forEach((verdict) => verdicts.set(verdict._id, verdict))),
+    save(all) {
+      for (const verdict of all) verdicts.set(verdict._id, verdict);
+      return Promise.resolve();
+    },
     verdictFor(orgId, targetPhase) {
       const own = [...verdicts.values()].filter((verdict) => verdict.orgId === orgId && verdict.targetPhase === targetPhase);
       const newest = own.sort((a, b) => b.evaluatedAt.getTime() - a.evaluatedAt.getTime()).at(0);
