@@ -15,6 +15,7 @@ import { composeConsole, consoleSettings } from './compose-console.ts';
 import type { Config } from './config.ts';
 import { createServer } from './http/create-server.ts';
 import { runLeasedLoop } from './leased-loop.ts';
+import { runPhaseAudit } from './phase-audit-loop.ts';
 import { runReleaseLoop } from './release-loop.ts';
 import { runRollbackWatch } from './rollback-loop.ts';
 import { createTelemetry, type Telemetry } from './telemetry.ts';
@@ -54,6 +55,7 @@ export async function compose(config: Config, service: Service): Promise<Running
   await clock.refresh().catch(() => undefined);
   await ensurePlatformIndexes(platform).catch((error: unknown) => { logger.warn({ err: error }, 'cannot see to the indexes yet'); });
   const loops = [clock.run(signal), runComparisons(config, service, parts, ports), runRollbackWatch(config, service, parts), overrides.run(signal), runReleaseLoop(service, { platform, queue, overrides, serverNow: () => clock.now() })];
+  loops.push(runPhaseAudit(service, platform, () => clock.now()));
   await overrides.ready();
   if (config.FALLBACK === 'on') loops.push(runFallback(service, parts, composeFallback(config, parts, trigger)));
 

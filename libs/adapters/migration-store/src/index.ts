@@ -4,3 +4,4 @@ export { createLiveOverrides, type LiveOverrides, type LiveOverridesOptions, typ
 export { createHeldExecutions } from './held-executions.ts';
 export { overridesReading, watchOverrides } from './override-readings.ts';
 export { createOpenLetters } from './open-letters.ts';
+export { createPhaseChangeReader } from './phase-change-reader.ts';

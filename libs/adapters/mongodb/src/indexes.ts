@@ -47,7 +47,8 @@ const platformIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     { key: { code: 1, firstSeen: -1, _id: -1 } },
     { key: { expireAt: 1 }, expireAfterSeconds: 0 },
   ],
-  phase_changes: [{ key: { orgId: 1, seenAt: 1 } }],
+  // of one organization, and the newest of all
+  phase_changes: [{ key: { orgId: 1, seenAt: 1 } }, { key: { seenAt: 1 } }],
   // who is live, and whose sign is long past
   live_processes: [{ key: { seenAt: 1 }, expireAfterSeconds: 3_600 }],
   operator_actions: [
