@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { createExecutionConsumer, createExecutionQueue } from '@tandem/bullmq';
-import { createExecutor, createPlanCache, createQueueLossWatch, createSweep, type Executor } from '@tandem/execution';
+import { createConcurrency, createExecutor, createPlanCache, createQueueLossWatch, createSweep, type Executor } from '@tandem/execution';
 import { createDefinitionReader, createExecutionLedger, createQueueMarkStores, createSweepLedger } from '@tandem/execution-store';
 import { createLeaseStore, createMongoClient, createMongoHealth, createServerClock, ensurePlatformIndexes } from '@tandem/mongodb';
 import { listenForOperations, type RunningService, type Service } from '@tandem/service-host';
@@ -50,14 +50,17 @@ export async function compose(config: Config, service: Service): Promise<Running
     },
     signal,
   );
+  const concurrency = createConcurrency({ most: config.WORKER_CONCURRENCY, elapsed: () => performance.now(), settleMs: config.EXECUTION_LEASE_MS });
   const consumer = createExecutionConsumer({
     ...queueOptions,
     concurrency: config.WORKER_CONCURRENCY,
     // the process's own signal comes before the consumer's, and leaves more time to give executions back
     handle: async (job) => {
-      await executor.execute(job.key, signal);
+      concurrency.ended(await executor.execute(job.key, signal));
+      consumer.takeAtMost(concurrency.now());
     },
   });
+  telemetry.watch({ concurrency: () => concurrency.now() });
   health.report('redis', () => consumer.status());
 
   return {

@@ -1,12 +1,14 @@
 import type { ExecutionObserver, Mending, SweepRound } from '@tandem/execution';
 import { isTandemError } from '@tandem/errors';
 import type { Logger } from 'pino';
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
 export interface Telemetry extends ExecutionObserver {
   swept(round: SweepRound): void;
+  /** Reads what is watched when Prometheus asks. */
+  watch(watched: { readonly concurrency: () => number }): void;
 }
 
 /** The worker's numbers for Prometheus, and its news for the log. */
@@ -32,6 +34,14 @@ export function createTelemetry(registry: Registry, logger: Logger): Telemetry {
   }
 
   return {
+    watch({ concurrency }) {
+      new Gauge({
+        name: 'tandem_worker_concurrency', help: 'Executions at a time; fewer than set where claims were lost because all is too slow', registers,
+        collect() {
+          this.set(concurrency());
+        },
+      });
+    },
     executionEnded(state, durationMs) {
       executions.inc({ state });
       executionSeconds.observe({ state }, durationMs / 1_000);

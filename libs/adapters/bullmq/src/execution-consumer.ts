@@ -11,7 +11,7 @@ export interface ExecutionConsumerOptions {
   readonly redisUrl: string;
   readonly prefix: string;
   readonly logger: Logger;
-  /** Jobs at a time. */
+  /** Jobs at a time, until told otherwise. */
   readonly concurrency: number;
   /**
    * Runs one execution. A job may come twice, and at the same time in two processes (a stalled one is
@@ -28,6 +28,8 @@ export interface ExecutionConsumerOptions {
 export interface ExecutionConsumer {
   /** From memory, for the readiness of the process. */
   status(): RedisHealth;
+  /** Jobs at a time from now on; those that run go on. */
+  takeAtMost(jobs: number): void;
   /** Takes no more jobs, and resolves when the running ones have ended or the time is over. */
   close(): Promise<void>;
 }
@@ -59,6 +61,9 @@ export function createExecutionConsumer(options: ExecutionConsumerOptions): Exec
 
   return {
     status: () => redisHealth(redis),
+    takeAtMost(jobs) {
+      worker.concurrency = jobs;
+    },
     async close() {
       const closed = worker.close();
       if (!(await endsWithin(finishWithinMs, closed))) {

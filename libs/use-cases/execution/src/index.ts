@@ -1,4 +1,5 @@
 export { createExecutor, type ExecuteOutcome, type Executor, type ExecutorOptions } from './execute.ts';
+export { createConcurrency, type Concurrency, type ConcurrencyOptions } from './concurrency.ts';
 export { createPlanCache, type PlanSource } from './plan-cache.ts';
 export { createSweep, type Mending, type Sweep, type SweepOptions, type SweepRound } from './sweep.ts';
 export { createQueueLossWatch, type MarkStore, type QueueLossOptions, type QueueLossWatch, type QueueReading } from './queue-loss.ts';
