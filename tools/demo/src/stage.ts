@@ -63,8 +63,6 @@ export interface Stage {
 export interface StageOptions extends Pick<DemoOptions, 'rate' | 'seconds' | 'reportDirectory' | 'preload'> {
   /** The apps to start; all by default. */
   readonly apps?: readonly AppName[];
-  /** `on` by default. */
-  readonly fallback?: 'on' | 'off';
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
 }
@@ -107,7 +105,6 @@ async function bringUp(options: StageOptions, closers: Closers): Promise<Stage> 
   const operatorToken = randomBytes(18).toString('base64url');
   const apps = await createApps({
     operatorToken,
-    fallback: options.fallback,
     mongodbUri: mongodb.uri,
     mongodbDatabase: platformDatabase,
     redisUrl: redis.url,

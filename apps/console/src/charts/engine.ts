@@ -7,6 +7,9 @@ import type { ChartLine } from './series.ts';
 
 use([LineChart, GridComponent, CanvasRenderer]);
 
+/** So few are drawn as points, too: between two that are not known there would be no line. */
+const fewPoints = 20;
+
 export interface ChartLook {
   readonly axis: 'count' | 'seconds';
   /** Reads a custom property of the page's style. */
@@ -30,7 +33,7 @@ export function draw(chart: ECharts, lines: readonly ChartLine[], { axis, colorO
       axisLabel: { ...label, ...(axis === 'seconds' && { formatter: (seconds: number) => durationText(seconds * 1_000) }) }, splitLine: { lineStyle: { color: faint } },
     },
     series: lines.map(({ name, color, dash, points }) => ({
-      name, type: 'line', data: points, showSymbol: points.length === 1, symbolSize: 5, lineStyle: { color: colorOf(color), width: 2, type: dash }, itemStyle: { color: colorOf(color) }, silent: true,
+      name, type: 'line', data: points, showSymbol: points.length <= fewPoints, symbol: 'circle', symbolSize: 5, lineStyle: { color: colorOf(color), width: 2, type: dash }, itemStyle: { color: colorOf(color) }, silent: true,
     })),
   }, { notMerge: true, lazyUpdate: true });
 }

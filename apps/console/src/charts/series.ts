@@ -18,10 +18,13 @@ export function rateLines(rates: readonly RatePoint[]): readonly ChartLine[] {
   return lines.filter(({ name, points }) => name !== 'fallback' || points.some(([, value]) => (value ?? 0) > 0));
 }
 
+/** The least that the axis shows, in milliseconds: a logarithm knows no zero. */
+const leastMs = 10;
+
 /** In seconds, on an axis of powers of ten: lag is small and runway is not. */
 export function streamLines(points: readonly StreamPoint[]): readonly ChartLine[] {
   const line = (name: 'lag' | 'runway', color: string, dash: ChartLine['dash'], valueOf: (point: StreamPoint) => number | null): ChartLine => ({
-    name, color, dash, points: points.map((point) => { const ms = valueOf(point); return [Date.parse(point.at), ms === null ? null : Math.max(ms, 1) / 1_000]; }),
+    name, color, dash, points: points.map((point) => { const ms = valueOf(point); return [Date.parse(point.at), ms === null ? null : Math.max(ms, leastMs) / 1_000]; }),
   });
   const lines = [line('lag', '--path-stream', 'solid', ({ lagMs }) => lagMs), line('runway', '--path-explicit', 'dashed', ({ runwayMs }) => runwayMs)];
   return lines.filter(({ points: drawn }) => drawn.some(([, value]) => value !== null));

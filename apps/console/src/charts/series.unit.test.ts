@@ -12,7 +12,7 @@ it('draws the fallback only where it did something', () => {
 
 it('leaves a gap where lag or runway is not known, and a line out where it never is', () => {
   const lines = streamLines([{ at: at(1), lagMs: 0, runwayMs: null }, { at: at(2), lagMs: null, runwayMs: null }]);
-  expect(lines).toMatchObject([{ name: 'lag', points: [[1_000, 0.001], [2_000, null]] }]);
+  expect(lines).toMatchObject([{ name: 'lag', points: [[1_000, 0.01], [2_000, null]] }]);
 });
 
 it('tells a mean, and none of nothing', () => {

@@ -78,6 +78,8 @@ export const findingDetailSchema = z.object({
   /** Null without one: a direct write, or a submission that is gone. */
   stamp: stampSchema.nullable(),
   submission: z.enum(['there', 'gone']),
+  /** The paths that owe a decision by the stamp. */
+  asked: z.array(pathNameSchema).max(4),
   decisions: z.array(decisionSchema).max(20),
   executions: z.array(executionSchema).max(200),
   /** Null where the facts do not suffice to say it. */

@@ -7,20 +7,20 @@ import { decisionRows, type DecisionCell } from './decision-rows.ts';
 const names: Readonly<Record<PathName, string>> = { explicit: 'Explicit path', stream: 'Stream path', fallback: 'Fallback', repair: 'Repair' };
 
 /** Both paths' decisions beside each other; what mended one stands apart. */
-export function Decisions({ detail: { decisions, expectation, event } }: { readonly detail: FindingDetail }): ReactNode {
+export function Decisions({ detail: { decisions, asked, expectation, event } }: { readonly detail: FindingDetail }): ReactNode {
   const of = (path: PathName) => decisions.find((decision) => decision.path === path) ?? null;
   const [explicit, stream] = [of('explicit'), of('stream')];
   const mended = (['fallback', 'repair'] as const).filter((path) => of(path) !== null);
   return (
     <Panel title="What each path decided" aside={<span className="quiet">event: {event}</span>}>
-      <Beside left="explicit" right="stream" rows={decisionRows(explicit, stream)} missing={[explicit === null, stream === null]} />
+      <Beside left="explicit" right="stream" rows={decisionRows(explicit, stream)} asked={asked} isMissing={(path) => of(path) === null} />
       <p className="expectation">
         <strong>Should have started: </strong>
         {expectation === null ? <span className="quiet">the facts do not suffice to say it</span> : <Names names={expectation.workflows} none="no workflow" />}
         {expectation !== null && expectation.unreadable.length > 0 && <span className="quiet">; of {expectation.unreadable.join(', ')} neither yes nor no can be said</span>}
       </p>
       {mended.map((path) => (
-        <details key={path}><summary>{names[path]} decided, too</summary><Beside left={path} right={null} rows={decisionRows(of(path), null)} missing={[false]} /></details>
+        <details key={path}><summary>{names[path]} decided, too</summary><Beside left={path} right={null} rows={decisionRows(of(path), null)} asked={[]} isMissing={() => false} /></details>
       ))}
     </Panel>
   );
@@ -30,17 +30,20 @@ interface BesideProps {
   readonly left: PathName;
   readonly right: PathName | null;
   readonly rows: ReturnType<typeof decisionRows>;
-  readonly missing: readonly boolean[];
+  /** Those that owe a decision. */
+  readonly asked: readonly PathName[];
+  readonly isMissing: (path: PathName) => boolean;
 }
 
-function Beside({ left, right, rows, missing }: BesideProps): ReactNode {
+function Beside({ left, right, rows, asked, isMissing }: BesideProps): ReactNode {
   const paths = right === null ? [left] : [left, right];
   return (
     <Scrolled label={paths.map((path) => names[path]).join(' and ')}>
       <table className="beside">
-        <thead><tr><td />{paths.map((path, index) => <th key={path} scope="col">{names[path]}{missing[index] === true && <span className="tag tag-bad">no decision</span>}</th>)}</tr></thead>
+        <thead><tr><td />{paths.map((path) => <th key={path} scope="col">{names[path]}{isMissing(path) && <Missing isAsked={asked.includes(path)} />}</th>)}</tr></thead>
         <tbody>
-          {rows.map(({ label, cells, differs }) => (
+          {paths.every(isMissing) && <tr><th scope="row">Decision</th>{paths.map((path) => <td key={path} className="quiet">none</td>)}</tr>}
+          {rows.filter(({ cells }) => cells.some((cell) => cell !== null)).map(({ label, cells, differs }) => (
             <tr key={label} className={differs ? 'differs' : undefined}>
               <th scope="row">{label}{differs && <><span className="differs-sign" aria-hidden="true">≠</span><span className="visually-hidden">, they differ</span></>}</th>
               {paths.map((path, index) => <td key={path}><Cell cell={cells[index] ?? null} /></td>)}
@@ -50,6 +53,10 @@ function Beside({ left, right, rows, missing }: BesideProps): ReactNode {
       </table>
     </Scrolled>
   );
+}
+
+function Missing({ isAsked }: { readonly isAsked: boolean }): ReactNode {
+  return isAsked ? <span className="tag tag-bad">no decision</span> : <span className="tag tag-plain">not asked for</span>;
 }
 
 function Cell({ cell }: { readonly cell: DecisionCell | null }): ReactNode {

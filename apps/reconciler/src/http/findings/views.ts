@@ -3,6 +3,7 @@ import {
   countsAsDivergence, findingKinds, findingStatuses, type DeadLetterFacts, type DecisionFacts, type EvidenceValue, type ExecutionFacts, type ExpectedWorkflows, type StoredFinding,
 } from '@tandem/comparison';
 import type { ClusterTime } from '@tandem/documents';
+import { expectedPaths } from '@tandem/routing';
 import { clipped, clippedName, isoTime } from '../answers.ts';
 import type { CaseFacts } from './ports.ts';
 
@@ -43,6 +44,8 @@ export function findingDetailOf(finding: StoredFinding, facts: CaseFacts, expect
     evidence: Object.entries(finding.evidence).slice(0, most.evidence).map(([name, value]) => ({ name: clippedName(name), value: evidenceText(value) })),
     stamp: stamp && { phase: stamp.phase, flagRevision: stamp.flagRevision, decidedAt: isoTime(stamp.decidedAt), by: clippedName(stamp.by) },
     submission: facts.submission ? 'there' : 'gone',
+    // without a stamp it is the stream that records it
+    asked: stamp ? [...expectedPaths(stamp.phase)] : ['stream'],
     decisions: facts.decisions.slice(0, most.decisions).map(decisionViewOf),
     executions: facts.executions.slice(0, most.executions).map(executionViewOf),
     expectation: expectation && { workflows: expectation.workflows.slice(0, most.workflows), unreadable: expectation.unreadable.slice(0, most.workflows) },
