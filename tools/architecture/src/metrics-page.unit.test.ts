@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { apps, metricsOf } from './app-metrics.ts';
 import { workspaceRoot } from './workspace.ts';
 
-it('docs/metrics.md lists every metric of every app (vitest -u rewrites it)', async () => {
+it('docs/metrics.md lists every metric of every app (vitest -u rewrites it)', { timeout: 60_000 }, async () => {
   const sections = [];
   for (const app of apps) {
     const rows = (await metricsOf(app)).map(({ name, type, labelNames, help }) => `| \`${name}\` | ${type} | ${labelNames.map((label) => `\`${label}\``).join(', ')} | ${help} |`);
