@@ -19,15 +19,15 @@ const decoding = { validation: { utf8: false } } as const;
  * leave them out can cost it several times what it costs to send them; to decode them costs most of a reading.
  */
 export function createFieldPicker(names: readonly string[]): (bytes: Uint8Array) => Document {
-  const wanted = names.map((name) => new TextEncoder().encode(name));
+  const wanted = byLength(names.map((name) => new TextEncoder().encode(name)));
   let scratch = new Uint8Array(4_096);
 
   return (bytes) => {
     if (scratch.length < bytes.length) scratch = new Uint8Array(2 * bytes.length);
     let length = headBytes;
     for (const element of BSON.onDemand.parseToElements(bytes) as Iterable<Element>) {
-      if (!wanted.some((name) => isNamed(bytes, element, name))) continue;
-      const [, nameOffset, , offset, valueLength] = element;
+      const [, nameOffset, nameLength, offset, valueLength] = element;
+      if (!wanted[nameLength]?.some((name) => isNamed(bytes, element, name))) continue;
       const whole = bytes.subarray(nameOffset - 1, offset + valueLength);
       scratch.set(whole, length);
       length += whole.length;
@@ -37,6 +37,11 @@ export function createFieldPicker(names: readonly string[]): (bytes: Uint8Array)
     new DataView(scratch.buffer).setInt32(0, length, true);
     return BSON.deserialize(scratch.subarray(0, length), decoding);
   };
+}
+
+function byLength(names: readonly Uint8Array[]): readonly (readonly Uint8Array[])[] {
+  const longest = Math.max(...names.map(({ length }) => length));
+  return Array.from({ length: longest + 1 }, (_, length) => names.filter((name) => name.length === length));
 }
 
 /** A text or an ObjectId of a document as the server sent it, the latter as hex; `''` where it is neither. */
