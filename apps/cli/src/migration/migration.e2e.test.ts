@@ -15,7 +15,7 @@ const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 const run = promisify(execFile);
 const orgId = orgIdSchema.parse('org_migration');
 const formId = 'contact';
-const patience = { timeout: 60_000, interval: 100 };
+const patience = { timeout: 120_000, interval: 100 };
 
 let stack: Stack<'mongodb' | 'redis' | 'unleash'>;
 let client: MongoClient;
@@ -86,7 +86,7 @@ const stamped = async () => (await stampOf(await submit())).phase;
 const effects = () => sink.observed().reduce((sum, one) => sum + one.effects, 0);
 const repeats = () => sink.observed().filter((one) => one.effects > 1);
 
-describe('npm run migration', { timeout: 300_000 }, () => {
+describe('npm run migration', { timeout: 600_000 }, () => {
   it('refuses to move an organization on without GO, and does it with a reason, which is kept', async () => {
     const plan = await migration('plan', orgId, 'primary', '--json');
     expect(JSON.parse(plan.stdout)).toMatchObject({ from: 'legacy', to: 'primary', blockers: expect.arrayContaining([expect.objectContaining({ what: 'skipped-phase' }), expect.objectContaining({ what: 'no-verdict' })]) as unknown });
