@@ -84,6 +84,7 @@ function hasOwnKeys(ports: TriggerPorts): Trigger {
   return original.createTrigger({
     ...ports,
     executions: {
+      ...ports.executions,
       async insertAll(executions, signal) {
         const outcomes = await ports.executions.insertAll(executions.map((execution) => ({ ...execution, _id: own(execution._id) })), signal);
         return new Map(executions.flatMap(({ _id }) => {
@@ -104,6 +105,6 @@ function startsAStranger(ports: TriggerPorts): Trigger {
   });
   return original.createTrigger({
     ...ports,
-    executions: { insertAll: (executions, signal) => ports.executions.insertAll([...executions, ...executions.slice(0, 1).map(strangerOf)], signal) },
+    executions: { ...ports.executions, insertAll: (executions, signal) => ports.executions.insertAll([...executions, ...executions.slice(0, 1).map(strangerOf)], signal) },
   });
 }

@@ -14,6 +14,7 @@ export function createTrigger(ports: TriggerPorts): Trigger {
       const reordered = original.createTrigger({
         ...ports,
         executions: {
+          ...ports.executions,
           insertAll: (wanted) => {
             executions.push(...wanted);
             return Promise.resolve(new Map<ExecutionKey, InsertOutcome>(wanted.map(({ _id }) => [_id, { outcome: 'inserted' }])));

@@ -11,7 +11,7 @@ export const phaseOf: Readonly<Record<MatrixOrganization, Phase>> = {
 export const organizationNames = Object.keys(phaseOf) as readonly MatrixOrganization[];
 
 export const organizationPrefix = (runId: string): string => `org_matrix_${runId}_`;
-export const orgIdOf = (runId: string, name: MatrixOrganization): OrgId => orgIdSchema.parse(organizationPrefix(runId) + name);
+export const orgIdOf = (runId: string, name: MatrixOrganization | Phase): OrgId => orgIdSchema.parse(organizationPrefix(runId) + name);
 
 export interface Hosts {
   readonly sinkUrl: string;
@@ -20,7 +20,7 @@ export interface Hosts {
 }
 
 /** The same in each organization: one workflow for all submissions, and others that a field's value starts. */
-export function seededOrganization(runId: string, name: MatrixOrganization, { sinkUrl, silent }: Hosts): SeededOrganization & { readonly orgId: OrgId } {
+export function seededOrganization(runId: string, name: MatrixOrganization | Phase, { sinkUrl, silent }: Hosts): SeededOrganization & { readonly orgId: OrgId } {
   const orgId = orgIdOf(runId, name);
   const fields = (['plan', 'words', 'fault'] as const).map((path) => ({ path, label: path, type: 'short_text' as const }));
   const workflow = (id: string, condition: object, action = sinkCall(sinkUrl, id, 'call'), settings = {}) => {
