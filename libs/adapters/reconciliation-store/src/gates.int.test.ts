@@ -127,6 +127,7 @@ describe('gates on a real server', () => {
     expect(await desk().verdicts.verdictFor(other.orgId, 'parallel')).toMatchObject({ wave: 'small', gates: { verdict: 'INCONCLUSIVE' } });
 
     for (let index = 0; index < 6; index += 1) await other.submit({ phase: 'shadow', at: from + 2 * minute, absent: ['stream'] });
+    now += 1_000;
     const failed = evaluated(await evaluateDeclared(desk(), 'wave:small', 'parallel', signal));
     const own = new Map(failed.run.organizations.map(({ orgId, gates }) => [orgId, gates.verdict]));
     expect(both.map((orgId) => own.get(orgId))).toEqual(['INCONCLUSIVE', 'NO-GO']);

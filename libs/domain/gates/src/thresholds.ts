@@ -108,4 +108,5 @@ export const gateLimits = {
   directWritersEach: { says: "rules that name one organization's direct writers, at most", value: 100, unit: 'count' },
   selfTestSample: { says: "submissions of the window whose facts the self-test copies, at most", value: 100, unit: 'count' },
   selfTestEach: { says: 'copies into which a divergence of one kind is put, at most', value: 5, unit: 'count' },
+  selfTestOrganizations: { says: 'organizations of a run into whose own facts the self-test goes, at most; for the others it goes into generated ones', value: 200, unit: 'count' },
 } as const satisfies Readonly<Record<string, { says: string; value: number; unit: 'share' | 'ms' | 'count' }>>;

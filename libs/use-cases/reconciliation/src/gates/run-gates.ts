@@ -1,6 +1,6 @@
 import type { Circumstances, ComparisonBounds, Judgement, SubmissionFacts } from '@tandem/comparison';
 import type { OrgId } from '@tandem/documents';
-import { evaluateGates, gateThresholds, phaseAfter, type Fewest, type GateInput, type GateQuestion, type GateReport } from '@tandem/gates';
+import { evaluateGates, gateLimits, gateThresholds, phaseAfter, type Fewest, type GateInput, type GateQuestion, type GateReport } from '@tandem/gates';
 import type { Clock, FactSource } from '../ports.ts';
 import { createFactSample } from '../self-test/sample.ts';
 import { addSelfTests, runSelfTest, type SelfTestResult } from '../self-test/self-test.ts';
@@ -71,7 +71,8 @@ export async function createRunGates(ports: RunGatePorts, orgId: OrgId | null, q
         },
         done({ from, to }) {
           const clean = sample.read();
-          const selfTest = clean.length > 0 ? runSelfTest(clean, ports.bounds) : (withoutFacts ??= runSelfTest([], ports.bounds));
+          const usesOwn = clean.length > 0 && watched.length < gateLimits.selfTestOrganizations.value;
+          const selfTest = usesOwn ? runSelfTest(clean, ports.bounds) : (withoutFacts ??= runSelfTest([], ports.bounds));
           latencies.stream.merge(tally.latencies.stream);
           latencies.explicit.merge(tally.latencies.explicit);
           watched.push({ orgId: organization, counts: tally.read(), selfTest, windowMs: to - from });

@@ -52,12 +52,20 @@ function tryOne({ kind, into }: Injection, sample: readonly CleanFacts[], exampl
   return { injected: copies.length, found, into: own.length > 0 ? ('window' as const) : ('example' as const) };
 }
 
-/** Spread over the sample. */
+/** From all over the sample: most injections go into any facts, so few of these have to be looked at. */
 function copiesOf(facts: readonly CleanFacts[], into: Injection['into']): readonly CleanFacts[] {
   const { value: most } = gateLimits.selfTestEach;
-  const copies = facts.flatMap((clean) => into(clean) ?? []);
-  const step = Math.max(1, Math.floor(copies.length / most));
-  return copies.filter((_, index) => index % step === 0).slice(0, most);
+  const stride = Math.max(1, Math.floor(facts.length / most));
+  const copies: CleanFacts[] = [];
+  for (let start = 0; start < stride; start += 1) {
+    for (let index = start; index < facts.length; index += stride) {
+      const clean = facts[index];
+      const copy = clean && into(clean);
+      if (copy) copies.push(copy);
+      if (copies.length === most) return copies;
+    }
+  }
+  return copies;
 }
 
 function sum<Key extends 'injected' | 'found'>(all: readonly Readonly<Record<Key, number>>[], key: Key): number {
