@@ -1,6 +1,6 @@
 import { createExecutionQueue, type BullExecutionQueue } from '@tandem/bullmq';
 import { createExplicitPath } from '@tandem/explicit-path';
-import { createLiveOverrides, overridesReading, watchOverrides } from '@tandem/migration-store';
+import { createLiveOverrides, overridesReading } from '@tandem/migration-store';
 import {
   createDecisionStore,
   createDefinitionStore,
@@ -54,11 +54,12 @@ export async function compose(config: Config, service: Service): Promise<Running
   service.health.report('redis', () => queue.status());
   service.health.report('unleash', () => unleashReading(flag));
   service.health.report('overrides', () => overridesReading(overrides));
-  watchOverrides(service.metrics, overrides, () => clock.now());
+  telemetry.watchOverrides(overrides, () => clock.now());
   telemetry.observeInFlight(() => calls.inFlight());
 
   const server = await createServer(intake, service);
-  const following = overrides.run(signal);
+  const ending = new AbortController();
+  const following = overrides.run(AbortSignal.any([signal, ending.signal]));
   await Promise.all([clock.refresh().catch(() => undefined), flag.ready(), overrides.ready()]);
   void clock.run(signal);
   await server.listen({ host: config.HOST, port: config.PORT });
@@ -69,6 +70,7 @@ export async function compose(config: Config, service: Service): Promise<Running
       await server.close();
       await calls.drain(drainWithinMs);
       flag.close();
+      ending.abort();
       await following;
       await Promise.all([queue.close(), client.close()]);
     },

@@ -1,5 +1,6 @@
 import { phases, type Phase } from '@tandem/documents';
 import type { ExplicitResult } from '@tandem/explicit-path';
+import { createOverrideMetrics } from '@tandem/migration-store';
 import { Counter, Gauge, type Registry } from 'prom-client';
 
 export interface Telemetry {
@@ -7,6 +8,7 @@ export interface Telemetry {
   readonly submission: (phase: Phase) => void;
   readonly explicitCall: (outcome: ExplicitResult['outcome'] | 'failed') => void;
   readonly malformedVariant: () => void;
+  readonly watchOverrides: ReturnType<typeof createOverrideMetrics>;
   readonly observeInFlight: (read: () => number) => void;
 }
 
@@ -21,6 +23,7 @@ export function createTelemetry(registry: Registry): Telemetry {
   return {
     submission: (phase) => { submissions.inc({ phase }); },
     explicitCall: (outcome) => { calls.inc({ outcome }); },
+    watchOverrides: createOverrideMetrics(registry),
     malformedVariant: () => { malformed.inc(); },
     observeInFlight: (read) => {
       new Gauge({ name: 'tandem_explicit_calls_in_flight', help: 'Explicit calls under way', registers, collect() { this.set(read()); } });

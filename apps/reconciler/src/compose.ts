@@ -4,7 +4,7 @@ import { replayReachMs, submissionStreamName } from '@tandem/documents';
 import {
   createDecisionStore, createDefinitionStore, createExecutionStore, createLeaseStore, createMongoClient, createMongoHealth, createServerClock, ensurePlatformIndexes, type ServerClock,
 } from '@tandem/mongodb';
-import { createLiveOverrides, overridesReading, watchOverrides, type LiveOverrides } from '@tandem/migration-store';
+import { createLiveOverrides, overridesReading, type LiveOverrides } from '@tandem/migration-store';
 import { createFallback, reconcileSince, type Fallback, type ReconcilePorts } from '@tandem/reconciliation';
 import { createFallbackRegistry, createFallbackStore, createReconcilePorts, createStreamState } from '@tandem/reconciliation-store';
 import type { RunningService, Service } from '@tandem/service-host';
@@ -54,8 +54,8 @@ export async function compose(config: Config, service: Service): Promise<Running
   logger.info({ host: config.HOST, port: config.PORT, fallback: config.FALLBACK }, 'listening');
   await clock.refresh().catch(() => undefined);
   await ensurePlatformIndexes(platform).catch((error: unknown) => { logger.warn({ err: error }, 'cannot see to the indexes yet'); });
-  const loops = [clock.run(signal), runComparisons(config, service, parts, ports), runRollbackWatch(config, service, parts), overrides.run(signal), runReleaseLoop(service, { platform, queue, overrides, serverNow: () => clock.now() })];
-  loops.push(runPhaseAudit(service, platform, () => clock.now()));
+  const loops = [clock.run(signal), runComparisons(config, service, parts, ports), runRollbackWatch(config, service, parts), overrides.run(signal), runReleaseLoop(service, { ...parts, overrides })];
+  loops.push(runPhaseAudit(service, parts));
   await overrides.ready();
   if (config.FALLBACK === 'on') loops.push(runFallback(service, parts, composeFallback(config, parts, trigger)));
 
@@ -85,13 +85,13 @@ function composePorts(config: Config, service: Service, { client, platform, cloc
 }
 
 /** Where the fallback stands in for the stream, holds bind it as they bind the stream; else they don't. */
-function composeTrigger({ name, instanceId, logger, health, metrics }: Service, { platform, clock, queue }: Parts) {
+function composeTrigger({ name, instanceId, logger, health }: Service, { platform, clock, queue, telemetry }: Parts) {
   const now = () => clock.now();
   const overrides: LiveOverrides = createLiveOverrides({ database: platform, app: name, instanceId, serverNow: now, settled: () => trigger.settled(), logger });
   const unheld = createTrigger({ definitions: createDefinitionStore(platform), executions: createExecutionStore(platform), queue, decisions: createDecisionStore(platform), clock: now });
   const trigger: HoldingTrigger = createHoldingTrigger(unheld, overrides, ({ phase }) => phaseRules[phase].owner === 'stream');
   health.report('overrides', () => overridesReading(overrides));
-  watchOverrides(metrics, overrides, now);
+  telemetry.watchOverrides(overrides, now);
   return { trigger, overrides };
 }
 

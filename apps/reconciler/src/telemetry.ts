@@ -1,4 +1,6 @@
 import { countClasses, type CountClass } from '@tandem/comparison';
+import type { UngatedChange } from '@tandem/migration';
+import { createOverrideMetrics } from '@tandem/migration-store';
 import type { FallbackResult, FindingCount, ReconciliationRun } from '@tandem/reconciliation';
 import { deploymentScope, type TriggerRecord } from '@tandem/rollback-watch';
 import { Counter, Gauge, type Registry } from 'prom-client';
@@ -7,6 +9,11 @@ export interface Telemetry {
   readonly run: (run: ReconciliationRun) => void;
   readonly findings: (counts: readonly FindingCount[]) => void;
   readonly fallback: (result: FallbackResult) => void;
+  readonly watchOverrides: ReturnType<typeof createOverrideMetrics>;
+  readonly released: (executions: number) => void;
+  /** Live processes that do not obey the newest overrides yet. */
+  readonly notAcknowledged: (processes: number) => void;
+  readonly ungated: (change: Pick<UngatedChange, 'why'>) => void;
   /** Of those that ever tripped. */
   readonly rollbackTriggers: (records: readonly TriggerRecord[]) => void;
 }
@@ -23,6 +30,10 @@ export function createTelemetry(registry: Registry): Telemetry {
   const deadLetters = new Counter({ name: 'tandem_fallback_dead_letters_total', help: 'Submissions that cannot be triggered and are left to people', registers });
   const waiting = new Gauge({ name: 'tandem_fallback_waiting', help: 'Submissions whose owner has not decided yet', registers });
   const failures = new Counter({ name: 'tandem_fallback_failures_total', help: 'Failures of single organizations and submissions', registers });
+  const released = new Counter({ name: 'tandem_held_released_total', help: 'Held executions that were let go because no hold is in force any more', registers });
+  const notAcknowledged = new Gauge({ name: 'tandem_processes_not_acknowledged', help: 'Live processes that do not obey the newest overrides yet; told by the one process that watches', registers });
+  const ungated = new Counter({ name: 'tandem_ungated_phase_changes_total', help: 'Organizations moved on without GO or past a phase, and by no command that says why', labelNames: ['why'], registers });
+  for (const why of ['skipped', 'ungated'] as const) ungated.inc({ why }, 0);
   const tripped = new Gauge({ name: 'tandem_rollback_trigger_tripped', help: 'Whether a rollback trigger has tripped and nobody has re-armed it, 0 or 1; `*` is the deployment’s, others are absent until they trip', labelNames: ['organization'], registers });
 
   return {
@@ -43,6 +54,10 @@ export function createTelemetry(registry: Registry): Telemetry {
       failures.inc(result.failures.length);
       waiting.set(result.waiting);
     },
+    watchOverrides: createOverrideMetrics(registry),
+    released: (executions) => { released.inc(executions); },
+    notAcknowledged: (processes) => { notAcknowledged.set(processes); },
+    ungated: ({ why }) => { ungated.inc({ why }); },
     rollbackTriggers(records) {
       tripped.reset();
       tripped.set({ organization: deploymentScope }, 0);

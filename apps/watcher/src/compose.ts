@@ -1,6 +1,6 @@
 import { createExecutionQueue, type BullExecutionQueue } from '@tandem/bullmq';
 import { createCanaryStore, createChangeSource, createCheckpointStore, createDeadLetterStore, createEarlierDecisions, createGapStore, createHistoryStore, createLiveWorkflows, createSubmissionArchive, oldestOplogTime } from '@tandem/change-stream';
-import { createLiveOverrides, overridesReading, watchOverrides, type LiveOverrides } from '@tandem/migration-store';
+import { createLiveOverrides, overridesReading, type LiveOverrides } from '@tandem/migration-store';
 import { createDecisionStore, createDefinitionStore, createExecutionStore, createLeaseStore, createMongoClient, createMongoHealth, createServerClock, createStreamSampleLog } from '@tandem/mongodb';
 import { createOverriddenPhases, type PhaseSource } from '@tandem/routing';
 import { listenForOperations, type HealthReading, type RunningService, type Service } from '@tandem/service-host';
@@ -50,7 +50,7 @@ export async function compose(config: Config, service: Service): Promise<Running
   service.health.report('stream', () => streamReading(status(), clock.now(), concernsOf(runway, canary)));
   service.health.report('unleash', () => unleashReading(flag));
   service.health.report('overrides', () => overridesReading(overrides));
-  watchOverrides(service.metrics, overrides, () => clock.now());
+  telemetry.watchOverrides(overrides, () => clock.now());
 
   const operations = config.PORT === undefined ? undefined : await listenForOperations(service, { host: config.HOST, port: config.PORT });
   void clock.run(signal);

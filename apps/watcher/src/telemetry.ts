@@ -1,3 +1,4 @@
+import { createOverrideMetrics } from '@tandem/migration-store';
 import { stages, type StreamObservation, type StreamStatus } from '@tandem/stream-path';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { createWeightedHistogram } from './weighted-histogram.ts';
@@ -5,6 +6,7 @@ import { createWeightedHistogram } from './weighted-histogram.ts';
 export interface Telemetry {
   readonly observe: (observation: StreamObservation) => void;
   readonly canarySeen: (ms: number) => void;
+  readonly watchOverrides: ReturnType<typeof createOverrideMetrics>;
   readonly watch: (watched: Watched) => void;
 }
 
@@ -110,6 +112,7 @@ export function createTelemetry(registry: Registry): Telemetry {
     canarySeen: (ms) => {
       canarySeconds.observe(ms / 1_000);
     },
+    watchOverrides: createOverrideMetrics(registry),
     watch: ({ status, now, runwayMs, canarySeenMs }) => {
       watchGauge(registry, 'tandem_stream_lag_seconds', 'How far the effects are behind; 0 after an empty batch, absent when unknown', () => inSeconds(status().lagMs));
       watchGauge(registry, 'tandem_stream_epoch', 'The fencing epoch of this leader; absent on a standby', () => status().epoch ?? undefined);

@@ -15,24 +15,31 @@ export function overridesReading(overrides: Pick<LiveOverrides, 'status'>): Heal
   return { status: 'degraded', detail: `${status.inForce.length} overrides in force: ${what}`, hint: 'See `npm run migration -- status`.' };
 }
 
-/** Gauges of what this process obeys. `serverNow` in milliseconds. */
-export function watchOverrides(registry: Registry, overrides: Pick<LiveOverrides, 'status'>, serverNow: () => number): void {
+type Followed = Pick<LiveOverrides, 'status'>;
+
+/** Gauges of what this process obeys; absent until they are told from whom. `serverNow` in milliseconds. */
+export function createOverrideMetrics(registry: Registry): (overrides: Followed, serverNow: () => number) => void {
   const registers = [registry];
+  let watched: { readonly overrides: Followed; readonly serverNow: () => number } | undefined;
   new Gauge({
     name: 'tandem_overrides_in_force', help: 'Break-glass overrides that this process obeys: of the phase, and holds', labelNames: ['kind'], registers,
     collect() {
-      const { inForce } = overrides.status();
+      if (!watched) return;
+      const { inForce } = watched.overrides.status();
       this.set({ kind: 'phase' }, inForce.filter(({ phase }) => phase !== null).length);
       this.set({ kind: 'hold' }, inForce.filter(({ phase }) => phase === null).length);
     },
   });
-  new Gauge({ name: 'tandem_overrides_revision', help: 'The revision of the overrides that this process obeys', registers, collect() { this.set(overrides.status().revision); } });
+  new Gauge({ name: 'tandem_overrides_revision', help: 'The revision of the overrides that this process obeys', registers, collect() { if (watched) this.set(watched.overrides.status().revision); } });
   new Gauge({
     name: 'tandem_override_ends_seconds', help: 'Until the next override ends by itself; absent where none will', registers,
     collect() {
-      const ends = overrides.status().inForce.flatMap(({ expiresAt }) => (expiresAt ? [expiresAt.getTime()] : []));
-      if (ends.length === 0) this.remove();
-      else this.set(Math.max(0, Math.min(...ends) - serverNow()) / 1_000);
+      const ends = watched?.overrides.status().inForce.flatMap(({ expiresAt }) => (expiresAt ? [expiresAt.getTime()] : [])) ?? [];
+      if (!watched || ends.length === 0) this.remove();
+      else this.set(Math.max(0, Math.min(...ends) - watched.serverNow()) / 1_000);
     },
   });
+  return (overrides, serverNow) => {
+    watched = { overrides, serverNow };
+  };
 }
