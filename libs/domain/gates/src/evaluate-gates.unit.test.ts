@@ -71,7 +71,6 @@ describe('evaluateGates', () => {
     ['dead-letters', { openDeadLetters: 1 }],
     ['stream-reachable', { streamSilentMs: 60_001 }],
     ['stream-lag', { streamLagMs: 30_001 }],
-    ['stream-runway', { streamRunwayMs: 899_999 }],
     ['unnamed-direct-writes', { unnamedDirectWrites: 1 }],
   ] satisfies [GateName, Partial<GateInput>][])('says NO-GO for %s beyond its threshold', (gate, change) => {
     expect(verdictOf(gate, change)).toEqual({ line: 'NO-GO', whole: 'NO-GO' });
@@ -89,6 +88,7 @@ describe('evaluateGates', () => {
     ['stream-reachable', { streamSilentMs: null }],
     ['stream-lag', { streamLagMs: null }],
     ['stream-runway', { streamRunwayMs: null }],
+    ['stream-runway', { streamRunwayMs: 899_999 }],
     ['minimum-per-form', { forms: null }],
     ['minimum-per-form', { forms: { name: 'rare', n: 58, of: 9, short: 1 } }],
     ['minimum-per-workflow', { workflows: { name: 'rare', n: 1, of: 9, short: 4 } }],

@@ -53,7 +53,7 @@ export const gateThresholds = {
     ...health, asks: 'the worst lag of the stream', threshold: 30_000, unit: 'ms', side: 'at-most', whenNotMet: 'NO-GO', leastN: 1,
   },
   'stream-runway': {
-    ...health, asks: 'the least runway: oplog before the checkpoint', threshold: 900_000, unit: 'ms', side: 'at-least', whenNotMet: 'NO-GO', leastN: 1,
+    ...health, asks: 'the least runway: oplog before the checkpoint', threshold: 900_000, unit: 'ms', side: 'at-least', whenNotMet: 'INCONCLUSIVE', leastN: 1,
   },
   'minimum-submissions': {
     ...evidence, asks: 'submissions compared', threshold: 2_995, unit: 'count', side: 'at-least', whenNotMet: 'INCONCLUSIVE',
