@@ -99,14 +99,8 @@ interface TriggerParts {
 /** All that the stream path starts is bound by holds. */
 function composeTrigger(config: Config, { client, queue, time, overrides }: TriggerParts): HoldingTrigger {
   const platform = client.db(config.MONGODB_DATABASE);
-  const trigger = createTrigger({
-    definitions: createDefinitionStore(platform),
-    executions: createExecutionStore(platform),
-    queue,
-    decisions: createDecisionStore(platform),
-    clock: () => time.now(),
-  });
-  return createHoldingTrigger(trigger, overrides);
+  const stores = { definitions: createDefinitionStore(platform), executions: createExecutionStore(platform), decisions: createDecisionStore(platform) };
+  return createHoldingTrigger(createTrigger({ ...stores, queue, clock: () => time.now() }), overrides);
 }
 
 interface Parts {

@@ -17,7 +17,14 @@ function verdict(word: 'GO' | 'NO-GO'): GateVerdict {
   return { _id: 'v1', gates: { target: 'parallel', verdict: word, lines: [line] }, evaluatedAt: new Date(startedAt) } as unknown as GateVerdict;
 }
 
-function setUp({ phase = 'shadow' as Phase, known = null as GateVerdict | null, letters = 0, processes = [] as LiveProcess[] } = {}) {
+interface World {
+  readonly phase?: Phase;
+  readonly known?: GateVerdict | null;
+  readonly letters?: number;
+  readonly processes?: readonly LiveProcess[];
+}
+
+function setUp({ phase = 'shadow', known = null, letters = 0, processes = [] }: World = {}) {
   const flag = createFakePhaseFlag({ [acme]: phase });
   const actions: OperatorAction[] = [];
   const time = { now: 0 };
