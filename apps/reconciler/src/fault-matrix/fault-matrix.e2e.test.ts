@@ -57,7 +57,7 @@ describe('a running reconciler', () => {
   const foundAbout = async ({ orgId, submissionId }: PlantedSubmission) => (await findings()).filter((one) => one.orgId === orgId && one.submissionId === submissionId && one.status !== 'healed');
   const inShort = (found: readonly Finding[]) => found.map(({ kind, cause }) => ({ kind, cause }));
 
-  it.each(faultMatrix.map((row) => [row.found[0]!.kind, row] as const))('finds %s, and by its cause, where $fault', async (_, row) => {
+  it.each(faultMatrix.map((row) => [row.found[0]!.kind, row.fault, row] as const))('finds %s, and by its cause: %s', async (_kind, _fault, row) => {
     const submission = planted.get(row)!;
     await waitUntil(async () => JSON.stringify(inShort(await foundAbout(submission))) === JSON.stringify(row.found), { timeoutMs: 25_000, intervalMs: 200 }).catch(() => undefined);
     const found = await foundAbout(submission);

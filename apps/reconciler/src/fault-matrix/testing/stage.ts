@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import type { Phase } from '@tandem/documents';
+import { defaultBounds } from '@tandem/comparison';
+import type { OrgId, Phase } from '@tandem/documents';
 import { addressOf, startTcpProxy, urlThrough, type TcpProxy } from '@tandem/faults';
-import { createMongoClient } from '@tandem/mongodb';
+import { createMongoClient, platformCollections } from '@tandem/mongodb';
 import { startStack, waitUntil } from '@tandem/stack';
 import {
   appNames, buildStage, createAppProcess, createMigrationFlag, createUnleashAdminClient, removeJobs, removeOrganizations, seedOrganizations, startEffectSink,
   type AppName, type AppProcess, type Closers, type MigrationFlag, type SeededOrganization,
 } from '@tandem/test-bed';
-import type { OrgId } from '@tandem/documents';
 import type { Db, MongoClient } from 'mongodb';
 import { startForgetfulMailServer, startSilentHost } from './endings.ts';
 
@@ -89,7 +89,16 @@ async function bringUp(options: StageOptions, closers: Closers): Promise<Stage> 
   closers.add(() => Promise.all(all.map((app) => app.stop())));
   await Promise.all(all.map((app) => app.start()));
   await waitUntil(async () => (await Promise.all(all.map((app) => app.isWell()))).every(Boolean), { timeoutMs: 60_000, intervalMs: 100, signal, what: 'all processes to be well' });
-  return { runId, client, platform: client.db(name), apps, handler, handlersRedis, flag, signal, close: () => closers.closeAll() };
+  const platform = client.db(name);
+  await waitUntil(() => isHistoryOld(platform, organizations.length), { timeoutMs: 60_000, intervalMs: 100, signal, what: 'the first reading of the workflows to be past' });
+  return { runId, client, platform, apps, handler, handlersRedis, flag, signal, close: () => closers.closeAll() };
+}
+
+/** What is inserted within the comparison's margin of a change is a race, and the first reading is one of all workflows. */
+async function isHistoryOld(platform: Db, organizations: number): Promise<boolean> {
+  const { history } = platformCollections(platform);
+  const [newest, known] = await Promise.all([history.find().sort({ 'effectiveFrom.seconds': -1 }).limit(1).next(), history.distinct('orgId')]);
+  return newest !== null && known.length === organizations && newest.effectiveFrom.seconds * 1_000 + 2 * defaultBounds.marginMs < Date.now();
 }
 
 async function raiseFlag(unleash: { readonly owned: boolean; readonly url: string; readonly adminToken: string | undefined }, organizations: readonly StagedOrganization[], closers: Closers): Promise<MigrationFlag> {
