@@ -5,7 +5,7 @@ import { findingsOf, heatOf } from './sections/findings.ts';
 import { headerOf } from './sections/header.ts';
 import { nameOf, sentenceOf } from './sections/text.ts';
 import { flipsOf, streamOf } from './sections/time-lines.ts';
-import { gateLinesOf, verdictsOf } from './sections/verdicts.ts';
+import { checksOf, gateLinesOf, verdictsOf } from './sections/verdicts.ts';
 import { scoreTargets } from './targets/score-targets.ts';
 
 /** One object of what a run came to. Pure; everything in it is bounded, however large the run. */
@@ -18,6 +18,7 @@ export function buildReport(inputs: ReportInputs): Report {
     header: headerOf(inputs),
     verdict: verdictsOf(run),
     gates: gateLinesOf(run.gates),
+    checks: checksOf(run),
     targets: scoreTargets(inputs),
     counts: countsOf(run),
     divergence: divergenceOf(run),

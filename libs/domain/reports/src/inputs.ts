@@ -38,6 +38,10 @@ export interface RunCounts {
 }
 
 export interface RunGates {
+  /** The phase to which a move is judged; null: any later one. */
+  readonly target?: string | null;
+  /** Why it is no GO although every line is. */
+  readonly withheld?: string;
   readonly verdict: ReportVerdict;
   readonly lines: readonly {
     readonly gate: string;
@@ -79,6 +83,13 @@ export interface RunFacts {
   readonly rechecked: number;
   readonly findings: readonly { readonly kind: FindingKind; readonly status: FindingStatus; readonly count: number }[];
   readonly gates: RunGates;
+  readonly ignored?: readonly { readonly ignoreId: string; readonly count: number }[];
+  readonly selfTest?: {
+    readonly injected: number;
+    readonly found: number;
+    readonly kinds: readonly { readonly kind: string; readonly injected: number; readonly found: number }[];
+  };
+  readonly declaredWindowId?: string;
 }
 
 /** The most submissions a second; null where it was not counted. */

@@ -49,15 +49,20 @@ export const latencySchema = z.object({
 });
 export type ReportLatency = z.output<typeof latencySchema>;
 
-export const divergenceSchema = z.object({
+const rateSchema = z.object({
   compared: countSchema,
   diverged: countSchema,
   rate: shareSchema,
   /** One-sided bounds (Clopper–Pearson), each at `confidence`; null where nothing was compared. */
   lower: shareSchema,
   upper: shareSchema,
+});
+export type ReportRate = z.output<typeof rateSchema>;
+
+export const divergenceSchema = rateSchema.extend({
   confidence: z.number(),
   threshold: z.number(),
+  byPhase: z.array(rateSchema.extend({ phase: nameSchema })).max(10),
 });
 export type ReportDivergence = z.output<typeof divergenceSchema>;
 

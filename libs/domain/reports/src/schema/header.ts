@@ -61,6 +61,8 @@ export const organizationVerdictSchema = z.object({
   orgId: nameSchema,
   /** Null where the run did not judge it by itself. */
   verdict: verdictSchema.nullable(),
+  /** The phase to which its move was judged; null: any later one, or not judged. */
+  target: nameSchema.nullable(),
   submissions: countSchema,
   diverged: countSchema,
   comparedUpTo: timeSchema,
@@ -70,10 +72,25 @@ export const organizationVerdictSchema = z.object({
 
 export const verdictsSchema = z.object({
   overall: verdictSchema,
+  /** The phase to which a move was judged; null: any later one, by all gates. */
+  target: nameSchema.nullable(),
+  /** Why it is no GO although every line is; null where nothing withholds it. */
+  withheld: sentenceSchema.nullable(),
   /** The worst first; empty where it is GO. */
   blocking: z.array(blockSchema).max(100),
   /** Those that fare worst first. */
   organizations: z.array(organizationVerdictSchema).max(mostOrganizations),
   organizationsLeftOut: countSchema,
 });
+/** What the verdict rests on beside its lines. */
+export const checksSchema = z.object({
+  /** Known divergences put into copies of the facts, and how many the comparison found; null where that was not done. */
+  selfTest: z.object({ injected: countSchema, found: countSchema, missed: z.array(z.object({ kind: nameSchema, injected: countSchema, found: countSchema })).max(50) }).nullable(),
+  /** How many diverged submissions each ignore covered. */
+  ignored: z.array(z.object({ ignoreId: nameSchema, submissions: countSchema })).max(200),
+  /** The window that was declared beforehand and that this evaluates; null: none, so that no promotion may rest on it. */
+  declaredWindowId: nameSchema.nullable(),
+});
+export type ReportChecks = z.output<typeof checksSchema>;
+
 export type ReportVerdicts = z.output<typeof verdictsSchema>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { reportComparisonSchema } from './comparison.ts';
 import { countsOfAllSchema, divergenceSchema, flipsSchema, heatSchema, latencySchema, streamSchema } from './counts.ts';
 import { findingsSchema } from './findings.ts';
-import { gateLineSchema, headerSchema, verdictsSchema } from './header.ts';
+import { checksSchema, gateLineSchema, headerSchema, verdictsSchema } from './header.ts';
 import { nameSchema, sentenceSchema, timeSchema } from './scalars.ts';
 import { targetSchema } from './targets.ts';
 
@@ -28,6 +28,7 @@ export const reportSchema = z.object({
   header: headerSchema,
   verdict: verdictsSchema,
   gates: z.array(gateLineSchema).max(100),
+  checks: checksSchema,
   targets: z.array(targetSchema).max(20),
   counts: countsOfAllSchema,
   divergence: divergenceSchema,

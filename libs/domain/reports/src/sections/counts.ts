@@ -1,8 +1,8 @@
 import { confidence, gateThresholds, lowerBound, upperBound } from '@tandem/gates';
 import type { RunCounts, RunFacts, RunLatency, RunSubject, RunSubjects } from '../inputs.ts';
-import { mostBuckets, mostSubjects, type ReportCounts, type ReportDivergence, type ReportLatency, type ReportSubjects } from '../schema/counts.ts';
+import { mostBuckets, mostSubjects, type ReportCounts, type ReportDivergence, type ReportLatency, type ReportRate, type ReportSubjects } from '../schema/counts.ts';
 import type { Report } from '../schema/report.ts';
-import { nameOf } from './text.ts';
+import { nameOf, unnamed } from './text.ts';
 
 export function countsOf({ counts, byPhase }: RunFacts): Report['counts'] {
   return {
@@ -13,18 +13,20 @@ export function countsOf({ counts, byPhase }: RunFacts): Report['counts'] {
   };
 }
 
-export function divergenceOf({ counts, gates }: RunFacts): ReportDivergence {
-  const { compared, diverged } = plainCounts(counts);
+export function divergenceOf({ counts, byPhase, gates }: RunFacts): ReportDivergence {
   const gate = gates.lines.find((line) => line.gate === 'divergence-rate');
   return {
-    compared,
-    diverged,
-    rate: compared === 0 ? null : diverged / compared,
-    lower: compared === 0 ? null : lowerBound(diverged, compared),
-    upper: compared === 0 ? null : upperBound(diverged, compared),
+    ...rateOf(counts),
     confidence,
     threshold: gate?.threshold ?? gateThresholds['divergence-rate'].threshold,
+    byPhase: Object.entries(byPhase).flatMap(([phase, of]) => (of ? [{ phase, ...rateOf(of) }] : [])).slice(0, 10),
   };
+}
+
+function rateOf(counts: RunCounts): ReportRate {
+  const { compared, diverged } = plainCounts(counts);
+  if (compared === 0) return { compared, diverged, rate: null, lower: null, upper: null };
+  return { compared, diverged, rate: diverged / compared, lower: lowerBound(diverged, compared), upper: upperBound(diverged, compared) };
 }
 
 export function latencyOf({ counts, byPhase }: RunFacts): ReportLatency[] {
@@ -45,7 +47,7 @@ function plainCounts({ submissions, classes, exclusions, diverged }: RunCounts):
 function subjectsOf<Row extends RunSubject>(subjects: RunSubjects<Row> | undefined, idOf: (row: Row) => string): ReportSubjects | null {
   if (!subjects) return null;
   const { rows, others } = subjects;
-  return { rows: rows.slice(0, mostSubjects).map((row) => ({ id: nameOf(idOf(row)), ...figures(row) })), others: others && figures(others) };
+  return { rows: rows.slice(0, mostSubjects).map((row) => ({ id: nameOf(idOf(row)) || unnamed, ...figures(row) })), others: others && figures(others) };
 }
 
 const figures = ({ submissions, compared, diverged }: RunSubject) => ({ submissions, compared, diverged });

@@ -2,11 +2,9 @@ import { countsAsDivergence, findingKinds, severities, type StoredFinding } from
 import type { ReportInputs } from '../inputs.ts';
 import { mostCells, type ReportHeat } from '../schema/counts.ts';
 import { mostEvidence, mostListed, type ReportCause, type ReportFinding, type ReportFindings } from '../schema/findings.ts';
-import { nameOf, sentenceOf } from './text.ts';
+import { nameOf, sentenceOf, unnamed } from './text.ts';
 
 const most = 50;
-/** Where a finding names no form or no workflow. */
-export const unnamed = '–';
 
 export function findingsOf({ run, findings }: Pick<ReportInputs, 'run' | 'findings'>): ReportFindings {
   const total = run.findings.reduce((sum, { count }) => sum + count, 0);

@@ -1,5 +1,5 @@
 import type { RunFacts, RunGates, RunOrganization } from '../inputs.ts';
-import { mostOrganizations, type ReportGateLine, type ReportVerdicts } from '../schema/header.ts';
+import { mostOrganizations, type ReportChecks, type ReportGateLine, type ReportVerdicts } from '../schema/header.ts';
 import type { ReportVerdict } from '../schema/scalars.ts';
 import { isoOf, nameOf, sentenceOf } from './text.ts';
 
@@ -17,10 +17,13 @@ export function verdictsOf(run: RunFacts): ReportVerdicts {
   const listed = [...run.organizations].sort(worstFirst).slice(0, mostOrganizations);
   return {
     overall: run.gates.verdict,
+    target: run.gates.target ?? null,
+    withheld: run.gates.withheld === undefined ? null : sentenceOf(run.gates.withheld),
     blocking: blockingOf(run),
     organizations: listed.map((one) => ({
       orgId: nameOf(one.orgId),
       verdict: one.gates?.verdict ?? null,
+      target: one.gates?.target ?? null,
       submissions: one.submissions,
       diverged: one.diverged,
       comparedUpTo: isoOf(one.comparedUpTo),
@@ -30,11 +33,20 @@ export function verdictsOf(run: RunFacts): ReportVerdicts {
   };
 }
 
+export function checksOf({ selfTest, ignored = [], declaredWindowId }: RunFacts): ReportChecks {
+  return {
+    selfTest: selfTest ? { injected: selfTest.injected, found: selfTest.found, missed: selfTest.kinds.filter(({ found, injected }) => found < injected).slice(0, 50).map(({ kind, injected, found }) => ({ kind, injected, found })) } : null,
+    ignored: ignored.slice(0, 200).map(({ ignoreId, count }) => ({ ignoreId: nameOf(ignoreId), submissions: count })),
+    declaredWindowId: declaredWindowId === undefined ? null : nameOf(declaredWindowId),
+  };
+}
+
 function blockingOf(run: RunFacts): ReportVerdicts['blocking'] {
   const gates = unmet(run.gates).map(({ gate, verdict, whatWouldChangeIt }) => ({ gate, verdict, todo: sentenceOf(whatWouldChangeIt) }));
   const interrupted = run.state === 'interrupted' ? [{ gate: 'run', verdict: 'INCONCLUSIVE' as const, todo: 'compare the window again: this run was interrupted' }] : [];
   const failed = run.failures.length === 0 ? [] : [{ gate: 'comparison', verdict: 'INCONCLUSIVE' as const, todo: `look into why ${run.failures.length} comparisons failed; the next run does them again` }];
-  return [...gates, ...interrupted, ...failed].slice(0, mostLines);
+  const withheld = run.gates.withheld !== undefined && gates.length + interrupted.length + failed.length === 0 ? [{ gate: 'withheld', verdict: run.gates.verdict, todo: sentenceOf(run.gates.withheld) }] : [];
+  return [...gates, ...interrupted, ...failed, ...withheld].slice(0, mostLines);
 }
 
 function unmet(gates: RunGates | undefined): RunGates['lines'] {

@@ -27,6 +27,7 @@ function countsOf(submissions: number, diverged: number, paths: Readonly<Partial
 }
 
 const gates: RunGates = {
+  target: 'primary',
   verdict: 'NO-GO',
   lines: [
     { gate: 'divergence-rate', verdict: 'NO-GO', value: 0.0032, bound: 0.0043, threshold: 0.001, unit: 'share', n: 9_880, whatWouldChangeIt: 'mend the causes and compare a new window' },
@@ -82,6 +83,8 @@ export const exampleRun: RunFacts = {
     { kind: 'direct-write', status: 'confirmed', count: 9 },
   ],
   gates,
+  selfTest: { injected: 30, found: 29, kinds: [{ kind: 'phantom', injected: 2, found: 1 }, { kind: 'late', injected: 28, found: 28 }] },
+  ignored: [{ ignoreId: 'ignore-1', count: 3 }],
 };
 
 export function exampleFinding(index: number, change: Partial<StoredFinding> = {}): StoredFinding {
