@@ -30,6 +30,8 @@ const shape = z.object({
   UNLEASH_URL: z.url({ protocol: /^https?$/, error: 'must be an http address' }).max(4_096).optional(),
   /** Without it a rollback trigger that trips is an alert. */
   UNLEASH_ADMIN_TOKEN: z.string().min(1).max(512).optional(),
+  UNLEASH_PROJECT: z.string().min(1).max(100).default('default'),
+  UNLEASH_ENVIRONMENT: z.string().min(1).max(100).default('development'),
 });
 
 const settings = shape

@@ -41,8 +41,8 @@ export function runRollbackWatch(config: Config, service: Service, { platform, c
   });
 }
 
-function flipsBy({ UNLEASH_URL, UNLEASH_ADMIN_TOKEN }: Config): PhaseFlips | null {
-  return UNLEASH_URL !== undefined && UNLEASH_ADMIN_TOKEN !== undefined ? phaseFlipsBy(createUnleashAdmin({ url: UNLEASH_URL, token: UNLEASH_ADMIN_TOKEN })) : null;
+function flipsBy({ UNLEASH_URL: url, UNLEASH_ADMIN_TOKEN: token, UNLEASH_PROJECT: project, UNLEASH_ENVIRONMENT: environment }: Config): PhaseFlips | null {
+  return url !== undefined && token !== undefined ? phaseFlipsBy(createUnleashAdmin({ url, token, project, environment })) : null;
 }
 
 function newsOf({ scope, flip }: TripOutcome): string {
