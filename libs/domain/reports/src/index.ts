@@ -9,4 +9,5 @@ export { mostListed, type ReportCause, type ReportFinding, type ReportFindings }
 export type { ReportChecks, ReportGateLine, ReportHeader, ReportVerdicts } from './schema/header.ts';
 export type { ReportComparison } from './schema/comparison.ts';
 export type { ReportVerdict } from './schema/scalars.ts';
+export { tandemVersion } from './tandem-version.ts';
 export { measurementsSchema, targetOutcomes, type Measurements, type ReportTarget, type TargetOutcome } from './schema/targets.ts';
