@@ -37,6 +37,7 @@ export interface PlatformCollections {
   readonly waves: Collection<Document & { _id: string }>;
   readonly divergenceIgnores: Collection<Document & { _id: string }>;
   readonly directWriters: Collection<Document & { _id: string }>;
+  readonly reports: Collection<Document & { _id: string }>;
   readonly streamSamples: Collection<StreamSample>;
 }
 
@@ -61,6 +62,7 @@ export function platformCollections(database: Db): PlatformCollections {
     waves: database.collection('waves'),
     divergenceIgnores: database.collection('divergence_ignores'),
     directWriters: database.collection('direct_writers'),
+    reports: database.collection('reports'),
     streamSamples: database.collection('stream_samples'),
   };
 }

@@ -96,6 +96,15 @@ const platformIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     { key: { endedAt: 1, _id: 1 } },
     { key: { expireAt: 1 }, expireAfterSeconds: 0 },
   ],
+  reports: [
+    // lists, the newest first
+    { key: { at: -1 } },
+    // those about an organization, or about all, and the one before
+    { key: { orgId: 1, at: -1 } },
+    // when the newest scheduled one was made
+    { key: { trigger: 1, at: -1 } },
+    { key: { expireAt: 1 }, expireAfterSeconds: 0 },
+  ],
   stream_samples: [
     // those of a window, and the newest
     { key: { stream: 1, at: 1 } },

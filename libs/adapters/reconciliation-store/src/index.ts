@@ -12,6 +12,8 @@ export { createIgnoreStore } from './ignore-store.ts';
 export { createDirectWriterStore } from './direct-writer-store.ts';
 export { createStreamSamples } from './stream-samples.ts';
 export { createGateVerdictStore } from './gate-verdict-store.ts';
+export { createReportStore } from './report-store.ts';
+export { createReportSources } from './report-sources.ts';
 export { createFindingPages, type FindingPages } from './finding-pages.ts';
 export { readCaseFacts, type CaseFacts } from './case-facts.ts';
 export { createLiveFigures, type DecisionsOfSecond, type LiveFigures } from './live-figures.ts';

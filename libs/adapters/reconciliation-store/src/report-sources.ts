@@ -1,0 +1,36 @@
+import { platformCollections, storeError } from '@tandem/mongodb';
+import type { ReportSources } from '@tandem/reconciliation';
+import type { Db } from 'mongodb';
+
+/** Decisions that tell an organization's versions: of both paths, mostly. */
+const decisionsOfOne = 4;
+
+/** What reports tell beside their runs: `phase_changes`, and the newest `trigger_decisions`. */
+export function createReportSources(database: Db): ReportSources {
+  const { phaseChanges, decisions } = platformCollections(database);
+
+  return {
+    async phaseChanges({ orgId, from, to, limit }) {
+      const within = { seenAt: { $gte: new Date(from), $lt: new Date(to) } };
+      try {
+        const newestFirst = await phaseChanges.find(orgId === null ? within : { orgId, ...within }).sort({ seenAt: -1 }).limit(limit).toArray();
+        return newestFirst.reverse();
+      } catch (error) {
+        throw storeError(error, 'reading phase changes');
+      }
+    },
+    async versions(orgIds) {
+      try {
+        const newest = await Promise.all(orgIds.map((orgId) =>
+          decisions.find({ orgId }, { projection: { _id: 0, matcherVersion: 1, 'stamp.flagRevision': 1 } }).sort({ mergeKey: -1 }).limit(decisionsOfOne).toArray()));
+        const all = newest.flat();
+        return {
+          matcher: [...new Set(all.map(({ matcherVersion }) => matcherVersion))],
+          flagRevisions: [...new Set(all.flatMap(({ stamp }) => (stamp ? [stamp.flagRevision] : [])))],
+        };
+      } catch (error) {
+        throw storeError(error, "reading the newest decisions' versions");
+      }
+    },
+  };
+}
