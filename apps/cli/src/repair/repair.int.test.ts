@@ -66,7 +66,10 @@ describe('npm run repair and what-if', { timeout: 120_000 }, () => {
   /** The workflow as the stream has seen it long before; the stream has come to now. */
   async function workflow(id: string): Promise<void> {
     const nodes = [{ id: 'trigger', type: 'form-trigger', config: { formId: 'form-1' } }];
-    const definition = definitionOf(workflowSchema.parse({ id, orgId: organization.databaseName, status: 'active', canvas: { nodes } }));
+    const document = { id, orgId: organization.databaseName, status: 'active', canvas: { nodes } };
+    const definition = definitionOf(workflowSchema.parse(document));
+    // history is held against the workflows as they are
+    await organization.collection('workflows').insertOne(document);
     await collections.definitions.insertOne(definition);
     await platform.collection<{ _id: string }>('workflow_history').insertOne({
       _id: id, orgId: organization.databaseName, workflowId: id, documentKey: id, effectiveFrom: { seconds: 1_000, increment: 0 }, definitionId: definition._id, source: 'stream',

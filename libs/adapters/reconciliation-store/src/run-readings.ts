@@ -1,5 +1,6 @@
 import { orgIdSchema } from '@tandem/documents';
 import { platformCollections } from '@tandem/mongodb';
+import { latencyEdges } from '@tandem/reconciliation';
 import type { LatencyBucket } from '@tandem/rollback-triggers';
 import type { OrganizationReading, RunReading, RunReadings } from '@tandem/rollback-watch';
 import type { Db } from 'mongodb';
@@ -11,7 +12,7 @@ const projection = {
 
 const runsPerBatch = 50;
 
-const latencySchema = z.object({ buckets: z.array(z.object({ fromMs: z.number().optional(), upToMs: z.number(), n: z.number() })) });
+const latencySchema = z.object({ buckets: z.array(z.object({ upToMs: z.number(), n: z.number() })) });
 const organizationSchema = z.object({
   orgId: orgIdSchema,
   window: z.object({ from: z.number(), to: z.number() }),
@@ -50,8 +51,7 @@ function organizationOf(organization: unknown): OrganizationReading | null {
   return { orgId, window, eligible, compared: eligible - classes.pending, stream: latency.stream ? bucketsOf(latency.stream.buckets) : null };
 }
 
-/** A bucket begins where the one before it ends; one that was left out for being empty makes it look wider, never narrower. */
+/** A bucket begins at the edge before its own; empty ones say nothing. */
 function bucketsOf(buckets: z.output<typeof latencySchema>['buckets']): readonly LatencyBucket[] {
-  const sorted = [...buckets].sort((a, b) => a.upToMs - b.upToMs);
-  return sorted.map(({ fromMs, upToMs, n }, index) => ({ fromMs: fromMs ?? sorted[index - 1]?.upToMs ?? 0, upToMs, n }));
+  return buckets.filter(({ n }) => n > 0).map(({ upToMs, n }) => ({ fromMs: latencyEdges.findLast((edge) => edge < upToMs) ?? 0, upToMs, n }));
 }

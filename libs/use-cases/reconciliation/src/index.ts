@@ -26,7 +26,7 @@ export { createScheduledReports, type ScheduledReportPorts, type ScheduledReport
 export { createSampleSlots, type StreamSamples } from './gates/stream-samples.ts';
 export type { GateVerdict, GateVerdicts, GateVerdictStore } from './gates/verdicts.ts';
 export { countGroups, type CountGroup, type Counts, type CountsOfAll } from './tally.ts';
-export type { LatencyBucket, LatencySummary } from './latency-tally.ts';
+export { latencyEdges, type LatencyBucket, type LatencySummary } from './latency-tally.ts';
 export type { CountsByName, SubjectCounts } from './counts-by-name.ts';
 export type {
   Clock, FactSource, FindingQuery, FindingStore, FindingWrite, Keyed, Pages, RunStore, StreamWatermark, SubmissionReference,

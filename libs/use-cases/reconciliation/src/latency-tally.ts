@@ -18,7 +18,7 @@ export interface LatencySummary {
 const longestMs = 3_600_000;
 
 /** Two to an octave: 1, 2, 3, 4, 6, 8, 12 and so on to 13 minutes, and an hour. */
-const edges: readonly number[] = [1, ...Array.from({ length: 19 }, (_, octave) => [2 ** (octave + 1), 3 * 2 ** octave]).flat(), longestMs];
+export const latencyEdges: readonly number[] = [1, ...Array.from({ length: 19 }, (_, octave) => [2 ** (octave + 1), 3 * 2 ** octave]).flat(), longestMs];
 
 export interface LatencyTally {
   add(ms: number): void;
@@ -31,13 +31,13 @@ export interface LatencyTally {
 /** In constant memory; what took longer than an hour counts as an hour. */
 export function createLatencyTally(): LatencyTally {
   const histogram = build({ highestTrackableValue: longestMs, numberOfSignificantValueDigits: 3 });
-  const counts = edges.map(() => 0);
+  const counts = latencyEdges.map(() => 0);
   const count = (bucket: number, n: number) => { counts[bucket] = (counts[bucket] ?? 0) + n; };
   return {
     add(ms) {
       const bounded = Math.min(ms, longestMs);
       histogram.recordValue(bounded);
-      count(edges.findIndex((edge) => bounded <= edge), 1);
+      count(latencyEdges.findIndex((edge) => bounded <= edge), 1);
     },
     merge(other) {
       histogram.add(other.histogram);
@@ -56,5 +56,5 @@ export function createLatencyTally(): LatencyTally {
 
 function bucketsOf(counts: readonly number[]): readonly LatencyBucket[] {
   const isUsed = (n: number) => n > 0;
-  return counts.map((n, index) => ({ upToMs: edges[index] ?? longestMs, n })).slice(Math.max(0, counts.findIndex(isUsed)), counts.findLastIndex(isUsed) + 1);
+  return counts.map((n, index) => ({ upToMs: latencyEdges[index] ?? longestMs, n })).slice(Math.max(0, counts.findIndex(isUsed)), counts.findLastIndex(isUsed) + 1);
 }
