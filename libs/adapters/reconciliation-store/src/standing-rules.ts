@@ -28,7 +28,7 @@ export function createStandingRules<Rule extends StandingRule>(collection: Colle
     changeStanding,
     add: (rule: Rule) =>
       asked('keeping', async () => {
-        await collection.updateOne({ _id: rule._id } as Filter<Rule>, { $setOnInsert: rule } as UpdateFilter<Rule>, { upsert: true });
+        await collection.updateOne({ _id: rule._id } as Filter<Rule>, { $setOnInsert: rule }, { upsert: true });
       }),
     standing: (orgId: OrgId | null, limit: number) =>
       asked('reading', async () => (await collection.find({ ...standing, ...(orgId && { orgId }) }).sort({ _id: 1 }).limit(limit).toArray()) as readonly Rule[]),
