@@ -8,6 +8,7 @@ import { addIgnoresCommand } from './commands/ignores.ts';
 import { addMigrationCommand } from './commands/migration.ts';
 import { addReconcileCommand } from './commands/reconcile.ts';
 import { addRepairCommand } from './commands/repair.ts';
+import { addReportsCommand } from './commands/reports.ts';
 import { addRollbackTriggersCommand } from './commands/rollback-triggers.ts';
 import { addWhatIfCommand } from './commands/what-if.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -22,6 +23,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const program = new Command('tandem').description("The operator's commands.").showHelpAfterError();
 addReconcileCommand(program, stopping.signal);
+addReportsCommand(program);
 addMigrationCommand(program, stopping.signal);
 addDeadLettersCommand(program, stopping.signal);
 addRepairCommand(program, stopping.signal);

@@ -5,7 +5,7 @@ import { createOverrideStore } from '@tandem/migration-store';
 import { createActionLog, createDecisionStore, createDefinitionStore, createExecutionStore, type ServerClock } from '@tandem/mongodb';
 import { expectationOf, type ReconcilePorts, type RetryPorts } from '@tandem/reconciliation';
 import {
-  createDeadLetterLedger, createFallbackRegistry, createFindingPages, createLiveFigures, createRetrySources, createStreamSamples, createStreamState, createTriggerStates, readCaseFacts,
+  createDeadLetterLedger, createFallbackRegistry, createFindingPages, createLiveFigures, createReportStore, createRetrySources, createStreamSamples, createStreamState, createTriggerStates, readCaseFacts,
 } from '@tandem/reconciliation-store';
 import type { Service } from '@tandem/service-host';
 import { createTrigger } from '@tandem/trigger';
@@ -17,6 +17,7 @@ import type { OverviewSources } from './http/overview/ports.ts';
 import { overrideViewsOf, readStream, streamPointsOf } from './http/overview/stream-and-overrides.ts';
 import { createRearmDesk, triggerViewOf } from './rearm-desk.ts';
 import { createRepairDesk } from './repair-desk.ts';
+import { createReportShelf } from './report-shelf.ts';
 
 export interface ConsoleParts {
   readonly client: MongoClient;
@@ -43,7 +44,7 @@ export function composeConsole(config: Config, { logger }: Service, parts: Conso
     actionLog: createActionLog(platform),
     repair: createRepairDesk(composeRepair({ ...parts, facts: ports.facts, organizationPrefix: config.ORGANIZATION_PREFIX })),
     rearm: createRearmDesk({ states: createTriggerStates(platform), actions: createActionLog(platform), clock: () => clock.now() }),
-    reports: null,
+    reports: createReportShelf(createReportStore(platform)),
     queueBoard: board.plugin,
     clock: () => clock.now(),
   };

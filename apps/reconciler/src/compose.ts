@@ -5,13 +5,14 @@ import {
   createDecisionStore, createDefinitionStore, createExecutionStore, createLeaseStore, createMongoClient, createMongoHealth, createServerClock, ensurePlatformIndexes, type ServerClock,
 } from '@tandem/mongodb';
 import { createLiveOverrides, overridesReading, type LiveOverrides } from '@tandem/migration-store';
-import { createFallback, reconcileSince, type Fallback, type ReconcilePorts } from '@tandem/reconciliation';
+import { createFallback, type Fallback, type ReconcilePorts } from '@tandem/reconciliation';
 import { createFallbackRegistry, createFallbackStore, createReconcilePorts, createStreamState } from '@tandem/reconciliation-store';
 import type { RunningService, Service } from '@tandem/service-host';
 import { phaseRules } from '@tandem/routing';
 import { createHoldingTrigger, createTrigger, type HoldingTrigger } from '@tandem/trigger';
 import type { Db, MongoClient } from 'mongodb';
 import { composeConsole, consoleSettings } from './compose-console.ts';
+import { runComparisons } from './comparison-loop.ts';
 import type { Config } from './config.ts';
 import { createServer } from './http/create-server.ts';
 import { runLeasedLoop } from './leased-loop.ts';
@@ -22,9 +23,6 @@ import { createTelemetry, type Telemetry } from './telemetry.ts';
 
 const leaseMs = 6_000;
 const fallbackEveryMs = 500;
-const day = 86_400_000;
-/** A first run looks back ten minutes; an inserting process's clock may be a minute behind the server's. */
-const schedule = { firstWindowMs: 600_000, overlapMs: 60_000 };
 
 interface Parts {
   readonly client: MongoClient;
@@ -117,21 +115,6 @@ function composeFallback(config: Config, { client, platform, clock }: Parts, tri
       replayReachMs,
     },
   );
-}
-
-function runComparisons(config: Config, service: Service, { platform, telemetry }: Parts, ports: ReconcilePorts): Promise<void> {
-  const { logger, health, signal, instanceId } = service;
-  return runLeasedLoop({
-    leases: createLeaseStore(platform), name: 'reconcile', holder: instanceId, ttlMs: leaseMs, everyMs: config.RECONCILE_INTERVAL_MS, logger, health, signal,
-    async round(leading) {
-      const run = await reconcileSince(ports, schedule, leading);
-      telemetry.run(run);
-      for (const failure of run.failures) logger.warn({ run: run._id, failure }, "an organization's comparison failed; the next run does it again");
-      const now = ports.clock();
-      telemetry.findings(await ports.findings.countByKind({ window: { from: now - day, to: now } }));
-      logger.info({ run: run._id, submissions: run.counts.submissions, diverged: run.counts.diverged, verdict: run.gates.verdict }, 'compared');
-    },
-  });
 }
 
 function runFallback(service: Service, { platform, telemetry }: Parts, fallback: Fallback): Promise<void> {

@@ -17,6 +17,8 @@ const shape = z.object({
   FALLBACK_AFTER_MS: milliseconds(100, 3_600_000).default(2_000),
   RECONCILE_INTERVAL_MS: milliseconds(500, 86_400_000).default(30_000),
   RECONCILE_GRACE_MS: milliseconds(1_000, 3_600_000).default(defaultBounds.graceMs),
+  /** How long a stretch a report is over, and how long it is until the next. */
+  REPORT_EVERY_MS: milliseconds(60_000, 86_400_000).default(3_600_000),
   LATE_AFTER_MS: milliseconds(1, 3_600_000).default(defaultBounds.lateAfterMs),
   NOT_EXECUTED_AFTER_MS: milliseconds(1_000, 7 * 86_400_000).default(defaultBounds.notExecutedAfterMs),
   /** Who has it may act by the console; without one nobody may. */

@@ -47,6 +47,10 @@ export const errorCatalogue = {
     summary: 'The console has not been built',
     operator: 'Run `npx nx build console`, or name the built directory in CONSOLE_DIRECTORY, and start the reconciler again.',
   },
+  FILE_UNUSABLE: {
+    summary: 'A file that a command was given cannot be written or read',
+    operator: 'Name another file, or see to it that its directory exists and this user may use it.',
+  },
   FORM_UNKNOWN: {
     summary: 'No such organization or form',
     operator: 'Check the ids in the address; the form must exist in the organization.',

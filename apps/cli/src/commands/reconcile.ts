@@ -1,27 +1,30 @@
-import { writeFile } from 'node:fs/promises';
 import process from 'node:process';
-import { defaultBounds } from '@tandem/comparison';
 import { orgIdSchema } from '@tandem/documents';
-import { createMongoClient, createServerClock } from '@tandem/mongodb';
-import { durationSchema, reconcileLast, type ReconciliationReport } from '@tandem/reconciliation';
-import { createReconcilePorts } from '@tandem/reconciliation-store';
+import { durationSchema, makeReport, reconcileLast } from '@tandem/reconciliation';
+import { renderHtml, renderJson, renderText } from '@tandem/report-rendering';
+import type { Report } from '@tandem/reports';
 import type { Command } from 'commander';
 import type { z } from 'zod';
-import { loadConfig, type Config } from '../config.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { parsedBy } from '../parsed-by.ts';
-import { renderReport } from '../render-report.ts';
+import { printable } from '../printable.ts';
+import { withReports } from '../reports/connect.ts';
+import { claimFiles, fillFile } from '../reports/output-files.ts';
+import { readMeasurements } from '../reports/read-measurements.ts';
 
 const options = { window: durationSchema, org: orgIdSchema };
+const longestText = 4_000_000;
 
 interface ReconcileOptions {
   readonly window: number;
   readonly org?: z.output<typeof orgIdSchema>;
   readonly json?: string;
+  readonly html?: string;
+  readonly measurements?: string;
   readonly gate: boolean;
 }
 
-/** `reconcile`: compares a window by hand and prints the report, and nothing else, to the standard output. */
+/** `reconcile`: compares a window by hand, keeps the report, and prints it, and nothing else, to the standard output. */
 export function addReconcileCommand(program: Command, signal: AbortSignal): void {
   program
     .command('reconcile')
@@ -29,31 +32,25 @@ export function addReconcileCommand(program: Command, signal: AbortSignal): void
     .requiredOption('--window <length>', 'how far back, as in 90s, 10m, 2h, 7d', parsedBy(options.window))
     .option('--org <id>', 'one organization only', parsedBy(options.org))
     .option('--json <file>', 'also write the whole report there, as JSON')
+    .option('--html <file>', 'also write it there, as one page')
+    .option('--measurements <file>', "what was measured elsewhere, as JSON, for the plan's targets that no run can score")
     .option('--gate', `end with ${exitCodes.noGo} on NO-GO and ${exitCodes.inconclusive} on INCONCLUSIVE`, false)
     .action(async (given: ReconcileOptions) => {
-      const report = await run(loadConfig(), given, signal);
-      if (given.json !== undefined) await writeFile(given.json, `${JSON.stringify(report, null, 2)}\n`);
-      process.stdout.write(renderReport(report));
-      process.exitCode = report.state === 'interrupted' || report.failures.length > 0 ? exitCodes.failed : exitCodeOf(report.gates.verdict, given.gate);
+      await claimFiles([given.json, given.html]);
+      const report = await makeByHand(given, signal);
+      await fillFile(given.json, () => renderJson(report));
+      await fillFile(given.html, () => renderHtml(report));
+      process.stdout.write(printable(renderText(report), longestText));
+      process.exitCode = report.header.state === 'interrupted' || report.failures.length > 0 ? exitCodes.failed : exitCodeOf(report.verdict.overall, given.gate);
     });
 }
 
-async function run(config: Config, { window, org }: ReconcileOptions, signal: AbortSignal): Promise<ReconciliationReport> {
-  const client = createMongoClient({ uri: config.MONGODB_URI, appName: 'cli' });
-  try {
-    const clock = createServerClock(client);
-    await clock.refresh();
-    const bounds = { ...defaultBounds, graceMs: config.RECONCILE_GRACE_MS, lateAfterMs: config.LATE_AFTER_MS, notExecutedAfterMs: config.NOT_EXECUTED_AFTER_MS };
-    const ports = createReconcilePorts({
-      client,
-      database: client.db(config.MONGODB_DATABASE),
-      organizationPrefix: config.ORGANIZATION_PREFIX,
-      clock: () => clock.now(),
-      bounds,
-      by: `cli-${process.pid}`,
-    });
-    return await reconcileLast(ports, { lengthMs: window, orgId: org ?? null }, signal);
-  } finally {
-    await client.close();
-  }
+async function makeByHand({ window, org, measurements: file }: ReconcileOptions, signal: AbortSignal): Promise<Report> {
+  const measurements = await readMeasurements(file);
+  return withReports(async (desk) => {
+    const run = await reconcileLast(desk.comparison, { lengthMs: window, orgId: org ?? null }, signal);
+    const report = await makeReport(desk, { run, findings: run.divergences, measurements });
+    await desk.store.save(report);
+    return report;
+  });
 }

@@ -1,8 +1,8 @@
-import { open } from 'node:fs/promises';
 import { exportedWorkflowsSchema, type ExportedWorkflows } from '@tandem/repair';
 import { TandemError } from '@tandem/errors';
 import { BSON } from 'mongodb';
 import { z } from 'zod';
+import { readBounded } from '../read-bounded.ts';
 
 /** What an export of workflows may have at most, in bytes. */
 export const longestFile = 16 * 1_024 * 1_024;
@@ -13,29 +13,13 @@ export const longestFile = 16 * 1_024 * 1_024;
  */
 export async function readWorkflows(file: string): Promise<ExportedWorkflows> {
   const refused = (detail: string, cause?: unknown) => new TandemError('REQUEST_INVALID', `${file}: ${detail}`, { cause });
-  const text = await readBounded(file).catch((error: unknown) => {
+  const text = await readBounded(file, longestFile).catch((error: unknown) => {
     throw refused(error instanceof Error ? error.message : 'cannot be read', error);
   });
   if (text === null) throw refused(`is longer than ${longestFile} bytes (16 MiB)`);
   const parsed = exportedWorkflowsSchema.safeParse(parseJson(text));
   if (!parsed.success) throw refused(z.prettifyError(parsed.error).slice(0, 1_000));
   return parsed.data;
-}
-
-/** Reads no more than the bound and a byte, whatever the file's size is said to be; null where it is longer. */
-async function readBounded(file: string): Promise<string | null> {
-  const handle = await open(file, 'r');
-  try {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    for await (const chunk of handle.createReadStream({ end: longestFile }) as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-      length += chunk.length;
-    }
-    return length > longestFile ? null : Buffer.concat(chunks).toString('utf8');
-  } finally {
-    await handle.close();
-  }
 }
 
 function parseJson(text: string): unknown {

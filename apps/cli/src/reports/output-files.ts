@@ -1,0 +1,26 @@
+import { open, writeFile } from 'node:fs/promises';
+import { TandemError } from '@tandem/errors';
+
+/**
+ * Sees to it that files can be written, before the work that fills them: they are made if they are not there, and else left as they are.
+ * @throws TandemError FILE_UNUSABLE
+ */
+export async function claimFiles(files: readonly (string | undefined)[]): Promise<void> {
+  for (const file of files) {
+    if (file !== undefined) await usable(file, 'written', async () => { await (await open(file, 'a')).close(); });
+  }
+}
+
+/** @throws TandemError FILE_UNUSABLE */
+export async function fillFile(file: string | undefined, textOf: () => string): Promise<void> {
+  if (file !== undefined) await usable(file, 'written', () => writeFile(file, textOf()));
+}
+
+/** Node's own words name the file and why. */
+export async function usable<Result>(file: string, what: 'written' | 'read', use: () => Promise<Result>): Promise<Result> {
+  try {
+    return await use();
+  } catch (cause) {
+    throw new TandemError('FILE_UNUSABLE', `${file} cannot be ${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}

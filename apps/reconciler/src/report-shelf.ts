@@ -1,0 +1,19 @@
+import type { ReportEntry, ReportStore } from '@tandem/reconciliation';
+import { renderHtml } from '@tandem/report-rendering';
+import type { ReportShelf } from './http/reports/ports.ts';
+
+/** What was kept, as the console shows it. */
+export function createReportShelf(store: Pick<ReportStore, 'list' | 'find'>): ReportShelf {
+  return {
+    list: async (limit) => (await store.list({ limit })).map(summaryOf),
+    find: (id) => store.find(id),
+    async html(id) {
+      const report = await store.find(id);
+      return report && renderHtml(report);
+    },
+  };
+}
+
+function summaryOf({ id, at, orgId, from, to, submissions, diverged, verdict }: ReportEntry) {
+  return { id, at: at.toISOString(), orgId, from: from.toISOString(), to: to.toISOString(), submissions, diverged, verdict };
+}
