@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { reportSchema } from '@tandem/reports';
 import { startProcess } from '@tandem/stack';
 import { sabotageModule, type Sabotage } from '@tandem/test-bed';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -37,6 +38,13 @@ describe('the demo', () => {
     expect(summary.submissions).toBe(summary.phases.reduce((sum, { submissions }) => sum + submissions, 0));
     expect(summary.executions).toBeGreaterThan(summary.submissions);
     expect(Object.keys(summary.backends)).toEqual(['mongodb', 'redis', 'unleash']);
+    const report = reportSchema.parse(JSON.parse(await readFile(path.join(directory, 'report.json'), 'utf8')));
+    expect(report.sections.map(({ title }) => title)).toEqual(['The demo passed', 'Counted from outside', 'Planted faults']);
+    expect(report.counts.total.submissions).toBeGreaterThanOrEqual(summary.submissions);
+    expect(report.flips.rows.map(({ to }) => to)).toEqual(expect.arrayContaining(['shadow', 'parallel', 'primary', 'complete', 'legacy']));
+    expect(report.findings.causes.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['missed-by-explicit', 'dead-lettered']));
+    expect(await readFile(path.join(directory, 'index.html'), 'utf8')).toContain('Planted faults');
+    expect(output.trimEnd().split('\n').slice(-2)[0]).toBe('PASSED');
   }, timeoutMs);
 
   it('fails with execution keys that each path makes in its own way: workflows run twice', async () => {

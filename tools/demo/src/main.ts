@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import path from 'node:path';
+import { renderHtml, renderJson, renderText } from '@tandem/report-rendering';
+import type { Report } from '@tandem/reports';
 import { shutdownSignal } from '@tandem/stack';
 import { buildConsole } from '@tandem/test-bed';
 import { conclude, settle } from './conclude.ts';
@@ -8,9 +10,10 @@ import { readOptions, type DemoOptions } from './options.ts';
 import { phasePlan } from './plan/phase-plan.ts';
 import { play } from './play.ts';
 import { addressesOf } from './report/addresses.ts';
-import { finalTables } from './report/final-tables.ts';
 import { startProgress } from './report/progress.ts';
+import { lastLines } from './report/sections.ts';
 import type { DemoSummary } from './report/summary.ts';
+import { reportOnAll } from './report/whole-report.ts';
 import { openStage, type Stage } from './stage.ts';
 
 /** Resolves to the exit code: 0 only where nothing was lost, doubled, missed or reported without a cause. */
@@ -45,20 +48,24 @@ async function runOn(stage: Stage, options: DemoOptions, startedAt: Date): Promi
     progress.step('settling, comparing');
     await settle(stage);
     const summary = await conclude(stage, played, startedAt);
+    const report = await reportOnAll(stage, summary);
     progress.stop();
-    const file = await writeSummary(summary, options.reportDirectory);
-    console.log(`${finalTables(summary)}${path.relative(process.cwd(), file)}`);
+    const page = await writeAll(summary, report, options.reportDirectory);
+    console.log(`\n${renderText(report)}\n${lastLines(summary)}\n${path.relative(process.cwd(), page)}`);
     return summary;
   } finally {
     progress.stop();
   }
 }
 
-async function writeSummary(summary: DemoSummary, directory: string): Promise<string> {
+/** Resolves to the page for people; beside it are the report and the demo's own figures for machines. */
+async function writeAll(summary: DemoSummary, report: Report, directory: string): Promise<string> {
   await mkdir(directory, { recursive: true });
-  const file = path.join(directory, 'summary.json');
-  await writeFile(file, `${JSON.stringify(summary, undefined, 2)}\n`);
-  return file;
+  const page = path.join(directory, 'index.html');
+  await writeFile(path.join(directory, 'summary.json'), `${JSON.stringify(summary, undefined, 2)}\n`);
+  await writeFile(path.join(directory, 'report.json'), renderJson(report));
+  await writeFile(page, renderHtml(report));
+  return page;
 }
 
 const signal = shutdownSignal();

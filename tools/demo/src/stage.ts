@@ -27,7 +27,7 @@ import { createQuiet } from './faults/quiet.ts';
 import type { Quiet } from './faults/scene.ts';
 import type { DemoOptions } from './options.ts';
 import type { DemoOrganization } from './platform/effects.ts';
-import { organizationPrefix } from './platform/organization-ids.ts';
+import { organizationPrefix as prefixOf } from './platform/organization-ids.ts';
 import { harborOrganization } from './platform/harbor.ts';
 import { lanternOrganization } from './platform/lantern.ts';
 import { orchardOrganization } from './platform/orchard.ts';
@@ -40,6 +40,8 @@ export interface Stage {
   readonly scale: Scale;
   readonly client: MongoClient;
   readonly platformDatabase: string;
+  /** All of the demo's organizations begin so, and no others. */
+  readonly organizationPrefix: string;
   readonly sink: EffectSink;
   readonly redisProxy: TcpProxy;
   readonly apps: Apps;
@@ -83,6 +85,7 @@ async function bringUp(options: StageOptions, closers: Closers): Promise<Stage> 
   const readyAt = performance.now();
   const runId = randomBytes(4).toString('hex');
   const platformDatabase = `tandem_demo_${runId}`;
+  const organizationPrefix = prefixOf(runId);
   const { mongodb, redis, unleash } = stack;
 
   const sink = await startEffectSink();
@@ -110,7 +113,7 @@ async function bringUp(options: StageOptions, closers: Closers): Promise<Stage> 
     redisUrl: redis.url,
     redisUrlOfHandler: canBeProxied(redis.url) ? urlThrough(redis.url, redisProxy) : redis.url,
     queuePrefix: platformDatabase,
-    organizationPrefix: organizationPrefix(runId),
+    organizationPrefix,
     unleash,
     sinkHost: sink.host,
     logDirectory,
@@ -127,5 +130,5 @@ async function bringUp(options: StageOptions, closers: Closers): Promise<Stage> 
   closers.add(() => submissions.close());
   const driver = createDriver({ client: submissions, ledger, organizations, rate: scale.rate, wantedPhase: (orgId) => flag.wantedPhase(orgId), signal });
   const quiet = createQuiet({ apps, driver, client, platformDatabase, organizations, signal });
-  return { stack, scale, client, platformDatabase, sink, redisProxy, apps, operatorToken, organizations, flag, ledger, driver, quiet, logDirectory, readyAt, signal, close: () => closers.closeAll() };
+  return { stack, scale, client, platformDatabase, organizationPrefix, sink, redisProxy, apps, operatorToken, organizations, flag, ledger, driver, quiet, logDirectory, readyAt, signal, close: () => closers.closeAll() };
 }

@@ -42,7 +42,7 @@ const verdict = `
 .verdict.inconclusive { background: var(--unsure-soft); border-color: var(--unsure); } .verdict.inconclusive h1 { color: var(--unsure); }
 .todo { list-style: none; margin: 1.2rem 0 0; padding: 0; display: grid; gap: .6rem; }
 .todo li { display: grid; grid-template-columns: 8.5rem 1fr; gap: .2rem 1rem; align-items: baseline; }
-.todo li > div { min-width: 0; } .todo .pill { background: var(--surface); }
+.todo li > div { min-width: 0; } .todo li .pill { background: var(--surface); }
 .scope { display: flex; flex-wrap: wrap; gap: .25rem 1.6rem; margin: 1.1rem 0 0; padding: 0; }
 .scope div { display: flex; gap: .45rem; }
 dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }

@@ -10,9 +10,9 @@ const lost: ReadonlySet<FindingKind> = new Set(['neither', 'dead-lettered', 'not
 
 /** Whether the finding says that what should run has not run, whoever was to start it; never for what was mended. */
 export function isUndelivered({ kind, cause, status, phase, path }: StoredFinding): boolean {
-  if (status === 'healed' || status === 'repaired') return false;
+  // without a stamp it is a direct write, which is excluded from what is compared
+  if (status === 'healed' || status === 'repaired' || phase === null) return false;
   if (lost.has(kind)) return kind !== 'neither' || cause === 'no-decision';
-  if (phase === null) return false;
   const byPath = kind === 'missed-by-explicit' ? 'explicit' : kind === 'missed-by-stream' ? 'stream' : null;
   if (byPath) return cause === 'no-decision' && starters[phase].every((one) => one === byPath);
   if (kind !== 'different-workflows' || (cause !== 'missing-workflow' && cause !== 'other-workflows')) return false;

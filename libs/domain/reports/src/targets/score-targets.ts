@@ -67,7 +67,7 @@ const share = (value: number) => `${(value * 100).toFixed(3)} %`;
 
 function readsTarget({ measurements: { readsPerSubmission } }: ReportInputs): ReportTarget {
   const asked = { id: 'reads', title: 'Database queries', asks: 'half as many for each submission', threshold: planTargets.readsRatio, unit: 'share' as const, n: 0 };
-  if (!readsPerSubmission || readsPerSubmission.explicit === 0) return { ...asked, value: null, outcome: 'not-measured', basis: `${notMeasured}: \`npm run bench\` counts them` };
+  if (!readsPerSubmission || readsPerSubmission.explicit === 0) return { ...asked, value: null, outcome: 'not-measured', basis: `${notMeasured}: npm run bench counts them` };
   const { explicit, stream, source } = readsPerSubmission;
   const value = stream / explicit;
   return { ...asked, value, outcome: value <= planTargets.readsRatio ? 'met' : 'missed', basis: `${stream} by the stream path, ${explicit} by the explicit path; ${source}` };

@@ -58,6 +58,7 @@ describe('a submission is undelivered', () => {
     [false, 'the fallback mended it', { phase: 'legacy', kind: 'missed-by-explicit', cause: 'mended-by-fallback', status: 'repaired' }],
     [false, 'the finding has healed', { ...missed, status: 'healed', phase: 'primary', kind: 'missed-by-stream' }],
     [true, 'it is a dead letter', { kind: 'dead-lettered', cause: 'event-poisoned', status: 'open', phase: 'complete' }],
+    [false, 'it is a direct write, which is not compared', { kind: 'dead-lettered', cause: 'document-invalid', status: 'open', phase: null }],
     [true, 'the starting path left a workflow out', { kind: 'different-workflows', cause: 'missing-workflow', phase: 'primary', path: 'stream', status: 'confirmed' }],
     [false, 'the other path may have started what was left out', { kind: 'different-workflows', cause: 'missing-workflow', phase: 'parallel', path: 'stream', status: 'confirmed' }],
   ] as const)('%s where %s', (expected, _, change) => {
