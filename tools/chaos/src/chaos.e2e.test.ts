@@ -9,6 +9,9 @@ import type { ChaosSummary } from './report/summary.ts';
 
 const timeoutMs = 240_000;
 
+/** The other program shows it in every run; here it is shown where ALL_SABOTAGES=on, so that all tests end within a quarter of an hour. */
+const withAllSabotages = process.env.ALL_SABOTAGES === 'on';
+
 describe('chaos', () => {
   let directory: string;
   beforeEach(async () => { directory = await mkdtemp(path.join(tmpdir(), 'tandem-chaos-')); });
@@ -40,7 +43,7 @@ describe('chaos', () => {
     expect(summary.account.lost).toBe(0);
   }, timeoutMs);
 
-  it('fails with decisions written before their executions, when Redis dies in between: effects are lost', async () => {
+  it.runIf(withAllSabotages)('fails with decisions written before their executions, when Redis dies in between: effects are lost', async () => {
     // a seed by which Redis dies while the handler has calls of its own to make, in `legacy` and `shadow`
     const { code, summary } = await runChaos('--submissions', '400', '--seed', '252', '--patience', '20', '--only', 'redis-killed', ...sabotage('decision-first'));
     expect(code).toBe(1);
