@@ -15,7 +15,7 @@ export interface Fewest {
 
 /** What a window measured; null where it is not known, which is never the same as zero. */
 export interface GateInput {
-  /** Submissions judged: neither pending nor excluded, and not those of `legacy`, which the stream only counts. */
+  /** Submissions judged: neither pending nor excluded, and of the phase that the move goes out from, or a later one; never of `legacy`. */
   readonly compared: number;
   /** Those of them with at least one finding that counts and that no ignore covers. */
   readonly diverged: number;

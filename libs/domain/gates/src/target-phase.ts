@@ -9,3 +9,9 @@ export function phaseAfter(phase: Phase): TargetPhase {
   const next: Readonly<Record<Phase, TargetPhase>> = { legacy: 'shadow', shadow: 'parallel', parallel: 'primary', primary: 'complete', complete: 'complete' };
   return next[phase];
 }
+
+/** The phase a move to that one goes out from: what was stamped before it says nothing about the move. */
+export function phaseBefore(target: TargetPhase): Phase {
+  const before: Readonly<Record<TargetPhase, Phase>> = { shadow: 'legacy', parallel: 'shadow', primary: 'parallel', complete: 'primary' };
+  return before[target];
+}

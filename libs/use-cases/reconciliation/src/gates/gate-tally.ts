@@ -36,8 +36,12 @@ export interface GateTally {
   readonly latencies: Readonly<Record<'stream' | 'explicit', Latencies>>;
 }
 
-/** Counts in constant memory, however many submissions there are. */
-export function createGateTally(): GateTally {
+/** Of those before it, `legacy`, the stream says nothing, so nothing can be learned of them for any move. */
+const first: Phase = 'shadow';
+
+/** Counts in constant memory, however many submissions there are; only those stamped with `from` or a later phase. */
+export function createGateTally(from: Phase = first): GateTally {
+  const least = Math.max(phases.indexOf(from), phases.indexOf(first));
   const counts = { compared: 0, diverged: 0, streamed: 0, errors: 0, unknown: 0, unnamedDirectWrites: 0 };
   const byPhase = new Map<Phase, number>();
   const forms = createCountsByName();
@@ -83,8 +87,7 @@ export function createGateTally(): GateTally {
       if (phase) byPhase.set(phase, (byPhase.get(phase) ?? 0) + 1);
       counts.unknown += findings.filter(({ kind }) => kind === 'unknown').length;
       if (exclusion === 'direct') addDirectWrite(judgement, facts, rules);
-      // of `legacy` the stream says nothing, so nothing can be learned of it
-      else if (countClass !== 'excluded' && countClass !== 'pending' && phase !== 'legacy') addCompared(judgement, facts, rules);
+      else if (countClass !== 'excluded' && countClass !== 'pending' && (phase === null || phases.indexOf(phase) >= least)) addCompared(judgement, facts, rules);
     },
     latencies: { stream, explicit },
     read: () => ({

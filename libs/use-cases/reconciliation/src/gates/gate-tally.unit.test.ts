@@ -13,8 +13,8 @@ const exampleIn = (phase: Phase): CleanFacts => examples.find(({ facts }) => fac
 const faulty = (kind: string, phase: Phase = 'parallel') => injections.find((injection) => injection.kind === kind)!.into(exampleIn(phase))!;
 const noRules: GateRules = { ignores: [], writers: [] };
 
-function tallied(all: readonly CleanFacts[], rules = noRules) {
-  const tally = createGateTally();
+function tallied(all: readonly CleanFacts[], rules = noRules, from?: Phase) {
+  const tally = createGateTally(from);
   for (const { facts, circumstances } of all) tally.add(judge(facts, circumstances), facts, rules);
   return tally.read();
 }
@@ -43,6 +43,12 @@ describe('the counts that gates go by', () => {
     const decisions = clean.facts.decisions.filter(({ path }) => path === 'explicit').map((one) => ({ ...one, stamp, phase: 'legacy' as const }));
     const facts: SubmissionFacts = { ...clean.facts, submission: { ...clean.facts.submission!, stamp }, decisions };
     expect(tallied([{ ...clean, facts }])).toMatchObject({ compared: 0, streamed: 0, forms: null, phase: 'legacy' });
+  });
+
+  it('leave out what was stamped before the phase that the move goes out from', () => {
+    const all = (['shadow', 'parallel', 'parallel', 'primary'] as const).map(exampleIn);
+    const compared = (['legacy', 'shadow', 'parallel', 'primary'] as const).map((from) => tallied([...all, faulty('missed-by-stream', 'shadow')], noRules, from));
+    expect(compared.map((counts) => [counts.compared, counts.diverged])).toEqual([[5, 1], [5, 1], [3, 0], [1, 0]]);
   });
 
   it('name the phase that most submissions carry', () => {

@@ -1,6 +1,6 @@
 import type { Circumstances, ComparisonBounds, Judgement, SubmissionFacts } from '@tandem/comparison';
 import type { OrgId } from '@tandem/documents';
-import { evaluateGates, gateLimits, gateThresholds, phaseAfter, type Fewest, type GateInput, type GateQuestion, type GateReport } from '@tandem/gates';
+import { evaluateGates, gateLimits, gateThresholds, phaseAfter, phaseBefore, type Fewest, type GateInput, type GateQuestion, type GateReport } from '@tandem/gates';
 import type { Clock, FactSource } from '../ports.ts';
 import { createFactSample } from '../self-test/sample.ts';
 import { addSelfTests, runSelfTest, type SelfTestResult } from '../self-test/self-test.ts';
@@ -61,7 +61,7 @@ export async function createRunGates(ports: RunGatePorts, orgId: OrgId | null, q
 
   return {
     watch(organization) {
-      const tally = createGateTally();
+      const tally = createGateTally(question?.target ? phaseBefore(question.target) : undefined);
       const sample = createFactSample();
       const own = rules.of(organization);
       return {
