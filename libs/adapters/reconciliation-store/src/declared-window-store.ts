@@ -24,6 +24,10 @@ export function createDeclaredWindowStore(database: Db): DeclaredWindowStore {
         throw storeError(error, 'declaring a window');
       }
     },
+    remove: (id) =>
+      asked('taking back', async () => {
+        await collection.deleteOne({ _id: id });
+      }),
     meeting: (subject, targetPhase, from, to) =>
       asked('reading', () => collection.find({ subject, targetPhase, to: { $gt: new Date(from) }, from: { $lt: new Date(to) } }).limit(10).toArray()),
     lastEnded: (subject, targetPhase, now) => asked('reading', () => collection.find({ subject, targetPhase, to: { $lte: now } }).sort({ to: -1 }).limit(1).next()),

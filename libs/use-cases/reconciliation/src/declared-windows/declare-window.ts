@@ -6,7 +6,7 @@ import type { DeclaredWindow, DeclaredWindowStore, DeclareOrder, WindowSubject }
 import type { WaveStore } from './wave.ts';
 
 export interface DeclarePorts {
-  readonly windows: Pick<DeclaredWindowStore, 'add' | 'meeting'>;
+  readonly windows: Pick<DeclaredWindowStore, 'add' | 'meeting' | 'remove'>;
   readonly waves: Pick<WaveStore, 'find'>;
   readonly facts: Pick<FactSource, 'organizations'>;
   readonly actions: Pick<ActionLog, 'record'>;
@@ -52,7 +52,12 @@ async function declare(ports: DeclarePorts, order: DeclareOrder, signal: AbortSi
     _id: `${subject.subject}:${target}:${new Date(from).toISOString()}`, subject: subject.subject, wave: subject.wave, organizations, targetPhase: target,
     from: new Date(from), to: new Date(to), by, reason, at: new Date(now), expireAt: new Date(to + keepForMs),
   };
-  return (await ports.windows.add(window)) ? { outcome: 'declared', window } : { outcome: 'meets-another', other: window };
+  if (!(await ports.windows.add(window))) return { outcome: 'meets-another', other: window };
+  // one that was being declared at the same time may not have been there before
+  const rival = (await ports.windows.meeting(subject.subject, target, from, to)).find(({ _id }) => _id !== window._id);
+  if (!rival) return { outcome: 'declared', window };
+  await ports.windows.remove(window._id);
+  return { outcome: 'meets-another', other: rival };
 }
 
 async function organizationsOf({ waves }: Pick<DeclarePorts, 'waves'>, { orgId, wave }: WindowSubject): Promise<readonly OrgId[] | null> {

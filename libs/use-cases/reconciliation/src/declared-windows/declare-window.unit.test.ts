@@ -39,6 +39,16 @@ describe('declaring a window', () => {
     expect((await declare({ target: 'primary' })).outcome).toBe('declared');
   });
 
+  it('lets no two that meet stand when they are declared at the same time', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const { declare, ports } = bench();
+      const outcomes = await Promise.all([declare(), declare({ from: now + 120_000 }), declare({ from: now + 180_000 })]);
+      const declared = outcomes.filter(({ outcome }) => outcome === 'declared');
+      expect(declared.length).toBeLessThanOrEqual(1);
+      expect(await ports.windows.list(null, 9)).toHaveLength(declared.length);
+    }
+  });
+
   it('refuses organizations and waves that are not there, and what is too far ahead', async () => {
     const { declare } = bench();
     expect(await declare({ subject: subjectSchema.parse('org_none') })).toEqual({ outcome: 'unknown-organizations', orgIds: ['org_none'] });

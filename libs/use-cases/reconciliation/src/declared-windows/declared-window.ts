@@ -49,6 +49,8 @@ export type DeclareOrder = z.output<typeof declareOrderSchema> & { readonly subj
 export interface DeclaredWindowStore {
   /** False where the very same was declared before. */
   add(window: DeclaredWindow): Promise<boolean>;
+  /** Takes one back that has just been added; harmless where there is none. */
+  remove(id: string): Promise<void>;
   /** Those of a subject and phase that meet a stretch (milliseconds since the epoch). */
   meeting(subject: string, targetPhase: TargetPhase, from: number, to: number): Promise<readonly DeclaredWindow[]>;
   /** The one that ended last, by `now`. */

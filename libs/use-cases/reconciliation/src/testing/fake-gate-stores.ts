@@ -67,6 +67,7 @@ export function createFakeDeclaredWindowStore(): DeclaredWindowStore {
       windows.set(window._id, window);
       return Promise.resolve(true);
     },
+    remove: (id) => Promise.resolve(void windows.delete(id)),
     meeting: (subject, targetPhase, from, to) => Promise.resolve(of(subject, targetPhase).filter((window) => window.to.getTime() > from && window.from.getTime() < to)),
     lastEnded: (subject, targetPhase, now) => Promise.resolve(of(subject, targetPhase).find((window) => window.to <= now) ?? null),
     list: (subject, limit) => Promise.resolve(latestFirst().filter((window) => subject === null || window.subject === subject).slice(0, limit)),

@@ -84,6 +84,9 @@ export function describeGateStores(name: string, createEmpty: () => Promise<Gate
       expect(await windows.lastEnded(orgId, 'primary', at(30))).toBeNull();
       expect(ids(await windows.list(null, 2))).toEqual(['other', `${orgId}:parallel:20`]);
       expect(ids(await windows.list(orgId, 9))).toEqual([`${orgId}:parallel:20`, `${orgId}:parallel:0`]);
+      await windows.remove(`${orgId}:parallel:20`);
+      await windows.remove(`${orgId}:parallel:20`);
+      expect(ids(await windows.list(orgId, 9))).toEqual([`${orgId}:parallel:0`]);
     });
 
     it('keep waves by name', async () => {
