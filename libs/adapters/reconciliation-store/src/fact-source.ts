@@ -17,6 +17,8 @@ const decisionFields = [
   'matcherVersion', 'stamp', 'phase', 'clusterTime', 'insertedAt', 'decidedAt', 'enqueuedAt',
 ] as const;
 const executionFields = ['_id', 'mergeKey', 'submissionId', 'formId', 'event', 'workflowId', 'definitionId', 'state', 'path', 'createdAt', 'releasedAt', 'endedAt', 'error'] as const;
+/** By which rows are found whose submissions tell no time. */
+const timeFields = { decisions: 'decidedAt', executions: 'createdAt', deadLetters: 'firstSeen' } as const;
 const deadLetterFields = ['_id', 'mergeKey', 'source', 'code', 'message', 'clusterTime', 'state'] as const;
 
 /** The facts, as MongoDB has them: read-only, by index, sorted where a window is read. Of organizations that start with the prefix. */
@@ -32,9 +34,13 @@ export function createFactSource(client: MongoClient, database: Db, organization
       const find = ({ from, to }: Window) => collection.find({ _id: { $gte: objectIdAt(from), $lt: objectIdAt(to) } }, { raw: true });
       return readSlices(window, { find, findSorted: (slice) => find(slice).sort({ _id: 1 }), keyField: '_id', rowOf: (bytes) => submissionRow(pick(bytes)) });
     },
-    decisions: (orgId, window) => readWindow<DecisionFacts>(decisions, orgId, window, 'decidedAt', decisionFields),
-    executions: (orgId, window) => readWindow<ExecutionFacts>(executions, orgId, window, 'createdAt', executionFields),
-    deadLetters: (orgId, window) => readWindow<DeadLetterFacts>(deadLetters, orgId, window, 'firstSeen', deadLetterFields),
+    decisions: (orgId, window) => readWindow<DecisionFacts>(decisions, orgId, window, timeFields.decisions, decisionFields),
+    executions: (orgId, window) => readWindow<ExecutionFacts>(executions, orgId, window, timeFields.executions, executionFields),
+    deadLetters: (orgId, window) => readWindow<DeadLetterFacts>(deadLetters, orgId, window, timeFields.deadLetters, deadLetterFields),
+    hasOtherIds: async (orgId, window) =>
+      (await hasOtherIds(decisions, orgId, window, timeFields.decisions)) ||
+      (await hasOtherIds(executions, orgId, window, timeFields.executions)) ||
+      (await hasOtherIds(deadLetters, orgId, window, timeFields.deadLetters)),
     async submissionsOf(orgId, references) {
       const byId = references.flatMap(({ mergeKey }) => objectIdOf(mergeKey) ?? []);
       const others = references.filter(({ mergeKey }) => !objectIdOf(mergeKey)).flatMap(({ submissionId }) => submissionId ?? []);
@@ -46,7 +52,7 @@ export function createFactSource(client: MongoClient, database: Db, organization
       ];
       return found.map(submissionRow);
     },
-    decisionsOf: (orgId, mergeKeys) => readOf<DecisionFacts>(decisions, orgId, mergeKeys, decisionFields),
+    decisionsOf: (orgId, mergeKeys) => readOf<DecisionFacts>(decisions, orgId, mergeKeys, [...decisionFields, 'eventToken']),
     executionsOf: (orgId, mergeKeys) => readOf<ExecutionFacts>(executions, orgId, mergeKeys, executionFields),
     deadLettersOf: (orgId, mergeKeys) => readOf<DeadLetterFacts>(deadLetters, orgId, mergeKeys, deadLetterFields),
     async snapshotsOf(orgId, mergeKeys) {
@@ -75,6 +81,10 @@ async function* readWindow<T>(rows: unknown, orgId: OrgId, window: Window, timeF
   const find = (slice: Window) => collection.find(inWindow(orgId, slice), { raw: true });
   yield* readSlices(window, { find, findSorted: (slice) => find(slice).sort(byMergeKey), keyField: 'mergeKey', rowOf });
   yield* readPages(collection.find(ofOtherIds(orgId, window, timeField), { raw: true }).sort(byMergeKey), rowOf);
+}
+
+async function hasOtherIds(rows: unknown, orgId: OrgId, window: Window, timeField: string): Promise<boolean> {
+  return (await (rows as Collection).findOne(ofOtherIds(orgId, window, timeField), { projection: { _id: 1 } })) !== null;
 }
 
 const byMergeKey = { orgId: 1, mergeKey: 1 } as const;

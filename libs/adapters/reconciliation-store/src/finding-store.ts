@@ -41,9 +41,9 @@ export function createFindingStore(database: Db): FindingStore {
         await cursor.close();
       }
     },
-    due: (now, orgId, limit) =>
+    due: (now, organizations, limit) =>
       collection
-        .find({ status: 'open', nextCheckAt: { $lte: now }, ...(orgId && { orgId }) })
+        .find({ status: 'open', nextCheckAt: { $lte: now }, ...(organizations && { orgId: { $in: [...organizations] } }) })
         .sort({ nextCheckAt: 1 })
         .limit(limit)
         .toArray(),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { defaultBounds } from '@tandem/comparison';
 import type { GateLine } from '@tandem/gates';
 import { createActionLog, createMongoClient, createStreamSampleLog } from '@tandem/mongodb';
-import { addIgnore, declareWindow, evaluateDeclared, ignoreOrderSchema, nameDirectWriter, saveWave, subjectSchema, type DeclareOutcome, type EvaluateOutcome } from '@tandem/reconciliation';
+import { addIgnore, declareWindow, evaluateDeclared, ignoreOrderSchema, nameDirectWriter, reconcileLast, saveWave, subjectSchema, type DeclareOutcome, type EvaluateOutcome } from '@tandem/reconciliation';
 import type { Db, MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDeclaredWindowStore } from './declared-window-store.ts';
@@ -133,6 +133,32 @@ describe('gates on a real server', () => {
     expect(both.map((orgId) => own.get(orgId))).toEqual(['INCONCLUSIVE', 'NO-GO']);
     expect(failed.gates.verdict).toBe('NO-GO');
     expect(await desk().verdicts.verdictFor(organization.orgId, 'parallel')).toMatchObject({ gates: { verdict: 'NO-GO' } });
+  });
+
+  it('keep nothing of an evaluation that was interrupted, so that an older verdict goes on to count', async () => {
+    const { orgId } = organization;
+    await declare(orgId, 'shadow');
+    await passWindow();
+    await evaluateDeclared(desk(), orgId, 'shadow', signal);
+    now += 1_000;
+    const { run, gates, verdicts } = evaluated(await evaluateDeclared(desk(), orgId, 'shadow', AbortSignal.abort()));
+    expect([run.state, gates.verdict, verdicts]).toEqual(['interrupted', 'INCONCLUSIVE', []]);
+    expect(await desk().verdicts.verdictFor(orgId, 'shadow')).toMatchObject({ gates: { verdict: 'GO' } });
+  });
+
+  it('leave organizations alone that are not in the wave: their open findings, and what goes wrong with them', async () => {
+    const ports = desk();
+    const { orgId } = organization;
+    await saveWave(ports, { name: 'alone', organizations: [orgId], by: 'ada' }, signal);
+    await declare('wave:alone', 'shadow');
+    const from = await passWindow();
+    await other.submit({ phase: 'complete', at: from, absent: ['stream'] });
+    await reconcileLast(ports, { lengthMs: 15 * minute, orgId: other.orgId }, signal);
+    now += 60 * minute;
+    expect(await ports.findings.due(new Date(now), [other.orgId], 9)).toHaveLength(1);
+    const failing = { ...ports, facts: { ...ports.facts, decisionsOf: () => Promise.reject(new Error('no')) } };
+    expect(evaluated(await evaluateDeclared(failing, 'wave:alone', 'shadow', signal)).run).toMatchObject({ failures: [], rechecked: 0, findings: [] });
+    expect(await ports.findings.due(new Date(now), [other.orgId], 9)).toHaveLength(1);
   });
 
   it('give no GO while something of the window is pending', async () => {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { defaultBounds } from '@tandem/comparison';
 import { decisionId, orgIdSchema } from '@tandem/documents';
-import { createMongoClient, platformCollections } from '@tandem/mongodb';
+import { createMongoClient, mergeKeyOf, platformCollections } from '@tandem/mongodb';
 import { reconcileLast, reconcileSince, type ReconcilePorts } from '@tandem/reconciliation';
-import { ObjectId, type Db, type MongoClient } from 'mongodb';
+import { ObjectId, type Collection, type Db, type MongoClient } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
 import { createExampleOrganization, formId, type ExampleOrganization } from './example-organization.ts';
 import { createReconcilePorts } from './reconcile-ports.ts';
@@ -211,6 +211,28 @@ describe('a comparison on a real server', () => {
     expect(first.counts.submissions + second.counts.submissions).toBe(301);
   });
 
+  it('comes no further than what is pending, and loses nothing where it is interrupted, of submissions whose id tells no time', async () => {
+    const planted = await organization.submit({ at: minutesAgo(5), absent: ['stream'] });
+    await giveOtherId(planted);
+    await organization.checkpoint(minutesAgo(6));
+    const pending = await compare();
+    expect(pending.counts.classes.pending).toBe(1);
+    expect(pending.organizations[0]!.comparedUpTo).toBeLessThanOrEqual(minutesAgo(5) + 1_000);
+    await organization.checkpoint(now);
+    await organization.submit({ at: minutesAgo(2) });
+
+    const stopping = new AbortController();
+    const submissions: typeof ports.facts.submissions = async function* (...of) {
+      yield* ports.facts.submissions(...of);
+      stopping.abort();
+    };
+    const schedule = { firstWindowMs: 600_000, overlapMs: 0 };
+    const first = await reconcileSince({ ...ports, facts: { ...ports.facts, submissions } }, schedule, stopping.signal);
+    expect(first).toMatchObject({ state: 'interrupted', comparedUpTo: first.window.from });
+    const second = await reconcileSince(ports, schedule, signal);
+    expect(second.findings).toMatchObject([{ kind: 'missed-by-stream' }]);
+  });
+
   it('judges what was there when it was read though it is deleted meanwhile, and then tells that it is gone', async () => {
     const submissionId = await organization.submit({ at: minutesAgo(5) });
     const meanwhile = during(() => organization.database.collection('form_submissions').deleteOne({ submissionId }));
@@ -240,8 +262,8 @@ describe('a comparison on a real server', () => {
     const failing = { ...ports, clock: () => now + 60_000, facts: { ...ports.facts, decisionsOf: () => Promise.reject(new Error('no')) } };
     const run = await reconcileLast(failing, { lengthMs: 60_000, orgId: organization.orgId }, signal);
     expect(run.failures).toMatchObject([{ during: 'recheck', message: 'no' }]);
-    expect(await ports.findings.due(new Date(now + 60_000), organization.orgId, 10)).toEqual([]);
-    expect(await ports.findings.due(new Date(now + 120_000), organization.orgId, 10)).toHaveLength(1);
+    expect(await ports.findings.due(new Date(now + 60_000), [organization.orgId], 10)).toEqual([]);
+    expect(await ports.findings.due(new Date(now + 120_000), [organization.orgId], 10)).toHaveLength(1);
   });
 
   it('counts findings as they are kept, and by form and workflow', async () => {
@@ -254,6 +276,16 @@ describe('a comparison on a real server', () => {
     expect(run.counts.byForm).toEqual({ rows: [{ formId, submissions: 2, compared: 2, diverged: 1 }], others: null });
     expect(run.organizations).toMatchObject([{ counts: { submissions: 2 }, byPhase: { parallel: { submissions: 1 }, complete: { submissions: 1 } } }]);
   });
+
+  /** As an import may have written it. */
+  async function giveOtherId(submissionId: Parameters<typeof decisionId>[1]): Promise<void> {
+    const submissions = organization.database.collection<{ _id: ObjectId | string }>('form_submissions');
+    const submission = await submissions.findOneAndDelete({ submissionId });
+    const _id = `import-${submissionId}`;
+    await submissions.insertOne({ ...submission, _id });
+    const { executions, decisions } = platformCollections(platform);
+    for (const rows of [executions, decisions] as const) await (rows as unknown as Collection).updateMany({ submissionId }, { $set: { mergeKey: mergeKeyOf(_id) } });
+  }
 
   /** Something happens after the submissions were read and before they are judged. */
   function during(happens: () => Promise<unknown>): ReconcilePorts {

@@ -44,15 +44,22 @@ export async function compareWindow(ports: WindowPorts, orgId: OrgId, window: Wi
       for (const finding of kept) findings.add(finding);
       judgements.forEach((judgement, index) => {
         const one = batch[index];
-        if (one) observer.add(judgement, one, circumstances);
-        progress.add(one?.mergeKey ?? '', judgement);
+        if (!one) return;
+        observer.add(judgement, one, circumstances);
+        progress.add(one, judgement);
       });
       if (signal.aborted) break;
     }
   } finally {
     await known.close();
   }
-  return { orgId, window, ...progress.read(!signal.aborted), findings: findings.read() };
+  return { orgId, window, ...progress.read(await reachOf(facts, orgId, window, signal)), findings: findings.read() };
+}
+
+/** How far a window was read: to its end, or where it was broken off, which is null. Then what comes last is not compared, whenever it was. */
+async function reachOf(facts: Pick<FactSource, 'hasOtherIds'>, orgId: OrgId, window: Window, signal: AbortSignal): Promise<number | null> {
+  if (!signal.aborted) return window.to;
+  return (await facts.hasOtherIds(orgId, window)) ? window.from : null;
 }
 
 /** How far everything is judged: up to the first that is pending, else as far as was read. */
@@ -62,16 +69,22 @@ function createProgress(window: Window) {
   let submissions = 0;
   let diverged = 0;
   return {
-    add(mergeKey: string, judgement: Judgement): void {
+    add(facts: SubmissionFacts, judgement: Judgement): void {
       submissions += 1;
       if (judgement.diverged) diverged += 1;
-      const time = timeOf(mergeKey);
-      if (time === null) return;
-      last = Math.max(last, time);
-      if (judgement.countClass === 'pending') firstPending ??= time;
+      const time = timeOf(facts.mergeKey);
+      last = Math.max(last, time ?? last);
+      if (judgement.countClass === 'pending') firstPending = Math.min(firstPending ?? Infinity, time ?? readingTimeOf(facts, window));
     },
-    read: (reachedEnd: boolean) => ({ comparedUpTo: firstPending ?? (reachedEnd ? window.to : last), submissions, diverged }),
+    read: (reach: number | null) => ({ comparedUpTo: Math.min(firstPending ?? Infinity, reach ?? last), submissions, diverged }),
   };
+}
+
+/** From when on a reading finds a submission whose key tells no time: by its first decision or execution. */
+function readingTimeOf({ decisions, executions, deadLetters }: SubmissionFacts, { from, to }: Window): number {
+  if (deadLetters.length > 0) return from;
+  const times = [...decisions.map(({ decidedAt }) => decidedAt), ...executions.map(({ createdAt }) => createdAt)].map((time) => time.getTime());
+  return Math.floor(Math.max(from, Math.min(to, ...times)) / 1_000) * 1_000;
 }
 
 /** Milliseconds since the epoch of an ObjectId's hex; null for any other key. */

@@ -30,6 +30,8 @@ export interface FactSource {
   decisions(orgId: OrgId, window: Window): Pages<DecisionFacts>;
   executions(orgId: OrgId, window: Window): Pages<ExecutionFacts>;
   deadLetters(orgId: OrgId, window: Window): Pages<DeadLetterFacts>;
+  /** Whether the window has rows about submissions whose `_id` is no ObjectId; each reading has them at its end. */
+  hasOtherIds(orgId: OrgId, window: Window): Promise<boolean>;
   /** Those of the named submissions that are there. */
   submissionsOf(orgId: OrgId, references: readonly SubmissionReference[]): Promise<readonly Keyed<SubmissionSummary>[]>;
   decisionsOf(orgId: OrgId, mergeKeys: readonly string[]): Promise<readonly Keyed<DecisionFacts>[]>;
@@ -78,8 +80,8 @@ export interface FindingStore {
   of(orgId: OrgId, mergeKeys: readonly string[]): Promise<readonly StoredFinding[]>;
   /** Those about a window's submissions, in order; only of submissions whose `_id` is an ObjectId. */
   inWindow(orgId: OrgId, window: Window): Pages<StoredFinding>;
-  /** Open findings that are to be looked at again by now, the longest due first. */
-  due(now: Date, orgId: OrgId | null, limit: number): Promise<readonly StoredFinding[]>;
+  /** Open findings that are to be looked at again by now, the longest due first; of all organizations for null. */
+  due(now: Date, organizations: readonly OrgId[] | null, limit: number): Promise<readonly StoredFinding[]>;
   /** Lets open findings wait until then. */
   postpone(ids: readonly string[], nextCheckAt: Date): Promise<void>;
   /** Newest insert first. */

@@ -17,9 +17,9 @@ const mostPerRun = 2_000;
 /** One that cannot be looked at, or not be judged yet, lets others come first for so long. */
 const postponedForMs = 60_000;
 
-/** Looks again at open findings, whatever window they are from; how many. */
-export async function recheckOpenFindings(ports: RecheckPorts, orgId: OrgId | null, failures: Failures, signal: AbortSignal): Promise<number> {
-  const due = await ports.findings.due(new Date(ports.clock()), orgId, mostPerRun);
+/** Looks again at open findings of these organizations (null: of all), whatever window they are from; how many. */
+export async function recheckOpenFindings(ports: RecheckPorts, organizations: readonly OrgId[] | null, failures: Failures, signal: AbortSignal): Promise<number> {
+  const due = await ports.findings.due(new Date(ports.clock()), organizations, mostPerRun);
   for (const organization of new Set(due.map((finding) => finding.orgId))) {
     if (signal.aborted) break;
     await failures.apart(organization, 'recheck', () => recheckOrganization(ports, organization, due.filter((finding) => finding.orgId === organization)));

@@ -45,7 +45,8 @@ export interface ReconcileRequest {
  */
 export async function reconcile(ports: ReconcilePorts, request: ReconcileRequest, signal: AbortSignal): Promise<ReconciliationRun> {
   const startedAt = ports.clock();
-  const organizations = request.organizations ?? (request.orgId ? [request.orgId] : await ports.facts.organizations(signal));
+  const asked = request.organizations ?? (request.orgId ? [request.orgId] : null);
+  const organizations = asked ?? (await ports.facts.organizations(signal));
   const gates = await createRunGates(ports, request.orgId, request.question ?? null);
   const tally = createTally();
   const failures = createFailures();
@@ -67,7 +68,7 @@ export async function reconcile(ports: ReconcilePorts, request: ReconcileRequest
       compared.push({ ...result, reading: own.counts(mostNamesOfOne) });
     });
   }
-  const rechecked = signal.aborted ? 0 : await recheckOpenFindings(ports, request.orgId, failures, signal);
+  const rechecked = signal.aborted ? 0 : await recheckOpenFindings(ports, asked, failures, signal);
   const run = await describeRun(ports, request, { startedAt, compared, failures, tally, gates, rechecked, interrupted: signal.aborted });
   await ports.runs.save(run);
   return run;

@@ -13,13 +13,16 @@ export interface EvaluatePorts extends ReconcilePorts {
 }
 
 export type EvaluateOutcome =
-  | { readonly outcome: 'evaluated'; readonly window: DeclaredWindow; readonly run: ReconciliationRun; readonly gates: GateReport; readonly verdicts: readonly GateVerdict[] }
+  | { readonly outcome: 'evaluated'; readonly window: DeclaredWindow; readonly run: ReconciliationRun; readonly gates: GateReport; /** What was kept. */ readonly verdicts: readonly GateVerdict[] }
   /** None that was declared for it has ended. */
   | { readonly outcome: 'no-window' }
   /** It ended longer ago than a verdict would hold. */
   | { readonly outcome: 'too-old'; readonly window: DeclaredWindow };
 
-/** Compares the whole of the declared window that ended last, and keeps a verdict for each of its organizations. */
+/**
+ * Compares the whole of the declared window that ended last, and keeps a verdict for each of its organizations. One that
+ * is interrupted has said nothing: it keeps none, and an older verdict goes on to count.
+ */
 export async function evaluateDeclared(ports: EvaluatePorts, subject: string, targetPhase: TargetPhase, signal: AbortSignal): Promise<EvaluateOutcome> {
   const now = ports.clock();
   const window = await ports.windows.lastEnded(subject, targetPhase, new Date(now - ports.bounds.graceMs));
@@ -37,7 +40,7 @@ export async function evaluateDeclared(ports: EvaluatePorts, subject: string, ta
     signal,
   );
   const gates = concludeDeclared(window, run);
-  const verdicts = window.organizations.map((orgId) => verdictOf(ports, { orgId, window, run, gates, validUntil }));
+  const verdicts = run.state === 'interrupted' ? [] : window.organizations.map((orgId) => verdictOf(ports, { orgId, window, run, gates, validUntil }));
   await ports.verdicts.save(verdicts);
   return { outcome: 'evaluated', window, run, gates, verdicts };
 }
