@@ -7,14 +7,14 @@ export interface BroadcastEvent {
   readonly data: unknown;
 }
 
-/** A client: `send` resolves once the client has taken it, and never rejects. */
+/** A client: `send` resolves once the client has taken it, and rejects where there is none any more. */
 export interface Listener {
   readonly send: (event: BroadcastEvent) => Promise<void>;
   readonly close: () => void;
 }
 
 export interface BroadcastOptions {
-  /** What is new, or all where nobody has listened before; asked for at most once in `everyMs`, and only while somebody listens. */
+  /** What is new, or all where nothing has been read for those who listen; asked for at most once in `everyMs`, and only while somebody listens. */
   readonly read: (isFirst: boolean) => Promise<readonly BroadcastEvent[]>;
   readonly everyMs: number;
   readonly mostListeners: number;
@@ -35,6 +35,8 @@ export interface Broadcast {
 interface Attendance {
   /** When it was last given something that it has not taken yet; null where it has taken all. */
   waitingSince: number | null;
+  /** Whether something went by meanwhile. */
+  hasMissed: boolean;
 }
 
 /** One reading for all who listen: how many they are costs the database nothing. */
@@ -43,15 +45,18 @@ export function createBroadcast({ read, everyMs, mostListeners, patienceMs, logg
   const latest = new Map<BroadcastEvent['event'], BroadcastEvent>();
   const stopping = new AbortController();
   let reading: Promise<void> | null = null;
+  let hasRead = false;
 
   function give(listener: Listener, state: Attendance, events: readonly BroadcastEvent[]): void {
     if (state.waitingSince !== null) {
-      // what it has not taken is old by now: it gets the next one, or is let go
+      // what it has not taken is old by now: it gets the newest of each once it has, or is let go
+      state.hasMissed = true;
       if (performance.now() - state.waitingSince > patienceMs) letGo(listener);
       return;
     }
-    state.waitingSince = performance.now();
-    void Promise.all(events.map((event) => listener.send(event))).finally(() => { state.waitingSince = null; });
+    const due = state.hasMissed ? [...latest.values()] : events;
+    Object.assign(state, { waitingSince: performance.now(), hasMissed: false });
+    Promise.all(due.map((event) => listener.send(event))).then(() => { state.waitingSince = null; }, () => { letGo(listener); });
   }
 
   function letGo(listener: Listener): void {
@@ -60,12 +65,14 @@ export function createBroadcast({ read, everyMs, mostListeners, patienceMs, logg
   }
 
   async function readOnce(): Promise<void> {
-    const events = await read(latest.size === 0).catch((error: unknown): readonly BroadcastEvent[] => {
+    const events = await read(!hasRead).catch((error: unknown): readonly BroadcastEvent[] => {
       logger.warn({ err: error }, 'cannot read what the console shows');
       return [{ event: 'trouble', data: { why: 'The database does not answer.' } }];
     });
     for (const event of events) latest.set(event.event, event);
-    if (!events.some(({ event }) => event === 'trouble')) latest.delete('trouble');
+    const isTrouble = events.some(({ event }) => event === 'trouble');
+    hasRead ||= !isTrouble;
+    if (!isTrouble) latest.delete('trouble');
     for (const [listener, state] of attendance) give(listener, state, events);
   }
 
@@ -76,13 +83,14 @@ export function createBroadcast({ read, everyMs, mostListeners, patienceMs, logg
       await delay(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
     latest.clear();
+    hasRead = false;
     reading = null;
   }
 
   return {
     join(listener) {
       if (attendance.size >= mostListeners || stopping.signal.aborted) return 'full';
-      const state: Attendance = { waitingSince: null };
+      const state: Attendance = { waitingSince: null, hasMissed: false };
       attendance.set(listener, state);
       if (latest.size > 0) give(listener, state, [...latest.values()]);
       reading ??= readWhileHeard();

@@ -77,6 +77,37 @@ describe('a broadcast', () => {
     await broadcast.close();
   });
 
+  it('asks for all until it has been read, though the first reading failed', async () => {
+    const read = vi.fn((): Promise<readonly BroadcastEvent[]> => Promise.resolve([{ event: 'overview', data: 2 }]));
+    read.mockRejectedValueOnce(new Error('away'));
+    const { broadcast } = start({ read });
+    broadcast.join(createFakeListener().listener);
+    await vi.waitFor(() => { expect(read.mock.calls.slice(0, 3)).toEqual([[true], [true], [false]]); });
+    await broadcast.close();
+  });
+
+  it('gives one who was slow what went by meanwhile, though it is told only once', async () => {
+    let round = 0;
+    const read = (): Promise<readonly BroadcastEvent[]> => Promise.resolve([{ event: 'overview', data: (round += 1) }, ...(round === 2 ? [{ event: 'findings' as const, data: 'news' }] : [])]);
+    let goOn = (): void => undefined;
+    const { broadcast } = start({ read: vi.fn(read), patienceMs: 60_000 });
+    const slow = createFakeListener(() => (slow.got.length === 1 ? new Promise((resolve) => { goOn = resolve; }) : Promise.resolve()));
+    broadcast.join(slow.listener);
+    await vi.waitFor(() => { expect(round).toBeGreaterThan(3); });
+    expect(slow.got).toHaveLength(1);
+    goOn();
+    await vi.waitFor(() => { expect(slow.got).toContainEqual({ event: 'findings', data: 'news' }); });
+    await broadcast.close();
+  });
+
+  it('lets one go that cannot be given anything any more', async () => {
+    const { broadcast } = start();
+    const gone = createFakeListener(() => Promise.reject(new Error('closed')));
+    broadcast.join(gone.listener);
+    await vi.waitFor(() => { expect([broadcast.listeners(), gone.closed.mock.calls.length]).toEqual([0, 1]); });
+    await broadcast.close();
+  });
+
   it('lets everybody go when it is closed', async () => {
     const { broadcast } = start({ everyMs: 60_000 });
     const [one, two] = [createFakeListener(), createFakeListener()];

@@ -11,7 +11,7 @@ export async function registerEvents(server: FastifyInstance, broadcast: Broadca
   await server.register(fastifySSE, { heartbeatInterval: heartbeatMs });
   server.get('/api/events', { sse: { kind: 'only' } }, async (_request, reply) => {
     const listener: Listener = {
-      send: (event) => reply.sse.send(event).catch(() => undefined),
+      send: (event) => reply.sse.send(event),
       close: () => { reply.sse.close(); },
     };
     reply.sse.onClose(() => { broadcast.leave(listener); });
