@@ -39,7 +39,7 @@ export const decisionSchema = z.object({
   decidedAt: timeSchema,
   enqueuedAt: timeSchema.nullable(),
   /** Of the change event; null where the path has none. */
-  eventToken: nameSchema.nullable(),
+  eventToken: sentenceSchema.nullable(),
 });
 export type DecisionView = z.output<typeof decisionSchema>;
 

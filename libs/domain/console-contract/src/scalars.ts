@@ -14,6 +14,12 @@ export const phaseNames = ['legacy', 'shadow', 'parallel', 'primary', 'complete'
 export const verdictNames = ['GO', 'NO-GO', 'INCONCLUSIVE'] as const;
 export const severityNames = ['info', 'warning', 'critical'] as const;
 export const pathNames = ['explicit', 'stream', 'fallback', 'repair'] as const;
+/** To choose from; an answer may hold others, of a server that is newer. */
+export const findingKindNames = [
+  'missed-by-explicit', 'missed-by-stream', 'neither', 'different-workflows', 'registry-race', 'late', 'not-executed', 'duplicate-execution', 'in-doubt', 'phantom', 'direct-write', 'dead-lettered',
+  'too-old', 'routing-mismatch', 'unknown',
+] as const;
+export const findingStatusNames = ['open', 'confirmed', 'repaired', 'healed', 'expired'] as const;
 
 export const phaseNameSchema = z.enum(phaseNames);
 export const verdictSchema = z.enum(verdictNames);

@@ -1,12 +1,7 @@
+import { findingKindNames, findingStatusNames } from '@tandem/console-contract';
 import { useId, useState, type ReactNode } from 'react';
 import { wordsOf } from '../../parts/format.ts';
 import { goTo } from '../../routing/use-route.ts';
-
-const kinds = [
-  'missed-by-explicit', 'missed-by-stream', 'neither', 'different-workflows', 'registry-race', 'late', 'not-executed', 'duplicate-execution', 'in-doubt', 'phantom', 'direct-write', 'dead-lettered',
-  'too-old', 'routing-mismatch', 'unknown',
-] as const;
-const statuses = ['open', 'confirmed', 'repaired', 'healed', 'expired'] as const;
 
 export function FilterForm({ filter }: { readonly filter: Readonly<Record<string, string>> }): ReactNode {
   const id = useId();
@@ -17,8 +12,8 @@ export function FilterForm({ filter }: { readonly filter: Readonly<Record<string
   };
   return (
     <form className="filters" role="search" aria-label="Filter" onSubmit={(event) => { event.preventDefault(); change('org', org.trim()); }}>
-      <Choice id={`${id}-kind`} label="Kind" value={filter.kind ?? ''} options={kinds} onChange={(value) => { change('kind', value); }} />
-      <Choice id={`${id}-status`} label="Status" value={filter.status ?? ''} options={statuses} onChange={(value) => { change('status', value); }} />
+      <Choice id={`${id}-kind`} label="Kind" value={filter.kind ?? ''} options={findingKindNames} onChange={(value) => { change('kind', value); }} />
+      <Choice id={`${id}-status`} label="Status" value={filter.status ?? ''} options={findingStatusNames} onChange={(value) => { change('status', value); }} />
       <span className="field">
         <label htmlFor={`${id}-org`}>Organization</label>
         <input id={`${id}-org`} value={org} placeholder="org_…" maxLength={63} spellCheck={false} autoCapitalize="off" onChange={({ target }) => { setOrg(target.value); }} />

@@ -68,14 +68,8 @@ function decisionViewOf(decision: DecisionFacts): DecisionView {
     insertedAt: isoTime(decision.insertedAt),
     decidedAt: isoTime(decision.decidedAt),
     enqueuedAt: isoTime(decision.enqueuedAt),
-    eventToken: tokenOf(decision),
+    eventToken: decision.eventToken === undefined ? null : clipped(decision.eventToken),
   };
-}
-
-/** The change event's token, where the decision keeps it. */
-function tokenOf(decision: DecisionFacts): string | null {
-  const { eventToken } = decision as { readonly eventToken?: unknown };
-  return typeof eventToken === 'string' ? clippedName(eventToken) : null;
 }
 
 function executionViewOf({ _id, workflowId, state, path, createdAt, endedAt, error }: ExecutionFacts): ExecutionView {
