@@ -88,8 +88,9 @@ async function registerGuarded(server: FastifyInstance, parts: ServerParts, sett
   const tokens = createTokens(settings.tokens, Date.now);
   const guard = await createGuard(server, { tokens, logger });
   server.addHook('onRequest', guard.read);
-  server.addHook('onSend', (request, reply, payload, done) => {
-    if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
+  server.addHook('onSend', (_request, reply, payload, done) => {
+    // the page's own files say it themselves
+    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
     done(null, payload);
   });
   const overview = createOverviewReader(parts.overview, parts.clock, signal);

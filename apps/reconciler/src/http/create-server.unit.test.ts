@@ -115,6 +115,7 @@ describe("the console's server", () => {
         expect([url, without.statusCode]).toEqual([url, 401]);
         expect(without.headers['www-authenticate']).toMatch(/^Basic /);
       }
+      for (const url of ['/divergences', '/reconciliations/latest', '/api/overview', '/none']) expect([url, (await server.inject({ url, headers: basic })).headers['cache-control']]).toEqual([url, 'no-store']);
       for (const headers of [bearer(read), bearer(operator), basic]) expect((await server.inject({ url: '/api/overview', headers })).statusCode).toBe(200);
       expect((await server.inject({ url: '/api/overview', headers: bearer('another-token-of-16') })).statusCode).toBe(401);
       for (const url of ['/livez', '/metrics']) expect((await server.inject(url)).statusCode).toBe(200);
