@@ -14,7 +14,10 @@ async function run(signal: AbortSignal): Promise<boolean> {
   await rm(reports, { recursive: true, force: true });
   const steps: Step[] = [
     await check('project references are in step', ['sync:check'], signal),
-    await check('lint, types, builds', ['run-many', '-t', 'lint', 'typecheck', 'build'], signal),
+    ...(await Promise.all([
+      lint(signal),
+      check('types, builds', ['run-many', '-t', 'typecheck', 'build', '--parallel=1'], signal),
+    ])),
     await tests('unit', ['run-many', '-t', 'test'], signal),
     await integrationTests(signal),
     await endToEndTests(signal),
@@ -45,6 +48,11 @@ async function endToEndTests(signal: AbortSignal): Promise<Step> {
   return tests('e2e', ['run-many', '-t', 'e2e', '--parallel=1'], signal);
 }
 
+/** One process for all projects: each by itself would read the types of its libs once more. */
+async function lint(signal: AbortSignal): Promise<Step> {
+  return { name: 'lint', succeeded: await program('eslint', ['--max-warnings', '0', 'apps', 'libs', 'tools'], signal), tally: nothing };
+}
+
 async function check(name: string, nxArguments: readonly string[], signal: AbortSignal): Promise<Step> {
   return { name, succeeded: await nx(nxArguments, signal), tally: nothing };
 }
@@ -54,17 +62,21 @@ async function tests(kind: string, nxArguments: readonly string[], signal: Abort
   return { name: `${kind} tests`, succeeded, tally: await tallyDirectory(path.join(reports, kind)) };
 }
 
-async function nx(nxArguments: readonly string[], signal: AbortSignal, environment: Record<string, string> = {}): Promise<boolean> {
+function nx(nxArguments: readonly string[], signal: AbortSignal, environment: Record<string, string> = {}): Promise<boolean> {
+  return program('nx', nxArguments, signal, environment);
+}
+
+async function program(name: string, programArguments: readonly string[], signal: AbortSignal, environment: Record<string, string> = {}): Promise<boolean> {
   signal.throwIfAborted();
-  console.log(`\n── nx ${nxArguments.join(' ')}`);
-  // Not through npx: a signal has to reach Nx itself.
-  const result = await execa(path.join(workspaceRoot, 'node_modules', '.bin', 'nx'), nxArguments, {
+  console.log(`\n── ${name} ${programArguments.join(' ')}`);
+  // Not through npx: a signal has to reach the program itself.
+  const result = await execa(path.join(workspaceRoot, 'node_modules', '.bin', name), programArguments, {
     cwd: workspaceRoot,
     env: { ...environment, NX_DAEMON: 'false', NX_TUI: 'false' },
     stdio: ['ignore', 'inherit', 'inherit'],
     reject: false,
     cancelSignal: signal,
-    // Time for Nx to end its tasks, and for these to end their backends.
+    // Time for tasks to end their backends.
     forceKillAfterDelay: 15_000,
   });
   return !result.failed;
