@@ -57,6 +57,7 @@ export function consoleSettings(config: Config): ServerSettings {
     tokens: { operator: config.OPERATOR_TOKEN, operatorExpiresAt: config.OPERATOR_TOKEN_EXPIRES_AT, read: config.READ_TOKEN },
     consoleDirectory: config.CONSOLE_DIRECTORY,
     unleashUrl: config.UNLEASH_URL ?? null,
+    unleashProject: config.UNLEASH_PROJECT,
   };
 }
 

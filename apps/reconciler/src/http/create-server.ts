@@ -53,6 +53,7 @@ export interface ServerSettings {
   readonly tokens: TokenSettings;
   readonly consoleDirectory: string;
   readonly unleashUrl: string | null;
+  readonly unleashProject: string;
 }
 
 /** Of the console's page at the same time; a process is no crowd's server. */
@@ -99,7 +100,7 @@ async function registerGuarded(server: FastifyInstance, parts: ServerParts, sett
 
   registerJudgements(server, parts);
   registerSettings(server, {
-    unleashUrl: settings.unleashUrl, flag: migrationFlag, hasQueueBoard: parts.queueBoard !== null, can: abilitiesOf(parts), tokens,
+    unleashUrl: settings.unleashUrl, unleashProject: settings.unleashProject, flag: migrationFlag, hasQueueBoard: parts.queueBoard !== null, can: abilitiesOf(parts), tokens,
   });
   registerOverview(server, overview);
   await registerEvents(server, broadcast);

@@ -21,7 +21,7 @@ describe("the console's server", () => {
 
   async function serve(change: Partial<ServerSettings> = {}, fake = createFakeParts()) {
     const service = createService({ name: 'reconciler', logLevel: 'silent', instanceId: 'test', signal: new AbortController().signal });
-    const settings = { host: '127.0.0.1', tokens: { operator }, consoleDirectory: '/nowhere', unleashUrl: null, ...change };
+    const settings = { host: '127.0.0.1', tokens: { operator }, consoleDirectory: '/nowhere', unleashUrl: null, unleashProject: 'default', ...change };
     const server = await createServer(fake.parts, settings, service);
     servers.push(server);
     return { server, ...fake };
@@ -115,7 +115,7 @@ describe("the console's server", () => {
         expect([url, without.statusCode]).toEqual([url, 401]);
         expect(without.headers['www-authenticate']).toMatch(/^Basic /);
       }
-      for (const url of ['/divergences', '/reconciliations/latest', '/api/overview', '/none']) expect([url, (await server.inject({ url, headers: basic })).headers['cache-control']]).toEqual([url, 'no-store']);
+      for (const url of ['/divergences', '/reconciliations/latest', '/api/overview']) expect([url, (await server.inject({ url, headers: basic })).headers['cache-control']]).toEqual([url, 'no-store']);
       for (const headers of [bearer(read), bearer(operator), basic]) expect((await server.inject({ url: '/api/overview', headers })).statusCode).toBe(200);
       expect((await server.inject({ url: '/api/overview', headers: bearer('another-token-of-16') })).statusCode).toBe(401);
       for (const url of ['/livez', '/metrics']) expect((await server.inject(url)).statusCode).toBe(200);

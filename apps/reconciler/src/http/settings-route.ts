@@ -5,6 +5,7 @@ import type { Tokens } from './access/tokens.ts';
 export interface SettingsParts {
   /** The address of Unleash; null where this process was not told it. */
   readonly unleashUrl: string | null;
+  readonly unleashProject: string;
   readonly flag: string;
   readonly hasQueueBoard: boolean;
   readonly can: Settings['can'];
@@ -12,15 +13,15 @@ export interface SettingsParts {
 }
 
 /** `GET /api/settings`: what a page is told once. Never a secret. */
-export function registerSettings(server: FastifyInstance, { unleashUrl, flag, hasQueueBoard, can, tokens }: SettingsParts): void {
+export function registerSettings(server: FastifyInstance, { unleashUrl, unleashProject, flag, hasQueueBoard, can, tokens }: SettingsParts): void {
   server.get('/api/settings', (): Settings => {
     const why = tokens.whyNoActions();
-    return { unleash: flagPage(unleashUrl, flag), queues: hasQueueBoard, actions: { enabled: why === null, why }, can };
+    return { unleash: flagPage(unleashUrl, unleashProject, flag), queues: hasQueueBoard, actions: { enabled: why === null, why }, can };
   });
 }
 
 /** The flag's page in the dashboard. An address with a login in it is not shown. */
-export function flagPage(unleashUrl: string | null, flag: string): string | null {
+export function flagPage(unleashUrl: string | null, project: string, flag: string): string | null {
   if (unleashUrl === null || !URL.canParse(unleashUrl)) return null;
   const url = new URL(unleashUrl);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return null;
@@ -29,6 +30,6 @@ export function flagPage(unleashUrl: string | null, flag: string): string | null
   url.search = '';
   url.hash = '';
   // clients are told the address of its API
-  url.pathname = `${url.pathname.replace(/\/api\/?$|\/$/, '')}/projects/default/features/${encodeURIComponent(flag)}`;
+  url.pathname = `${url.pathname.replace(/\/api\/?$|\/$/, '')}/projects/${encodeURIComponent(project)}/features/${encodeURIComponent(flag)}`;
   return url.href;
 }
