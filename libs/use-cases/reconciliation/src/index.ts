@@ -1,4 +1,4 @@
-export { reconcile, wholeSecond, type ReconcilePorts, type ReconcileRequest } from './reconcile.ts';
+export { reconcile, type ReconcilePorts, type ReconcileRequest } from './reconcile.ts';
 export { reconcileLast, type ReconciliationReport } from './report.ts';
 export { durationSchema } from './duration.ts';
 export { reconcileSince, type ScheduleSettings } from './schedule.ts';
@@ -6,7 +6,7 @@ export type { OrganizationRun, ReconciliationRun, RunFailure } from './run.ts';
 export type { FindingCount } from './finding-count.ts';
 export type { Window } from './window.ts';
 export type { GatePorts } from './gates/gate-rules.ts';
-export { concludeDeclared, evaluateDeclared, type EvaluateOutcome, type EvaluatePorts } from './gates/evaluate-declared.ts';
+export { evaluateDeclared, type EvaluateOutcome, type EvaluatePorts } from './gates/evaluate-declared.ts';
 export { declareOrderSchema, subjectSchema, type DeclaredWindow, type DeclaredWindowStore, type DeclareOrder, type WindowSubject } from './declared-windows/declared-window.ts';
 export { declareWindow, type DeclareOutcome, type DeclarePorts } from './declared-windows/declare-window.ts';
 export { saveWave, type SaveWaveOutcome, type WavePorts } from './declared-windows/save-wave.ts';
@@ -25,7 +25,7 @@ export { makeReport, type ReportOrder, type ReportPorts } from './reports/make-r
 export { createScheduledReports, type ScheduledReportPorts, type ScheduledReports } from './reports/scheduled-reports.ts';
 export { createSampleSlots, type StreamSamples } from './gates/stream-samples.ts';
 export type { GateVerdict, GateVerdicts, GateVerdictStore } from './gates/verdicts.ts';
-export { countGroups, type CountGroup, type Counts, type CountsOfAll } from './tally.ts';
+export type { CountGroup, Counts, CountsOfAll } from './tally.ts';
 export { latencyEdges, type LatencyBucket, type LatencySummary } from './latency-tally.ts';
 export type { CountsByName, SubjectCounts } from './counts-by-name.ts';
 export type {

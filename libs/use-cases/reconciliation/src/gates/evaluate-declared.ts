@@ -46,7 +46,7 @@ export async function evaluateDeclared(ports: EvaluatePorts, subject: string, ta
 }
 
 /** The verdict of all: nothing may be pending, and no organization of a wave may fail by itself. */
-export function concludeDeclared({ organizations, to, wave }: Pick<DeclaredWindow, 'organizations' | 'to' | 'wave'>, run: Pick<ReconciliationRun, 'gates' | 'organizations'>): GateReport {
+function concludeDeclared({ organizations, to, wave }: Pick<DeclaredWindow, 'organizations' | 'to' | 'wave'>, run: Pick<ReconciliationRun, 'gates' | 'organizations'>): GateReport {
   const compared = new Map(run.organizations.map((one) => [one.orgId, one]));
   const absent = organizations.filter((orgId) => !compared.has(orgId));
   const pending = run.organizations.filter(({ comparedUpTo }) => comparedUpTo < to.getTime());

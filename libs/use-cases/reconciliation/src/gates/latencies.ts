@@ -1,33 +1,29 @@
 import type { LatencyReading } from '@tandem/gates';
-import { build, type Histogram } from 'hdr-histogram-js';
+import { createLatencyTally, type LatencyTally } from '../latency-tally.ts';
 
-const longestLatencyMs = 3_600_000;
-const newHistogram = () => build({ highestTrackableValue: longestLatencyMs, numberOfSignificantValueDigits: 3 });
-
-/** How long a path took; those of several organizations can be put together. */
+/** How long a path took; those of several organizations can be put together. Most organizations have none in most runs, and take no memory. */
 export interface Latencies {
   add(ms: number | undefined): void;
   merge(other: Latencies): void;
   read(): LatencyReading | null;
-  histogram(): Histogram | null;
+  tally(): LatencyTally | null;
 }
 
 export function createLatencies(): Latencies {
-  let histogram: Histogram | null = null;
+  let tally: LatencyTally | null = null;
   return {
     add(ms) {
-      if (ms === undefined) return;
-      histogram ??= newHistogram();
-      histogram.recordValue(Math.min(ms, longestLatencyMs));
+      if (ms !== undefined) (tally ??= createLatencyTally()).add(ms);
     },
     merge(other) {
-      const added = other.histogram();
-      if (!added) return;
-      histogram ??= newHistogram();
-      histogram.add(added);
+      const added = other.tally();
+      if (added) (tally ??= createLatencyTally()).merge(added);
     },
-    // the histogram answers with the end of a step, which may lie beyond what was seen
-    read: () => histogram && { p99Ms: Math.min(histogram.getValueAtPercentile(99), histogram.maxValue), n: histogram.totalCount },
-    histogram: () => histogram,
+    read() {
+      if (!tally) return null;
+      const { p99Ms, n } = tally.read();
+      return { p99Ms, n };
+    },
+    tally: () => tally,
   };
 }
