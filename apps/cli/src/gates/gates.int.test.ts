@@ -50,7 +50,7 @@ describe('the commands about gates', { timeout: 240_000 }, () => {
     await ends(1, /no window .* has ended/, 'gate', 'evaluate', orgId, 'shadow');
     // as if it had been declared long ago
     await platform.collection('declared_windows').updateOne({ subject: orgId }, { $set: { from: new Date(Date.now() - 7_200_000), to: new Date(Date.now() - 3_600_000) } });
-    await ends(4, /stream-lag +INCONCLUSIVE +unknown[^]*INCONCLUSIVE to shadow/, 'gate', 'evaluate', orgId, 'shadow');
+    await ends(4, /stream-lag +INCONCLUSIVE +not known[^]*INCONCLUSIVE to shadow/, 'gate', 'evaluate', orgId, 'shadow');
     expect(await platform.collection('gate_verdicts').findOne({ orgId })).toMatchObject({ targetPhase: 'shadow', gates: { verdict: 'INCONCLUSIVE' } });
   });
 
