@@ -233,6 +233,14 @@ describe('a comparison on a real server', () => {
     expect(second.findings).toMatchObject([{ kind: 'missed-by-stream' }]);
   });
 
+  it('judges submissions whose id tells no time by all that is known of them, though some of it came after the window', async () => {
+    const at = Math.floor(now / 1_000) * 1_000 - defaultBounds.graceMs - 2_000;
+    const submissionId = await organization.submit({ at });
+    await giveOtherId(submissionId);
+    await platformCollections(platform).decisions.updateOne({ submissionId, path: 'stream' }, { $set: { decidedAt: new Date(at + 4_000) } });
+    expect(await compare()).toMatchObject({ divergences: [], counts: { submissions: 1, classes: { both: 1 } } });
+  });
+
   it('judges what was there when it was read though it is deleted meanwhile, and then tells that it is gone', async () => {
     const submissionId = await organization.submit({ at: minutesAgo(5) });
     const meanwhile = during(() => organization.database.collection('form_submissions').deleteOne({ submissionId }));

@@ -4,7 +4,7 @@ import { compareBatch, type BatchPorts } from './compare-batch.ts';
 import { readCircumstances, type CircumstancePorts } from './circumstances.ts';
 import { createFindingCounter } from './finding-count.ts';
 import { createKnownFindings, type KnownFindingPorts } from './known-findings.ts';
-import { mergeFacts } from './merge-facts.ts';
+import { gatherFacts, mergeFacts } from './merge-facts.ts';
 import type { FactSource } from './ports.ts';
 import type { ComparedOrganization } from './run.ts';
 import type { Window } from './window.ts';
@@ -39,7 +39,8 @@ export async function compareWindow(ports: WindowPorts, orgId: OrgId, window: Wi
   const findings = createFindingCounter();
   const known = createKnownFindings(ports.findings, orgId, window);
   try {
-    for await (const batch of merged) {
+    for await (const read of merged) {
+      const batch = await withAllRows(facts, orgId, read);
       const { judgements, kept } = await compareBatch(ports, orgId, batch, circumstances, await known.about(batch.map(({ mergeKey }) => mergeKey)));
       for (const finding of kept) findings.add(finding);
       judgements.forEach((judgement, index) => {
@@ -54,6 +55,23 @@ export async function compareWindow(ports: WindowPorts, orgId: OrgId, window: Wi
     await known.close();
   }
   return { orgId, window, ...progress.read(await reachOf(facts, orgId, window, signal)), findings: findings.read() };
+}
+
+/**
+ * Submissions whose key tells no time are found by their rows' own times, and some of these may lie beyond the window:
+ * they are judged by all of them.
+ */
+async function withAllRows(facts: FactSource, orgId: OrgId, batch: readonly SubmissionFacts[]): Promise<readonly SubmissionFacts[]> {
+  const mergeKeys = batch.filter(({ mergeKey, truncated }) => timeOf(mergeKey) === null && !truncated).map(({ mergeKey }) => mergeKey);
+  if (mergeKeys.length === 0) return batch;
+  const all = gatherFacts(orgId, mergeKeys, {
+    submissions: [],
+    decisions: await facts.decisionsOf(orgId, mergeKeys),
+    executions: await facts.executionsOf(orgId, mergeKeys),
+    deadLetters: await facts.deadLettersOf(orgId, mergeKeys),
+  });
+  const whole = new Map(all.map((one) => [one.mergeKey, one]));
+  return batch.map((one) => whole.get(one.mergeKey) ?? one);
 }
 
 /** How far a window was read: to its end, or where it was broken off, which is null. Then what comes last is not compared, whenever it was. */
