@@ -7,7 +7,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { operatorName } from '../operator-name.ts';
 import { parsedBy } from '../parsed-by.ts';
 import { printableJson, printableLine } from '../printable.ts';
-import { renderTable } from '../render-table.ts';
+import { renderTable } from '@tandem/report-rendering';
 import { withTriggers } from '../rollback-triggers/connect.ts';
 
 const name = parsedBy(z.string().trim().min(1).max(100));

@@ -3,7 +3,7 @@ import { errorCatalogue } from '@tandem/errors';
 import { sentenceOf, type DeadLetterSummary, type RetryPlan, type SubmissionRecord, type UnreadableLetter } from '@tandem/reconciliation';
 import { BSON } from 'mongodb';
 import { printable, printableJson, printableLine } from '../printable.ts';
-import { renderTable } from '../render-table.ts';
+import { renderTable } from '@tandem/report-rendering';
 
 const longest = { cell: 64, message: 60, sentence: 1_000, event: 20_000 };
 const cell = (text: string) => printableLine(text, longest.cell);

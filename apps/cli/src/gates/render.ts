@@ -1,8 +1,7 @@
 import type { GateReport } from '@tandem/gates';
 import { hasExpired, type DeclaredWindow, type DeclareOutcome, type DirectWriter, type DivergenceIgnore, type EvaluateOutcome } from '@tandem/reconciliation';
-import { renderGates } from '@tandem/report-rendering';
+import { renderGates, renderTable } from '@tandem/report-rendering';
 import { printableLine } from '../printable.ts';
-import { renderTable } from '../render-table.ts';
 
 const cell = (text: string) => printableLine(text, 60);
 

@@ -1,7 +1,7 @@
 import type { InFlightReading, MigrationStatus, OrganizationStatus, OverrideOutcome, PromotionPlan } from '@tandem/migration';
 import type { LiveProcess, PhaseOverride } from '@tandem/documents';
 import { printableLine } from '../printable.ts';
-import { renderTable } from '../render-table.ts';
+import { renderTable } from '@tandem/report-rendering';
 
 export function renderStatus({ flag, overrides, overridesRevision, processes, organizations, organizationsLeftOut }: MigrationStatus): string {
   const head = flag === null ? 'the flag cannot be read; overrides, holds and submissions are as shown' : `the flag is ${flag.enabled ? 'on' : 'off: all are in legacy'}`;

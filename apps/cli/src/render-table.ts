@@ -1,1 +1,0 @@
-export { renderTable } from '@tandem/report-rendering';
