@@ -71,10 +71,9 @@ export default tseslint.config(
   },
   { files: ['**/config.ts', 'tools/**/*.ts'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['tools/**', 'apps/cli/**'], rules: { 'no-console': 'off' } },
-  { files: ['**/*.int.test.ts', '**/*.e2e.test.ts'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['**/*.test.ts', '**/*.contract.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off', '@typescript-eslint/unbound-method': 'off' } },
   // the set-up of these tests names the backends in the environment
-  { files: ['**/*.int.test.ts', '**/*.e2e.test.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['**/*.int.test.ts', '**/*.e2e.test.ts', '**/testing/**/*.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
     files: ['**/*.mjs', '**/*.js'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', URL: 'readonly', fetch: 'readonly', AbortSignal: 'readonly', AbortController: 'readonly', Buffer: 'readonly' } },

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { defaultBounds } from '@tandem/comparison';
-import { milliseconds, mongoSettings, organizationSettings, readConfig, redisSettings } from '@tandem/service-host';
+import { flagAdminSettings, milliseconds, mongoSettings, organizationSettings, readConfig, redisSettings } from '@tandem/service-host';
 import { z } from 'zod';
 
 const settings = z.object({
@@ -27,12 +27,7 @@ export function loadQueueConfig(): QueueConfig {
   return readConfig(queueSettings, process.env);
 }
 
-const flagSettings = z.object({
-  UNLEASH_URL: z.url({ protocol: /^https?$/, error: 'must be an http address' }).max(4_096).optional(),
-  UNLEASH_ADMIN_TOKEN: z.string().min(1).max(512).optional(),
-  UNLEASH_PROJECT: z.string().min(1).max(100).default('default'),
-  UNLEASH_ENVIRONMENT: z.string().min(1).max(100).default('development'),
-});
+const flagSettings = z.object(flagAdminSettings);
 
 export type FlagConfig = z.output<typeof flagSettings>;
 

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { defaultBounds } from '@tandem/comparison';
-import { commonSettings, milliseconds, mongoSettings, organizationSettings, readConfig, redisSettings, type Environment } from '@tandem/service-host';
+import { commonSettings, flagAdminSettings, milliseconds, mongoSettings, organizationSettings, readConfig, redisSettings, type Environment } from '@tandem/service-host';
 import { z } from 'zod';
 import { isLoopback } from './http/access/loopback.ts';
 
@@ -28,12 +28,8 @@ const shape = z.object({
   READ_TOKEN: token.optional(),
   /** The console as it was built. */
   CONSOLE_DIRECTORY: z.string().min(1).max(4_096).default(fileURLToPath(new URL('../../console/dist/site', import.meta.url))),
-  /** For the link to the flag's page; with an admin token also for what rollback triggers flip. */
-  UNLEASH_URL: z.url({ protocol: /^https?$/, error: 'must be an http address' }).max(4_096).optional(),
-  /** Without it a rollback trigger that trips is an alert. */
-  UNLEASH_ADMIN_TOKEN: z.string().min(1).max(512).optional(),
-  UNLEASH_PROJECT: z.string().min(1).max(100).default('default'),
-  UNLEASH_ENVIRONMENT: z.string().min(1).max(100).default('development'),
+  /** Without the token a rollback trigger that trips is an alert. */
+  ...flagAdminSettings,
 });
 
 const settings = shape

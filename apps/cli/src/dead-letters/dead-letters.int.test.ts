@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createDeadLetterStore } from '@tandem/change-stream';
 import { definitionOf, replayReachMs, workflowSchema, type DeadLetter } from '@tandem/documents';
@@ -9,9 +8,7 @@ import { exampleDeadLetter } from '@tandem/reconciliation/testing';
 import { Redis } from 'ioredis';
 import { ObjectId, type Db, type MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
-const run = promisify(execFile);
+import { main, runCommand } from '../testing/run-command.ts';
 
 describe('npm run dead-letters', { timeout: 60_000 }, () => {
   let client: MongoClient;
@@ -45,12 +42,8 @@ describe('npm run dead-letters', { timeout: 60_000 }, () => {
 
   /** The command as an operator calls it, in this environment and no other. */
   async function deadLetters(commandLine: readonly string[], changes: Readonly<Record<string, string | undefined>> = {}) {
-    const env = { PATH: process.env.PATH, ...environment, ...changes };
-    const ended = await run(process.execPath, ['--conditions=@tandem/source', '--import', 'tsx', main, 'dead-letters', ...commandLine], { env }).then(
-      (output) => ({ ...output, code: 0 }),
-      (error: unknown) => error as { code: number; stdout: string; stderr: string },
-    );
-    return { code: ended.code, text: ended.stdout + ended.stderr, json: () => JSON.parse(ended.stdout) as never };
+    const ended = await runCommand({ ...environment, ...changes }, ['dead-letters', ...commandLine]);
+    return { ...ended, json: () => JSON.parse(ended.stdout) as never };
   }
 
   /** It ends with that code and says that. */
@@ -177,7 +170,7 @@ describe('npm run dead-letters', { timeout: 60_000 }, () => {
   it('bears a reader that has seen enough', async () => {
     await plant('hostile', { event: { operationType: 'insert', fullDocument: { text: 'x'.repeat(900_000) } } });
     const shell = `"${process.execPath}" --conditions=@tandem/source --import tsx "${main}" dead-letters show hostile --json | head -c 600`;
-    const { stderr } = await run('bash', ['--norc', '-c', `set -o pipefail; ${shell}`], { env: { PATH: process.env.PATH, ...environment } });
+    const { stderr } = await promisify(execFile)('bash', ['--norc', '-c', `set -o pipefail; ${shell}`], { env: { PATH: process.env.PATH, ...environment } });
     expect(stderr).toBe('');
   });
 

@@ -1,13 +1,8 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { createMongoClient, ensurePlatformIndexes } from '@tandem/mongodb';
 import type { Db, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
-const run = promisify(execFile);
+import { runCommand } from '../testing/run-command.ts';
 
 describe('the commands about gates', { timeout: 240_000 }, () => {
   let client: MongoClient;
@@ -29,14 +24,10 @@ describe('the commands about gates', { timeout: 240_000 }, () => {
 
   /** The command as an operator calls it; it ends with that code and says that. */
   async function ends(code: number, says: string | RegExp, ...commandLine: readonly string[]): Promise<string> {
-    const env = { PATH: process.env.PATH, MONGODB_URI: process.env.MONGODB_URI!, MONGODB_DATABASE: platform.databaseName };
-    const ended = await run(process.execPath, ['--conditions=@tandem/source', '--import', 'tsx', main, ...commandLine], { env }).then(
-      (output) => ({ ...output, code: 0 }),
-      (error: unknown) => error as { code: number; stdout: string; stderr: string },
-    );
-    const text = ended.stdout + ended.stderr;
+    const environment = { MONGODB_URI: process.env.MONGODB_URI!, MONGODB_DATABASE: platform.databaseName };
+    const { code: endedWith, text } = await runCommand(environment, commandLine);
     expect(text).toMatch(says);
-    expect(ended.code).toBe(code);
+    expect(endedWith).toBe(code);
     return text;
   }
 

@@ -1,6 +1,3 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { orgIdSchema } from '@tandem/documents';
 import { createMongoClient, platformCollections } from '@tandem/mongodb';
 import { startStack, type Stack } from '@tandem/stack';
@@ -10,9 +7,8 @@ import {
 } from '@tandem/test-bed';
 import type { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand } from '../testing/run-command.ts';
 
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
-const run = promisify(execFile);
 const orgId = orgIdSchema.parse('org_migration');
 const formId = 'contact';
 const patience = { timeout: 120_000, interval: 100 };
@@ -58,17 +54,7 @@ afterAll(async () => {
   await stack.stop();
 }, 120_000);
 
-/** The command as an operator calls it. */
-async function migration(...commandLine: string[]) {
-  const env = { PATH: process.env.PATH, ...environment };
-  return run(process.execPath, ['--conditions=@tandem/source', '--import', 'tsx', main, 'migration', ...commandLine], { env }).then(
-    ({ stdout, stderr }) => ({ code: 0, text: stdout + stderr, stdout }),
-    (error: unknown) => {
-      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-      return { code, text: stdout + stderr, stdout };
-    },
-  );
-}
+const migration = (...commandLine: readonly string[]) => runCommand(environment, ['migration', ...commandLine]);
 
 async function submit(): Promise<string> {
   sent += 1;

@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { defaultBounds, type StoredFinding } from '@tandem/comparison';
 import { definitionOf, workflowSchema } from '@tandem/documents';
 import { createActionLog, createMongoClient, ensurePlatformIndexes, platformCollections, type PlatformCollections } from '@tandem/mongodb';
@@ -13,9 +10,7 @@ import { createReconcilePorts } from '@tandem/reconciliation-store';
 import { Redis } from 'ioredis';
 import { ObjectId, type Db, type MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
-const run = promisify(execFile);
+import { runCommand } from '../testing/run-command.ts';
 
 describe('npm run repair and what-if', { timeout: 120_000 }, () => {
   let client: MongoClient;
@@ -53,15 +48,7 @@ describe('npm run repair and what-if', { timeout: 120_000 }, () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  /** The command as an operator calls it, in this environment and no other. */
-  async function command(...commandLine: readonly string[]) {
-    const env = { PATH: process.env.PATH, ...environment };
-    const ended = await run(process.execPath, ['--conditions=@tandem/source', '--import', 'tsx', main, ...commandLine], { env }).then(
-      (output) => ({ ...output, code: 0 }),
-      (error: unknown) => error as { code: number; stdout: string; stderr: string },
-    );
-    return { code: ended.code, text: ended.stdout + ended.stderr, stdout: ended.stdout };
-  }
+  const command = (...commandLine: readonly string[]) => runCommand(environment, commandLine);
 
   /** The workflow as the stream has seen it long before; the stream has come to now. */
   async function workflow(id: string): Promise<void> {

@@ -1,13 +1,9 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { createMongoClient } from '@tandem/mongodb';
 import type { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand } from '../testing/run-command.ts';
 
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
-const run = promisify(execFile);
 const database = `tandem_cli_refused_${randomUUID().slice(0, 8)}`;
 
 describe('reconcile', { timeout: 120_000 }, () => {
@@ -28,13 +24,9 @@ describe('reconcile', { timeout: 120_000 }, () => {
     ['a window that is longer than anything is kept', ['--window', '61d'], /must be at most 60d/],
     ['no window', [], /--window/],
   ])('refuses %s, says why, and keeps nothing', async (_what, given, why) => {
-    const env = { PATH: process.env.PATH, MONGODB_URI: process.env.MONGODB_URI!, MONGODB_DATABASE: database };
-    const ended = await run(process.execPath, ['--conditions=@tandem/source', '--import', 'tsx', main, 'reconcile', ...given], { env }).then(
-      () => null,
-      (error: unknown) => error as { code: number; stdout: string; stderr: string },
-    );
+    const ended = await runCommand({ MONGODB_URI: process.env.MONGODB_URI!, MONGODB_DATABASE: database }, ['reconcile', ...given]);
     expect(ended).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(why) as string });
-    expect(ended?.stderr).not.toMatch(/^\s+at /m);
+    expect(ended.stderr).not.toMatch(/^\s+at /m);
     expect(await client.db(database).listCollections().toArray()).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-export { commonSettings, mongoSettings, organizationSettings, redisSettings, unleashSettings, milliseconds, wholeNumber } from './settings.ts';
+export { commonSettings, flagAdminSettings, mongoSettings, organizationSettings, redisSettings, unleashSettings, milliseconds, wholeNumber } from './settings.ts';
 export { readConfig, type Environment } from './read-config.ts';
 export { createHealth, type Health, type HealthReading, type HealthStatus } from './health.ts';
 export { createService, type Service } from './service.ts';

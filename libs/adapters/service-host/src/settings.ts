@@ -45,6 +45,14 @@ export const unleashSettings = {
   UNLEASH_REFRESH_MS: milliseconds(100, 600_000).default(1_000),
 };
 
+/** For who reads and moves the flag by its admin API, and can do without: all but the token serve links as well. */
+export const flagAdminSettings = {
+  UNLEASH_URL: z.url({ protocol: /^https?$/, error: 'must be an http address' }).max(4_096).optional(),
+  UNLEASH_ADMIN_TOKEN: z.string().min(1).max(512).optional(),
+  UNLEASH_PROJECT: z.string().min(1).max(100).default('default'),
+  UNLEASH_ENVIRONMENT: z.string().min(1).max(100).default('development'),
+};
+
 /** Deployments that share a server keep apart by it: a process looks only at databases whose names start so. */
 export const organizationSettings = {
   ORGANIZATION_PREFIX: z.string().regex(/^org_[A-Za-z0-9_-]{0,40}$/).default('org_'),

@@ -1,6 +1,6 @@
 import { countsAsDivergence, type Finding, type Judgement, type SubmissionFacts } from '@tandem/comparison';
 import { phases, type Phase } from '@tandem/documents';
-import { gateThresholds, type Fewest, type LatencyReading } from '@tandem/gates';
+import { gateThresholds, type GateInput } from '@tandem/gates';
 import { names, type DirectWriter } from '../direct-writers/direct-writer.ts';
 import { covers, type DivergenceIgnore } from '../ignores/ignore.ts';
 import { createCountsByName } from './fewest.ts';
@@ -13,17 +13,8 @@ export interface GateRules {
 }
 
 /** What gates go by, of one organization or several; docs/gates.md says what each is. */
-export interface GateCounts {
-  readonly compared: number;
-  readonly diverged: number;
-  readonly streamed: number;
-  readonly errors: number;
-  readonly unknown: number;
-  readonly streamLatency: LatencyReading | null;
-  readonly explicitLatency: LatencyReading | null;
-  readonly forms: Fewest | null;
-  readonly workflows: Fewest | null;
-  readonly unnamedDirectWrites: number;
+export interface GateCounts
+  extends Pick<GateInput, 'compared' | 'diverged' | 'streamed' | 'errors' | 'unknown' | 'streamLatency' | 'explicitLatency' | 'forms' | 'workflows' | 'unnamedDirectWrites'> {
   /** By the stamp that most submissions carry; null where none carries one. */
   readonly phase: Phase | null;
   /** Submissions that each ignore covered, by its id. */
