@@ -23,7 +23,7 @@ type ToTrigger = Extract<Prepared, { readonly step: 'trigger' }>;
  * Carries a plan out, batch by batch, at the rate. Each batch goes by the facts as they are then, not by
  * the plan: what has been done since is met as already there, and the execution keys see to it that nothing
  * runs twice. A backend that is away ends it, and so does the signal, after the batch under way. Each
- * organization's part is recorded in the audit. Rejects only where the audit can't be written.
+ * organization's part is recorded in the audit, where nothing is to be done as well. Rejects only where the audit can't be written.
  */
 export async function applyRepair(
   ports: ApplyRepairPorts,
@@ -35,13 +35,13 @@ export async function applyRepair(
   const ledger = createLedger(plan);
   const batchSize = Math.max(1, Math.min(preparedAtOnce, Math.floor(order.rate)));
   const pacer = createPacer(order.rate, ports.clock, ports.pause);
-  const doable = plan.items.filter(({ does }) => does === 'trigger' || does === 'enqueue');
   let end: Pick<RepairResult, 'ended' | 'trouble'> = { ended: 'whole', trouble: null };
-  for (const orgId of new Set(doable.map((item) => item.orgId))) {
-    const own = doable.filter((item) => item.orgId === orgId);
+  for (const orgId of new Set(plan.items.map((item) => item.orgId))) {
+    const own = plan.items.filter((item) => item.orgId === orgId);
+    const doable = own.filter(({ does }) => does === 'trigger' || does === 'enqueue');
     end = await untilTrouble(signal, async () => {
-      for (let start = 0; start < own.length && !signal.aborted; start += batchSize) {
-        const batch = own.slice(start, start + batchSize);
+      for (let start = 0; start < doable.length && !signal.aborted; start += batchSize) {
+        const batch = doable.slice(start, start + batchSize);
         if (await pacer.pass(batch.length, signal)) await repairBatch(ports, orgId, batch, ledger, signal);
         onProgress({ done: ledger.settled(), total: plan.items.length });
       }

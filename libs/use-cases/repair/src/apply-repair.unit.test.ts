@@ -33,6 +33,16 @@ describe('a repair', () => {
     expect(world.executions.all()).toEqual([]);
   });
 
+  it('is in the audit where nothing was to be done, too', async () => {
+    const world = createRepairWorld();
+    world.plant(exampleFinding('a'));
+    await world.decide(decided('a'));
+    const plan = await planRepair(world.ports, { findings: ['finding-a'] }, signal);
+    expect(plan.items).toMatchObject([{ does: 'nothing' }]);
+    await applyRepair(world.ports, plan, order, signal);
+    expect(world.recorded).toMatchObject([{ action: 'repair', outcome: 'done', detail: { findings: 1, 'already-there': 1 } }]);
+  });
+
   it('runs nothing twice, though two are at it at once', async () => {
     for (let time = 0; time < 20; time += 1) {
       const world = createRepairWorld();

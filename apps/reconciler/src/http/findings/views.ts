@@ -36,7 +36,8 @@ export function findingDetailOf(finding: StoredFinding, facts: CaseFacts, expect
     means: kind.means,
     causeMeans: causes[finding.cause] ?? '',
     statusMeans: findingStatuses[finding.status],
-    countsAsDivergence: countsAsDivergence(finding),
+    // without a stamp it is a direct write, which is excluded whatever is found about it
+    countsAsDivergence: finding.phase !== null && countsAsDivergence(finding),
     event: clippedName(finding.event),
     workflowIds: [...(finding.workflowIds ?? [])],
     rechecks: finding.rechecks,
