@@ -8,7 +8,7 @@ import { exampleDeadLetter } from '@tandem/reconciliation/testing';
 import { Redis } from 'ioredis';
 import { ObjectId, type Db, type MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { main, runCommand } from '../testing/run-command.ts';
+import { bundledCommands, runCommand } from '../testing/run-command.ts';
 
 describe('npm run dead-letters', { timeout: 60_000 }, () => {
   let client: MongoClient;
@@ -169,7 +169,7 @@ describe('npm run dead-letters', { timeout: 60_000 }, () => {
 
   it('bears a reader that has seen enough', async () => {
     await plant('hostile', { event: { operationType: 'insert', fullDocument: { text: 'x'.repeat(900_000) } } });
-    const shell = `"${process.execPath}" --conditions=@tandem/source --import tsx "${main}" dead-letters show hostile --json | head -c 600`;
+    const shell = `"${process.execPath}" "${await bundledCommands()}" dead-letters show hostile --json | head -c 600`;
     const { stderr } = await promisify(execFile)('bash', ['--norc', '-c', `set -o pipefail; ${shell}`], { env: { PATH: process.env.PATH, ...environment } });
     expect(stderr).toBe('');
   });
