@@ -28,9 +28,9 @@ export interface ConsoleParts {
 }
 
 /** What the console's API looks at and acts through. */
-export function composeConsole(config: Config, { logger }: Service, parts: ConsoleParts): { readonly server: ServerParts; readonly board: QueueBoard } {
+export async function composeConsole(config: Config, { logger }: Service, parts: ConsoleParts): Promise<{ readonly server: ServerParts; readonly board: QueueBoard }> {
   const { platform, clock, ports } = parts;
-  const board = createQueueBoard({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, logger, basePath: queueBoardPath });
+  const board = await createQueueBoard({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, logger, basePath: queueBoardPath });
   const server: ServerParts = {
     findings: ports.findings,
     runs: ports.runs,

@@ -46,7 +46,7 @@ export async function compose(config: Config, service: Service): Promise<Running
   service.health.report('redis', () => queue.status());
   const { trigger, overrides } = composeTrigger(service, parts);
 
-  const { server: consoleParts, board } = composeConsole(config, service, { ...parts, ports });
+  const { server: consoleParts, board } = await composeConsole(config, service, { ...parts, ports });
   const server = await createServer(consoleParts, consoleSettings(config), service);
   await server.listen({ host: config.HOST, port: config.PORT });
   logger.info({ host: config.HOST, port: config.PORT, fallback: config.FALLBACK }, 'listening');

@@ -9,7 +9,7 @@ export function createReportShelf(store: Pick<ReportStore, 'list' | 'find'>): Re
     find: (id) => store.find(id),
     async html(id) {
       const report = await store.find(id);
-      return report && renderHtml(report);
+      return report && (await renderHtml(report));
     },
   };
 }

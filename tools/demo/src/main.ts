@@ -64,7 +64,7 @@ async function writeAll(summary: DemoSummary, report: Report, directory: string)
   const page = path.join(directory, 'index.html');
   await writeFile(path.join(directory, 'summary.json'), `${JSON.stringify(summary, undefined, 2)}\n`);
   await writeFile(path.join(directory, 'report.json'), renderJson(report));
-  await writeFile(page, renderHtml(report));
+  await writeFile(page, await renderHtml(report));
   return page;
 }
 

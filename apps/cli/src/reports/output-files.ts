@@ -12,8 +12,8 @@ export async function claimFiles(files: readonly (string | undefined)[]): Promis
 }
 
 /** @throws TandemError FILE_UNUSABLE */
-export async function fillFile(file: string | undefined, textOf: () => string): Promise<void> {
-  if (file !== undefined) await usable(file, 'written', () => writeFile(file, textOf()));
+export async function fillFile(file: string | undefined, textOf: () => string | Promise<string>): Promise<void> {
+  if (file !== undefined) await usable(file, 'written', async () => writeFile(file, await textOf()));
 }
 
 /** Node's own words name the file and why. */

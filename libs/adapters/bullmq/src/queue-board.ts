@@ -1,6 +1,3 @@
-import { createBullBoard } from '@bull-board/api';
-import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
-import { FastifyAdapter } from '@bull-board/fastify';
 import { Queue } from 'bullmq';
 import type { FastifyPluginCallback } from 'fastify';
 import type { Logger } from 'pino';
@@ -14,7 +11,11 @@ export interface QueueBoard {
 }
 
 /** The queue as people look at it. It changes nothing, and has a connection of its own, so that looking holds up no job. */
-export function createQueueBoard(options: { readonly redisUrl: string; readonly prefix: string; readonly logger: Logger; readonly basePath: string }): QueueBoard {
+export async function createQueueBoard(options: { readonly redisUrl: string; readonly prefix: string; readonly logger: Logger; readonly basePath: string }): Promise<QueueBoard> {
+  // a server of pages: whoever only adds jobs is spared it
+  const [{ createBullBoard }, { BullMQAdapter }, { FastifyAdapter }] = await Promise.all([
+    import('@bull-board/api'), import('@bull-board/api/bullMQAdapter'), import('@bull-board/fastify'),
+  ]);
   const { redisUrl, prefix, logger, basePath } = options;
   const redis = connectProducer(redisUrl, logger);
   const queue = new Queue(executionQueueName, { connection: redis, prefix, skipMetasUpdate: true });

@@ -1,11 +1,24 @@
-import { BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
-import { GridComponent, LegendComponent, MarkLineComponent, VisualMapPiecewiseComponent } from 'echarts/components';
-import { init, use, type EChartsCoreOption } from 'echarts/core';
-import { LegacyGridContainLabel } from 'echarts/features';
-import { SVGRenderer } from 'echarts/renderers';
+import type { EChartsCoreOption, init as Init } from 'echarts/core';
 import { colorOf, withProperties } from './palette.ts';
 
-use([SVGRenderer, LineChart, BarChart, ScatterChart, CustomChart, HeatmapChart, GridComponent, LegendComponent, MarkLineComponent, VisualMapPiecewiseComponent, LegacyGridContainLabel]);
+let loading: Promise<void> | undefined;
+let init: typeof Init | undefined;
+
+/** To be awaited before anything is drawn. Half a second, which whoever draws nothing, as most commands, is spared. */
+export function loadDrawing(): Promise<void> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<void> {
+  const [core, charts, components, features, renderers] = await Promise.all([
+    import('echarts/core'), import('echarts/charts'), import('echarts/components'), import('echarts/features'), import('echarts/renderers'),
+  ]);
+  const { BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart } = charts;
+  const { GridComponent, LegendComponent, MarkLineComponent, VisualMapPiecewiseComponent } = components;
+  core.use([renderers.SVGRenderer, LineChart, BarChart, ScatterChart, CustomChart, HeatmapChart, GridComponent, LegendComponent, MarkLineComponent, VisualMapPiecewiseComponent, features.LegacyGridContainLabel]);
+  init = core.init;
+}
 
 /** How wide a drawing is for large screens and for phones; it is scaled down a little at most. */
 export const widths = { wide: 860, narrow: 380 } as const;
@@ -17,8 +30,9 @@ export const fontSize = 12;
 /** What is to happen under a pointer: in colors of its own, and nothing here answers to one. Text is escaped, so none of it can look so. */
 const hoverStyles = /<style[\s\S]*?<\/style>/g;
 
-/** A still picture: no script, no animation, no pointer. */
+/** A still picture: no script, no animation, no pointer. Throws where the drawing is not loaded. */
 export function drawSvg(width: Width, height: number, option: EChartsCoreOption): string {
+  if (init === undefined) throw new Error('loadDrawing comes first');
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: widths[width], height });
   try {
     chart.setOption({

@@ -13,7 +13,7 @@ if (executablePath === undefined) process.stderr.write(`${noChromiumAdvice}\n`);
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const hostile = `"><img src=x onerror="document.title='broken'"><script>document.title='broken'</script>`;
 
-const html = renderHtml(buildReport({
+const html = await renderHtml(buildReport({
   ...exampleInputs,
   run: { ...exampleRun, by: hostile, organizations: [...exampleRun.organizations, { orgId: hostile, comparedUpTo: 0, submissions: 1, diverged: 1 }] },
   findings: [...exampleInputs.findings, exampleFinding(60, { formId: hostile as never, workflowIds: [hostile], evidence: { [hostile]: hostile } })],

@@ -7,6 +7,7 @@ import { heatChart } from '../charts/heat-chart.ts';
 import { latencyChart } from '../charts/latency-chart.ts';
 import { streamChart } from '../charts/stream-chart.ts';
 import type { Chart } from '../charts/chart.ts';
+import { loadDrawing } from '../charts/draw.ts';
 import { countText, durationText, notKnown, shareText, timeText } from '../words.ts';
 import { findingCountsTable, findingsSay, mostShown, pageFinding } from './findings.ts';
 import { styles } from './styles.ts';
@@ -19,7 +20,8 @@ const parsed = engine.parse(pageTemplate);
 const marks: Readonly<Record<ReportVerdict, string>> = { GO: '✓', 'NO-GO': '✕', INCONCLUSIVE: '?' };
 
 /** One self-contained page: styles and charts within, no script, nothing from anywhere else. */
-export function renderHtml(report: Report): string {
+export async function renderHtml(report: Report): Promise<string> {
+  await loadDrawing();
   return engine.renderSync(parsed, {
     styles,
     scope: report.header.orgId ?? 'all organizations',

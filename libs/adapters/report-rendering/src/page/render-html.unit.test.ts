@@ -3,7 +3,7 @@ import { exampleFinding, exampleInputs, exampleRun } from '@tandem/reports/testi
 import { describe, expect, it } from 'vitest';
 import { renderHtml } from './render-html.ts';
 
-const html = renderHtml(buildReport(exampleInputs));
+const html = await renderHtml(buildReport(exampleInputs));
 
 describe('the page', () => {
   it('needs no script and nothing from anywhere else', () => {
@@ -24,7 +24,7 @@ describe('the page', () => {
     expect(seen.match(/#[0-9a-f]{6}\b|rgba?\([^)]*\)/gi) ?? []).toEqual([]);
   });
 
-  it('shows what somebody wrote as text, wherever it is put', () => {
+  it('shows what somebody wrote as text, wherever it is put', async () => {
     const nasty = '"><img src=x onerror=alert(1)><script>alert(2)</script>{{ 7 | times: 6 }}';
     const all = buildReport({
       ...exampleInputs,
@@ -34,23 +34,23 @@ describe('the page', () => {
       versions: { tandem: nasty, matcher: [nasty], flagRevisions: [nasty] },
       sections: [{ title: nasty, says: nasty, heads: [nasty], rows: [[nasty]] }],
     });
-    const page = renderHtml(all);
+    const page = await renderHtml(all);
     expect(page).not.toMatch(/<(script|img)/i);
     expect(page).toContain('{{ 7 | times: 6 }}');
   });
 
-  it('is whole where next to nothing is known', () => {
+  it('is whole where next to nothing is known', async () => {
     const { submissions, classes, exclusions, diverged } = exampleRun.counts;
     const counts = { submissions, classes, exclusions, diverged, latency: {} };
     const little = { ...exampleInputs, run: { ...exampleRun, counts, byPhase: {}, findings: [], organizations: [], comparedUpTo: null, streamWatermark: null }, findings: [], samples: [], phaseChanges: [] };
-    const page = renderHtml(buildReport(little));
+    const page = await renderHtml(buildReport(little));
     expect(page).toContain('The watcher left no samples of this window.');
     expect(page).toContain('No path decided anything in this window.');
     expect(page).not.toMatch(/undefined|NaN|\[object/);
   });
 
-  it('stays small enough to be sent about, however much there was', () => {
+  it('stays small enough to be sent about, however much there was', async () => {
     const findings = Array.from({ length: 5_000 }, (_, index) => exampleFinding(index));
-    expect(renderHtml(buildReport({ ...exampleInputs, findings })).length).toBeLessThan(1_000_000);
+    expect((await renderHtml(buildReport({ ...exampleInputs, findings }))).length).toBeLessThan(1_000_000);
   });
 });
