@@ -8,7 +8,7 @@ export { submissionSchema, submissionDataSchema, snapshotOf } from './submission
 export type { Submission, SubmissionData, SubmissionSnapshot } from './submission.ts';
 export { workflowSchema, workflowSettingsSchema, workflowNodeSchema, workflowEdgeSchema } from './workflow.ts';
 export type { Workflow, WorkflowNode, WorkflowEdge, WorkflowSettings } from './workflow.ts';
-export { eventNameSchema, triggerPaths, triggerPathSchema, executionKey, decisionId } from './keys.ts';
+export { eventNameSchema, triggerPaths, triggerPathSchema, executionKey, decisionId, updateEventName } from './keys.ts';
 export type { EventName, TriggerPath, ExecutionKey, DecisionId } from './keys.ts';
 export type { TriggerDecision, DecisionOutcome, WorkflowMatch, SkippedWorkflow, RegistryVersion } from './decision.ts';
 export { executionStates } from './execution.ts';

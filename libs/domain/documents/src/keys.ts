@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { OrgId, SubmissionId, WorkflowId } from './ids.ts';
 
@@ -23,4 +24,14 @@ export function executionKey(orgId: OrgId, submissionId: SubmissionId, event: Ev
 
 export function decisionId(orgId: OrgId, submissionId: SubmissionId, event: EventName, path: TriggerPath): DecisionId {
   return [orgId, submissionId, event, path].join(':') as DecisionId;
+}
+
+/**
+ * Names an update by its event's resume token, opaque: the same whenever the event is read again, and another for
+ * the next update. The text of a token is all there is in it; one of another form counts as it is.
+ */
+export function updateEventName(resumeToken: unknown): EventName {
+  const isText = typeof resumeToken === 'object' && resumeToken !== null && '_data' in resumeToken && typeof resumeToken._data === 'string';
+  const text = isText ? String(resumeToken._data) : String(JSON.stringify(resumeToken));
+  return `updated-${createHash('sha256').update(text).digest('hex').slice(0, 40)}`;
 }

@@ -7,25 +7,35 @@ import type { Phase, TriggerPath } from '@tandem/documents';
  */
 export type Instruction = 'enqueue' | 'record' | 'count' | 'nothing';
 
+/** Of an update there is no explicit decision, so it is never left to another path. */
+export type UpdateInstruction = Exclude<Instruction, 'nothing'>;
+
 interface PhaseRule {
   readonly explicit: Instruction;
   readonly stream: Instruction;
+  /** What the stream does with an update: no other path knows of it, so nothing is started before the stream is the owner. */
+  readonly updates: UpdateInstruction;
   /** Whose decision the fallback waits for; `either` where one of the two is enough. */
   readonly owner: 'explicit' | 'stream' | 'either';
 }
 
 /** The migration in one table. */
 export const phaseRules: Readonly<Record<Phase, PhaseRule>> = {
-  legacy: { explicit: 'enqueue', stream: 'count', owner: 'explicit' },
-  shadow: { explicit: 'enqueue', stream: 'record', owner: 'explicit' },
-  parallel: { explicit: 'enqueue', stream: 'enqueue', owner: 'either' },
-  primary: { explicit: 'record', stream: 'enqueue', owner: 'stream' },
-  complete: { explicit: 'nothing', stream: 'enqueue', owner: 'stream' },
+  legacy: { explicit: 'enqueue', stream: 'count', updates: 'count', owner: 'explicit' },
+  shadow: { explicit: 'enqueue', stream: 'record', updates: 'record', owner: 'explicit' },
+  parallel: { explicit: 'enqueue', stream: 'enqueue', updates: 'record', owner: 'either' },
+  primary: { explicit: 'record', stream: 'enqueue', updates: 'enqueue', owner: 'stream' },
+  complete: { explicit: 'nothing', stream: 'enqueue', updates: 'enqueue', owner: 'stream' },
 };
 
 /** What a path does with a stamped submission, by the stamp's phase. */
 export function instructionFor(path: Extract<TriggerPath, 'explicit' | 'stream'>, phase: Phase): Instruction {
   return phaseRules[phase][path];
+}
+
+/** What the stream does with an update, by the phase its organization is in: a stamp is its insert's alone. */
+export function updateInstruction(phase: Phase): UpdateInstruction {
+  return phaseRules[phase].updates;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { phases } from '@tandem/documents';
 import { describe, expect, it } from 'vitest';
-import { directWriteInstruction, expectedPaths, instructionFor, phaseRules } from './instructions.ts';
+import { directWriteInstruction, expectedPaths, instructionFor, phaseRules, updateInstruction } from './instructions.ts';
 
 describe('the phase table', () => {
   it('starts every workflow through at least one path in every phase', () => {
@@ -31,5 +31,9 @@ describe('the phase table', () => {
     expect(directWriteInstruction('parallel', 'record')).toBe('record');
     expect(directWriteInstruction('legacy', 'trigger')).toBe('record');
     expect(directWriteInstruction('shadow', 'trigger')).toBe('record');
+  });
+
+  it('counts updates in legacy, records them while two paths are compared, and starts them once the stream is the owner', () => {
+    expect(phases.map(updateInstruction)).toEqual(['count', 'record', 'record', 'enqueue', 'enqueue']);
   });
 });

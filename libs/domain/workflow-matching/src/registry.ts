@@ -15,6 +15,8 @@ export interface WorkflowRegistry {
   candidatesFor(orgId: OrgId, formId: string): readonly CompiledWorkflow[];
   /** Active workflows that name the form but can't be used. */
   malformedFor(orgId: OrgId, formId: string): readonly SkippedWorkflow[];
+  /** Active workflows with a trigger for updates, of whatever form: of an update the form is known late. */
+  updateListenersOf(orgId: OrgId): readonly CompiledWorkflow[];
   /** How many workflows are registered, active or not. */
   readonly size: number;
 }
@@ -27,9 +29,11 @@ interface FormEntry {
 interface OrganizationEntry {
   readonly workflows: Map<WorkflowId, CompileOutcome>;
   readonly forms: Map<string, FormEntry>;
+  updateListeners: readonly CompiledWorkflow[];
 }
 
 const noForm: FormEntry = { candidates: [], malformed: [] };
+const nobody: readonly CompiledWorkflow[] = [];
 
 export function createWorkflowRegistry(): WorkflowRegistry {
   const organizations = new Map<OrgId, OrganizationEntry>();
@@ -42,16 +46,18 @@ export function createWorkflowRegistry(): WorkflowRegistry {
     organization.workflows.delete(workflowId);
     size -= 1;
     for (const formId of formsOf(outcome)) updateForm(organization, formId, (entry) => withoutWorkflow(entry, workflowId, outcome));
+    if (listensToUpdates(outcome)) organization.updateListeners = organization.updateListeners.filter((listener) => listener !== outcome.workflow);
     if (organization.workflows.size === 0) organizations.delete(orgId);
   };
 
   const add = (orgId: OrgId, workflowId: WorkflowId, outcome: CompileOutcome): CompileOutcome => {
     remove(orgId, workflowId);
-    const organization = organizations.get(orgId) ?? { workflows: new Map(), forms: new Map() };
+    const organization = organizations.get(orgId) ?? { workflows: new Map(), forms: new Map(), updateListeners: nobody };
     organizations.set(orgId, organization);
     organization.workflows.set(workflowId, outcome);
     size += 1;
     for (const formId of formsOf(outcome)) updateForm(organization, formId, (entry) => withWorkflow(entry, workflowId, outcome));
+    if (listensToUpdates(outcome)) organization.updateListeners = [...organization.updateListeners, outcome.workflow];
     return outcome;
   };
 
@@ -63,6 +69,7 @@ export function createWorkflowRegistry(): WorkflowRegistry {
     remove,
     candidatesFor: (orgId, formId) => (organizations.get(orgId)?.forms.get(formId) ?? noForm).candidates,
     malformedFor: (orgId, formId) => (organizations.get(orgId)?.forms.get(formId) ?? noForm).malformed,
+    updateListenersOf: (orgId) => organizations.get(orgId)?.updateListeners ?? nobody,
     get size() {
       return size;
     },
@@ -79,6 +86,10 @@ function compileAs(workflowId: WorkflowId, document: unknown, orgId: OrgId): Com
 function formsOf(outcome: CompileOutcome): readonly string[] {
   if (outcome.outcome === 'malformed') return outcome.formIds;
   return [...new Set(outcome.workflow.triggers.map((trigger) => trigger.formId))];
+}
+
+function listensToUpdates(outcome: CompileOutcome): outcome is Extract<CompileOutcome, { readonly outcome: 'compiled' }> {
+  return outcome.outcome === 'compiled' && outcome.workflow.triggers.some(({ event }) => event === 'updated');
 }
 
 function updateForm(organization: OrganizationEntry, formId: string, change: (entry: FormEntry) => FormEntry): void {

@@ -1,4 +1,4 @@
-import { formIdSchema, orgIdSchema, workflowIdSchema } from '@tandem/documents';
+import { formIdSchema, orgIdSchema, updateEventName, workflowIdSchema } from '@tandem/documents';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matchSubmission } from './match-submission.ts';
@@ -65,6 +65,20 @@ describe('the workflow registry', () => {
     expect(before.map(({ definition }) => definition.workflowId)).toEqual(['a']);
   });
 
+  it('knows which workflows listen to updates, as they are now', () => {
+    const registry = createWorkflowRegistry();
+    registry.put(exampleOrgId, workflowId('a'), workflowDocument('a'));
+    expect(registry.updateListenersOf(exampleOrgId)).toEqual([]);
+    registry.put(exampleOrgId, workflowId('a'), workflowDocument('a', [triggerNode('one'), triggerNode('two', { event: 'updated' })]));
+    const before = registry.updateListenersOf(exampleOrgId);
+    registry.put(exampleOrgId, workflowId('b'), workflowDocument('b', [triggerNode('one', { event: 'updated', formId: 'form-order' })]));
+    expect(registry.updateListenersOf(exampleOrgId)).toHaveLength(2);
+    registry.put(exampleOrgId, workflowId('b'), workflowDocument('b', [triggerNode('one', { event: 'updated' })], { status: 'paused' }));
+    registry.remove(exampleOrgId, workflowId('a'));
+    expect(registry.updateListenersOf(exampleOrgId)).toEqual([]);
+    expect(before.map(({ definition }) => definition.workflowId)).toEqual(['a']);
+  });
+
   const ids = ['a', 'b', 'c', 'd'];
   const forms = ['form-contact', 'form-order'];
   const change = fc.record({
@@ -72,7 +86,7 @@ describe('the workflow registry', () => {
     remove: fc.boolean(),
     status: fc.constantFrom('active', 'paused'),
     nodes: fc.array(
-      fc.record({ formId: fc.constantFrom(...forms), enabled: fc.boolean(), filter: fc.constantFrom(undefined, 'nonsense', { field: 'x', operator: 'gt', value: 5 }) }),
+      fc.record({ formId: fc.constantFrom(...forms), event: fc.constantFrom('submitted', 'updated'), enabled: fc.boolean(), filter: fc.constantFrom(undefined, 'nonsense', { field: 'x', operator: 'gt', value: 5 }) }),
       { maxLength: 3 },
     ),
   });
@@ -95,6 +109,8 @@ describe('the workflow registry', () => {
         const all = [...documents.values()].filter((document) => Object.keys(document).length > 0).map(compiled);
         const found = matchSubmission(registry.candidatesFor(exampleOrgId, form), submission({ x }, form), 'submitted');
         expect(found).toEqual(matchSubmission(all, submission({ x }, form), 'submitted'));
+        const updated = matchSubmission(registry.updateListenersOf(exampleOrgId), submission({ x }, form), updateEventName('token'));
+        expect(updated).toEqual(matchSubmission(all, submission({ x }, form), updateEventName('token')));
         expect(registry.size).toBe(documents.size);
       }),
     );
