@@ -1,14 +1,14 @@
 import { createExecutionQueue, type BullExecutionQueue } from '@tandem/bullmq';
-import { createCanaryStore, createChangeSource, createCheckpointStore, createDeadLetterStore, createEarlierDecisions, createGapStore, createHistoryStore, createLiveWorkflows, createSubmissionArchive, oldestOplogTime } from '@tandem/change-stream';
+import { createCanaryStore, oldestOplogTime } from '@tandem/change-stream';
 import { createLiveOverrides, overridesReading, type LiveOverrides } from '@tandem/migration-store';
-import { createDecisionStore, createDefinitionStore, createExecutionStore, createLeaseStore, createMongoClient, createMongoHealth, createServerClock, createStreamSampleLog } from '@tandem/mongodb';
-import { createOverriddenPhases, type PhaseSource } from '@tandem/routing';
+import { createLeaseStore, createMongoClient, createMongoHealth, createServerClock, createStreamSampleLog } from '@tandem/mongodb';
+import { createOverriddenPhases } from '@tandem/routing';
 import { listenForOperations, type HealthReading, type RunningService, type Service } from '@tandem/service-host';
-import { createCanary, createStreamPath, type Canary, type CanaryOptions, type StreamObservation, type StreamPath, type Time } from '@tandem/stream-path';
-import { createHoldingTrigger, createTrigger, type HoldingTrigger } from '@tandem/trigger';
-import { createUnleashPhaseSource, type UnleashPhaseSource } from '@tandem/unleash';
+import { createCanary, type Canary, type CanaryOptions, type StreamObservation } from '@tandem/stream-path';
+import type { UnleashPhaseSource } from '@tandem/unleash';
 import type { MongoClient } from 'mongodb';
 import { runBounded } from './bounded-run.ts';
+import { composeFlag, composePath, composeTrigger } from './compose-stream.ts';
 import type { Config } from './config.ts';
 import { preparePlatform } from './prepare-platform.ts';
 import { createRunway } from './runway.ts';
@@ -76,61 +76,6 @@ export async function compose(config: Config, service: Service): Promise<Running
 function composeCanary(config: Config, client: MongoClient, options: Omit<CanaryOptions, 'store' | 'everyMs'>): Canary | undefined {
   if (config.CANARY_EVERY_MS === 0 || config.boundedRun) return undefined;
   return createCanary({ ...options, store: createCanaryStore(client, { organizationPrefix: config.ORGANIZATION_PREFIX }), everyMs: config.CANARY_EVERY_MS });
-}
-
-function composeFlag(config: Config, { name, instanceId, logger }: Service): UnleashPhaseSource {
-  return createUnleashPhaseSource({
-    url: config.UNLEASH_URL,
-    clientToken: config.UNLEASH_CLIENT_TOKEN,
-    appName: name,
-    instanceId,
-    refreshMs: config.UNLEASH_REFRESH_MS,
-    logger,
-  });
-}
-
-interface TriggerParts {
-  readonly client: MongoClient;
-  readonly queue: BullExecutionQueue;
-  readonly time: Time;
-  readonly overrides: LiveOverrides;
-}
-
-/** All that the stream path starts is bound by holds. */
-function composeTrigger(config: Config, { client, queue, time, overrides }: TriggerParts): HoldingTrigger {
-  const platform = client.db(config.MONGODB_DATABASE);
-  const stores = { definitions: createDefinitionStore(platform), executions: createExecutionStore(platform), decisions: createDecisionStore(platform) };
-  return createHoldingTrigger(createTrigger({ ...stores, queue, clock: () => time.now() }), overrides);
-}
-
-interface Parts {
-  readonly client: MongoClient;
-  readonly trigger: HoldingTrigger;
-  readonly phases: PhaseSource;
-  readonly time: Time;
-}
-
-function composePath(config: Config, service: Service, { client, trigger, phases, time }: Parts, observe: (observation: StreamObservation) => void): StreamPath {
-  const platform = client.db(config.MONGODB_DATABASE);
-  const organizations = { organizationPrefix: config.ORGANIZATION_PREFIX };
-  return createStreamPath(
-    {
-      source: createChangeSource(client, organizations),
-      checkpoints: createCheckpointStore(platform),
-      gaps: createGapStore(platform),
-      history: createHistoryStore(platform),
-      archive: createSubmissionArchive(client, organizations),
-      live: createLiveWorkflows(client, organizations),
-      deadLetters: createDeadLetterStore(platform),
-      earlier: createEarlierDecisions(platform),
-      leases: createLeaseStore(platform),
-      trigger,
-      phases,
-      time,
-      observe,
-    },
-    { holder: service.instanceId, directWritesPerSecond: config.DIRECT_WRITES_PER_SECOND, backfillMarginMs: config.BACKFILL_MARGIN_MS },
-  );
 }
 
 /** Without Redis no execution can be enqueued, so the stream waits. */

@@ -1,0 +1,73 @@
+import type { BullExecutionQueue } from '@tandem/bullmq';
+import { createChangeSource, createCheckpointStore, createDeadLetterStore, createEarlierDecisions, createGapStore, createHistoryStore, createLiveWorkflows, createSubmissionArchive } from '@tandem/change-stream';
+import type { LiveOverrides } from '@tandem/migration-store';
+import { createDecisionStore, createDefinitionStore, createExecutionStore, createLeaseStore } from '@tandem/mongodb';
+import type { PhaseSource } from '@tandem/routing';
+import type { Service } from '@tandem/service-host';
+import { createStreamPath, type StreamObservation, type StreamPath, type Time } from '@tandem/stream-path';
+import { createHoldingTrigger, createTrigger, type HoldingTrigger } from '@tandem/trigger';
+import { createUnleashPhaseSource, type UnleashPhaseSource } from '@tandem/unleash';
+import type { MongoClient } from 'mongodb';
+import type { Config } from './config.ts';
+
+/* What a watcher that stays and a drain that is called have in common. */
+
+export type StreamConfig = Omit<Config, 'boundedRun' | 'HOST' | 'PORT'>;
+export type Process = Pick<Service, 'name' | 'instanceId' | 'logger'>;
+
+/** The flag as Unleash has it. */
+export function composeFlag(config: StreamConfig, { name, instanceId, logger }: Process): UnleashPhaseSource {
+  return createUnleashPhaseSource({
+    url: config.UNLEASH_URL,
+    clientToken: config.UNLEASH_CLIENT_TOKEN,
+    appName: name,
+    instanceId,
+    refreshMs: config.UNLEASH_REFRESH_MS,
+    logger,
+  });
+}
+
+export interface TriggerParts {
+  readonly client: MongoClient;
+  readonly queue: BullExecutionQueue;
+  readonly time: Time;
+  readonly overrides: LiveOverrides;
+}
+
+/** All that the stream path starts is bound by holds. */
+export function composeTrigger(config: StreamConfig, { client, queue, time, overrides }: TriggerParts): HoldingTrigger {
+  const platform = client.db(config.MONGODB_DATABASE);
+  const stores = { definitions: createDefinitionStore(platform), executions: createExecutionStore(platform), decisions: createDecisionStore(platform) };
+  return createHoldingTrigger(createTrigger({ ...stores, queue, clock: () => time.now() }), overrides);
+}
+
+export interface PathParts {
+  readonly client: MongoClient;
+  readonly trigger: HoldingTrigger;
+  readonly phases: PhaseSource;
+  readonly time: Time;
+}
+
+/** The stream path on its adapters; it does not read before it is told to. */
+export function composePath(config: StreamConfig, { instanceId }: Process, { client, trigger, phases, time }: PathParts, observe: (observation: StreamObservation) => void): StreamPath {
+  const platform = client.db(config.MONGODB_DATABASE);
+  const organizations = { organizationPrefix: config.ORGANIZATION_PREFIX };
+  return createStreamPath(
+    {
+      source: createChangeSource(client, organizations),
+      checkpoints: createCheckpointStore(platform),
+      gaps: createGapStore(platform),
+      history: createHistoryStore(platform),
+      archive: createSubmissionArchive(client, organizations),
+      live: createLiveWorkflows(client, organizations),
+      deadLetters: createDeadLetterStore(platform),
+      earlier: createEarlierDecisions(platform),
+      leases: createLeaseStore(platform),
+      trigger,
+      phases,
+      time,
+      observe,
+    },
+    { holder: instanceId, directWritesPerSecond: config.DIRECT_WRITES_PER_SECOND, backfillMarginMs: config.BACKFILL_MARGIN_MS },
+  );
+}
