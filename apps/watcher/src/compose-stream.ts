@@ -1,5 +1,5 @@
 import type { BullExecutionQueue } from '@tandem/bullmq';
-import { createChangeSource, createCheckpointStore, createDeadLetterStore, createEarlierDecisions, createGapStore, createHistoryStore, createLiveWorkflows, createSubmissionArchive } from '@tandem/change-stream';
+import { createChangeSource, createCheckpointStore, createDeadLetterStore, createEarlierDecisions, createGapStore, createHistoryStore, createLiveSubmissions, createLiveWorkflows, createSubmissionArchive } from '@tandem/change-stream';
 import type { LiveOverrides } from '@tandem/migration-store';
 import { createDecisionStore, createDefinitionStore, createExecutionStore, createLeaseStore } from '@tandem/mongodb';
 import type { PhaseSource } from '@tandem/routing';
@@ -54,12 +54,13 @@ export function composePath(config: StreamConfig, { instanceId }: Process, { cli
   const organizations = { organizationPrefix: config.ORGANIZATION_PREFIX };
   return createStreamPath(
     {
-      source: createChangeSource(client, organizations),
+      source: createChangeSource(client, { ...organizations, updates: config.SUBMISSION_UPDATES }),
       checkpoints: createCheckpointStore(platform),
       gaps: createGapStore(platform),
       history: createHistoryStore(platform),
       archive: createSubmissionArchive(client, organizations),
       live: createLiveWorkflows(client, organizations),
+      ...(config.SUBMISSION_UPDATES !== 'off' && { submissions: createLiveSubmissions(client) }),
       deadLetters: createDeadLetterStore(platform),
       earlier: createEarlierDecisions(platform),
       leases: createLeaseStore(platform),
@@ -68,6 +69,6 @@ export function composePath(config: StreamConfig, { instanceId }: Process, { cli
       time,
       observe,
     },
-    { holder: instanceId, directWritesPerSecond: config.DIRECT_WRITES_PER_SECOND, backfillMarginMs: config.BACKFILL_MARGIN_MS },
+    { holder: instanceId, directWritesPerSecond: config.DIRECT_WRITES_PER_SECOND, updatesPerSecond: config.UPDATES_PER_SECOND, backfillMarginMs: config.BACKFILL_MARGIN_MS },
   );
 }

@@ -11,6 +11,10 @@ const settings = z.object({
   ...unleashSettings,
   /** How many direct writes of an organization may trigger each second, where it has opted in. */
   DIRECT_WRITES_PER_SECOND: wholeNumber(1, 100_000).default(200),
+  /** Whether updates of submissions start workflows, and whence their documents: looked up, or kept by the server as of then. */
+  SUBMISSION_UPDATES: z.enum(['off', 'lookup', 'post-images']).default('off'),
+  /** How many updates of an organization may trigger each second. */
+  UPDATES_PER_SECOND: wholeNumber(1, 100_000).default(200),
   /** How far clocks may be apart, in milliseconds: so far beside a gap in the stream its submissions are looked for. */
   BACKFILL_MARGIN_MS: milliseconds(0, 7 * 86_400_000).default(3_600_000),
   /** Health is degraded while less of the oplog than that, in milliseconds, lies before the checkpoint, and history may soon be lost. */

@@ -62,7 +62,7 @@ export function createStreamLog(logger: Logger): (observation: StreamObservation
         logger.warn({ orgId: observation.orgId, reason: observation.reason }, 'workflows looked up; what they decide is marked registry-race');
         break;
       case 'too-deep':
-        logger.warn({ orgId: observation.orgId, submissionId: observation.submissionId }, 'direct write only recorded: too many workflows led to it');
+        logger.warn({ orgId: observation.orgId, submissionId: observation.submissionId }, 'only recorded: too many workflows led to this write, one from another');
         break;
       case 'arrived':
       case 'batch-read':

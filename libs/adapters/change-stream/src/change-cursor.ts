@@ -22,6 +22,8 @@ export interface ChangeCursor {
 
 export interface CursorOptions {
   readonly pipeline: readonly Document[];
+  /** Has an update's document come along as of then, where its collection keeps post-images; null where it doesn't. */
+  readonly postImages?: boolean;
   /** How long the server waits for an event before it answers with none, in milliseconds. */
   readonly maxAwaitTimeMs: number;
   /** How long after that an answer may be on its way, in milliseconds, before the connection counts as mute. */
@@ -44,7 +46,7 @@ const killWithinMs = 1_000;
  * Opens a stream of the whole deployment on the primary. All its commands run in one session, as a server
  * demands of a `getMore`; a `getMore` that waits holds one connection of the pool.
  */
-export async function openChangeCursor(client: MongoClient, position: StreamPosition, { pipeline, maxAwaitTimeMs, answerWithinMs }: CursorOptions, signal: AbortSignal): Promise<ChangeCursor> {
+export async function openChangeCursor(client: MongoClient, position: StreamPosition, { pipeline, postImages = false, maxAwaitTimeMs, answerWithinMs }: CursorOptions, signal: AbortSignal): Promise<ChangeCursor> {
   const admin = client.db('admin');
   const session = client.startSession({ causalConsistency: false });
   const closed = new AbortController();
@@ -56,7 +58,7 @@ export async function openChangeCursor(client: MongoClient, position: StreamPosi
     const reply = await run(
       {
         aggregate: 1,
-        pipeline: [{ $changeStream: { allChangesForCluster: true, ...start } }, ...pipeline],
+        pipeline: [{ $changeStream: { allChangesForCluster: true, ...start, ...(postImages && { fullDocument: 'whenAvailable' }) } }, ...pipeline],
         // no event yet: how many come at once is the business of each `getMore`
         cursor: { batchSize: 0 },
         readConcern: { level: 'majority' },

@@ -9,10 +9,10 @@ import { createChangeFeed } from './change-feed.ts';
 import { asHistoryLost } from './history-lost.ts';
 import { refuseSeveralRouters } from './one-router.ts';
 import { createRecentTimes, refuseLostTime } from './oplog-start.ts';
-import { hashOf, pipelineFor, referencePipelineFor } from './pipeline.ts';
+import { hashOf, pipelineFor, referencePipelineFor, type Asked } from './pipeline.ts';
 import { createCaution, createFeedPastTooLarge } from './too-large-event.ts';
 
-export interface ChangeSourceOptions {
+export interface ChangeSourceOptions extends Asked {
   /** Only databases whose names start with it are organizations of this deployment. */
   readonly organizationPrefix: string;
   /** Events in one batch at most. */
@@ -34,8 +34,9 @@ const smallBatchSize = 100;
 export function createChangeSource(client: MongoClient, options: ChangeSourceOptions): ChangeSource {
   const { organizationPrefix, maximumBatchSize = 1_000, maximumBatchBytes = 12 * 1024 * 1024, maxAwaitTimeMs = 500, answerWithinMs = 10_000 } = options;
   const waits = { maxAwaitTimeMs, answerWithinMs };
-  const pipeline = pipelineFor(organizationPrefix);
-  const references = referencePipelineFor(organizationPrefix);
+  const postImages = options.updates === 'post-images';
+  const pipeline = pipelineFor(organizationPrefix, options);
+  const references = referencePipelineFor(organizationPrefix, options);
   const noted = createRecentTimes();
   const caution = createCaution();
 
@@ -46,7 +47,7 @@ export function createChangeSource(client: MongoClient, options: ChangeSourceOpt
 
   async function openFeed(start: StreamPosition, firstBatchSize: number, signal: AbortSignal): Promise<ChangeFeed> {
     const size = createBatchSize({ start: firstBatchSize, small: smallBatchSize, maximum: maximumBatchSize, bytes: maximumBatchBytes });
-    return createChangeFeed({ cursor: await openChangeCursor(client, start, { pipeline, ...waits }, signal), start, size, asFault });
+    return createChangeFeed({ cursor: await openChangeCursor(client, start, { pipeline, postImages, ...waits }, signal), start, size, asFault });
   }
 
   async function openPastTooLarge(start: StreamPosition, signal: AbortSignal): Promise<ChangeFeed> {

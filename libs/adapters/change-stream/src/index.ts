@@ -5,6 +5,7 @@ export { createCheckpointStore } from './checkpoint-store.ts';
 export { createGapStore } from './gap-store.ts';
 export { createSubmissionArchive, type SubmissionArchiveOptions } from './submission-archive.ts';
 export { createHistoryStore } from './history-store.ts';
+export { createLiveSubmissions, type LiveSubmissionsOptions } from './live-submissions.ts';
 export { createLiveWorkflows } from './live-workflows.ts';
 export { createDeadLetterStore } from './dead-letter-store.ts';
 export { createEarlierDecisions } from './earlier-decisions.ts';

@@ -6,15 +6,29 @@ import type { Document } from 'mongodb';
 export const largestDocumentBytes = 16 * 1024 * 1024;
 
 /**
- * What the stream tells of, of the databases whose names start with the prefix: the inserts of submissions,
- * all changes of workflows, what takes a workflows collection away or puts another in its place, and what puts
- * another collection in the submissions' place.
+ * Whether the stream tells of updates of submissions: with the document as of the update, where the server keeps
+ * that, or without it.
  */
-const matchFor = (organizationPrefix: string): Document => ({
+export type SubmissionUpdates = 'off' | 'lookup' | 'post-images';
+
+/** What a stream is asked for, beside what every one is. */
+export interface Asked {
+  readonly updates?: SubmissionUpdates;
+}
+
+/** As the server is to be told. */
+const submissionOperations = ({ updates = 'off' }: Asked): unknown => (updates === 'off' ? 'insert' : { $in: ['insert', 'update', 'replace'] });
+
+/**
+ * What the stream tells of, of the databases whose names start with the prefix: the inserts of submissions, and
+ * their updates where they are asked for, all changes of workflows, what takes a workflows collection away or puts
+ * another in its place, and what puts another collection in the submissions' place.
+ */
+const matchFor = (organizationPrefix: string, asked: Asked): Document => ({
   $match: {
     'ns.db': new RegExp(`^${organizationPrefix.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')}`),
     $or: [
-      { 'ns.coll': 'form_submissions', operationType: 'insert' },
+      { 'ns.coll': 'form_submissions', operationType: submissionOperations(asked) },
       { 'ns.coll': 'workflows', operationType: { $in: ['insert', 'update', 'replace', 'delete', 'drop', 'rename'] } },
       { 'to.coll': { $in: ['workflows', 'form_submissions'] }, operationType: 'rename' },
       { operationType: 'dropDatabase' },
@@ -25,22 +39,24 @@ const matchFor = (organizationPrefix: string): Document => ({
 /** What every event tells, whatever its size. `_id` is the token and must stay. */
 const reference = { _id: 1, operationType: 1, ns: 1, to: 1, clusterTime: 1, wallTime: 1, documentKey: 1 } as const;
 
-/** An event has one of the two: an update is asked for without its document. */
-const content = { $ifNull: ['$fullDocument', { $ifNull: ['$updateDescription', {}] }] } as const;
-const unlessTooLarge = (field: string) => ({ $cond: [{ $gt: [{ $bsonSize: content }, maximumDocumentBytes] }, '$$REMOVE', field] });
+/** An event has one of the two where an update is asked for without its document. */
+const either = { $bsonSize: { $ifNull: ['$fullDocument', { $ifNull: ['$updateDescription', {}] }] } } as const;
+const both = { $add: [{ $bsonSize: { $ifNull: ['$fullDocument', {}] } }, { $bsonSize: { $ifNull: ['$updateDescription', {}] } }] } as const;
+const contentBytes = ({ updates }: Asked): Document => (updates === 'post-images' ? both : either);
+const unlessTooLarge = (field: string, asked: Asked) => ({ $cond: [{ $gt: [contentBytes(asked), maximumDocumentBytes] }, '$$REMOVE', field] });
 
 /**
  * What the stream is asked for: only the fields that matching needs, and none that is too large, so that
  * every event fits into an answer. Static: a token is only good for the pipeline it came from.
  */
-export const pipelineFor = (organizationPrefix: string): readonly Document[] => [
-  matchFor(organizationPrefix),
+export const pipelineFor = (organizationPrefix: string, asked: Asked = {}): readonly Document[] => [
+  matchFor(organizationPrefix, asked),
   {
     $project: {
       ...reference,
-      contentBytes: { $bsonSize: content },
-      fullDocument: unlessTooLarge('$fullDocument'),
-      updateDescription: unlessTooLarge('$updateDescription'),
+      contentBytes: contentBytes(asked),
+      fullDocument: unlessTooLarge('$fullDocument', asked),
+      updateDescription: unlessTooLarge('$updateDescription', asked),
     },
   },
 ];
@@ -49,7 +65,7 @@ export const pipelineFor = (organizationPrefix: string): readonly Document[] => 
  * The same events, each by reference alone: for one that the server cannot even measure. It matches
  * the same ones, so that a token of the one pipeline is good for the other.
  */
-export const referencePipelineFor = (organizationPrefix: string): readonly Document[] => [matchFor(organizationPrefix), { $project: reference }];
+export const referencePipelineFor = (organizationPrefix: string, asked: Asked = {}): readonly Document[] => [matchFor(organizationPrefix, asked), { $project: reference }];
 
 /** Names a pipeline in checkpoints. */
 export function hashOf(pipeline: readonly Document[]): string {

@@ -16,4 +16,10 @@ describe('the pipeline', () => {
     expect(hashOf(pipelineFor('org_a'))).not.toBe(hashOf(pipelineFor('org_b')));
     expect(hashOf(pipelineFor('org_a'))).toBe(hashOf(pipelineFor('org_a')));
   });
+
+  it('is the same as ever where no updates are asked for, and another where they are', () => {
+    expect(hashOf(pipelineFor('org_a', { updates: 'off' }))).toBe(hashOf(pipelineFor('org_a')));
+    const hashes = (['off', 'lookup', 'post-images'] as const).map((updates) => hashOf(pipelineFor('org_a', { updates })));
+    expect(new Set(hashes).size).toBe(3);
+  });
 });

@@ -1,4 +1,4 @@
-import type { ClusterTime, OrgId, Submission } from '@tandem/documents';
+import type { ClusterTime, EventName, OrgId, Submission } from '@tandem/documents';
 import type { UpdateDescription } from './update-description.ts';
 
 /**
@@ -39,6 +39,21 @@ export interface SubmissionInserted extends EventPosition {
   readonly mergeKey: string;
 }
 
+/** An update of a submission, or its replacement. The document in it is understood only where somebody asks for it. */
+export interface SubmissionUpdated extends EventPosition {
+  readonly kind: 'submission-updated';
+  readonly orgId: OrgId;
+  /** The submission's `_id` in sortable form. */
+  readonly mergeKey: string;
+  readonly documentId: unknown;
+  /** Names this update, and no other. */
+  readonly event: EventName;
+  /** False where it changed nothing of what a person sent, but only what others keep beside it. */
+  readonly touches: boolean;
+  /** As of the event, from itself or from a post-image; absent where neither has it, or it is too large. */
+  readonly document?: unknown;
+}
+
 /** `put` carries the whole document (insert, replace); `update` only what changed, `untold` not even that: it was too large. */
 export type WorkflowChange =
   | { readonly type: 'put'; readonly document: unknown }
@@ -76,4 +91,4 @@ export interface InvalidEvent extends EventPosition {
   readonly raw: RawChangeEvent;
 }
 
-export type ChangeEvent = SubmissionInserted | WorkflowChanged | WorkflowsReset | SubmissionsReplaced | InvalidEvent;
+export type ChangeEvent = SubmissionInserted | SubmissionUpdated | WorkflowChanged | WorkflowsReset | SubmissionsReplaced | InvalidEvent;

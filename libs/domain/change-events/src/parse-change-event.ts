@@ -1,6 +1,7 @@
-import { maximumDocumentBytes, orgIdSchema, submissionIdSchema, submissionSchema, type OrgId } from '@tandem/documents';
+import { maximumDocumentBytes, orgIdSchema, submissionIdSchema, submissionSchema, updateEventName, type OrgId } from '@tandem/documents';
 import { z } from 'zod';
 import type { ChangeEvent, RawChangeEvent, WorkflowChange } from './change-event.ts';
+import { touchesSubmission } from './touches-submission.ts';
 import { updateDescriptionSchema } from './update-description.ts';
 
 const namespaceSchema = z.object({ db: orgIdSchema, coll: z.string().max(255).optional() });
@@ -17,13 +18,23 @@ export function parseChangeEvent(raw: RawChangeEvent): ChangeEvent {
 }
 
 function parseSubmissionEvent(raw: RawChangeEvent, orgId: OrgId): ChangeEvent {
-  if (raw.operationType !== 'insert') return invalid(raw, `unexpected operation ${describe(raw.operationType)} on form_submissions`);
+  if (raw.operationType !== 'insert') return parseSubmissionUpdate(raw, orgId);
   if (raw.oversizedBytes !== undefined) return invalid(raw, `the submission has ${raw.oversizedBytes} bytes, more than the ${maximumDocumentBytes} (8 MiB) that can be processed`);
   if (raw.documentKey === undefined) return invalid(raw, 'the event has no document key');
   const parsed = submissionSchema.safeParse(raw.fullDocument);
   if (!parsed.success) return invalid(raw, z.prettifyError(parsed.error));
   if (parsed.data.organizationId !== orgId) return invalid(raw, 'organizationId is not the name of the database');
   return { kind: 'submission-inserted', orgId, submission: parsed.data, mergeKey: raw.documentKey, ...positionOf(raw) };
+}
+
+function parseSubmissionUpdate(raw: RawChangeEvent, orgId: OrgId): ChangeEvent {
+  const { operationType, documentKey, documentId, fullDocument } = raw;
+  const isReplacement = operationType === 'replace';
+  if (operationType !== 'update' && !isReplacement) return invalid(raw, `unexpected operation ${describe(operationType)} on form_submissions`);
+  if (documentKey === undefined) return invalid(raw, 'the event has no document key');
+  const touches = isReplacement || touchesSubmission(raw.updateDescription);
+  const document = isObject(fullDocument) ? { document: fullDocument } : undefined;
+  return { kind: 'submission-updated', orgId, mergeKey: documentKey, documentId, event: updateEventName(raw.token), touches, ...document, ...positionOf(raw) };
 }
 
 /** Of what the stream is asked for, all other renames take a workflows collection away or put one in its place. */
@@ -76,6 +87,10 @@ function invalid(raw: RawChangeEvent, reason: string): ChangeEvent {
 
 function positionOf(raw: RawChangeEvent) {
   return { clusterTime: raw.clusterTime, wallTime: raw.wallTime };
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function databaseOf(namespace: unknown): string {

@@ -25,6 +25,26 @@ describe('parseChangeEvent', () => {
     });
   });
 
+  it('understands an update of a submission, and whether it changed anything a person sent', () => {
+    const update = (updateDescription: unknown) => parseChangeEvent(raw({ operationType: 'update', updateDescription }));
+    expect(update({ updatedFields: { 'data.name': 'Eve', updatedAt: new Date() } })).toMatchObject({ kind: 'submission-updated', orgId: 'org_a', mergeKey: 'k1', touches: true });
+    expect(update({ updatedFields: {}, removedFields: ['respondent'] })).toMatchObject({ touches: true });
+    expect(update({ updatedFields: {}, truncatedArrays: [{ field: 'data.list', newSize: 1 }] })).toMatchObject({ touches: true });
+    expect(update({ updatedFields: { syncStatus: 'synced', 'routing.phase': 'shadow', database: 1 } })).toMatchObject({ touches: false });
+    expect(update(undefined)).toMatchObject({ touches: true });
+  });
+
+  it('takes a replacement for an update, with its document', () => {
+    const event = parseChangeEvent(raw({ operationType: 'replace', fullDocument: submission }));
+    expect(event).toMatchObject({ kind: 'submission-updated', touches: true, document: { submissionId: 'sub_1' } });
+  });
+
+  it('names each update by its token, and alike however often it is read', () => {
+    const named = (token: unknown) => parseChangeEvent(raw({ operationType: 'update', token }));
+    expect(named({ _data: 'aa' })).toEqual(named({ _data: 'aa' }));
+    expect(named({ _data: 'aa' })).not.toEqual(named({ _data: 'ab' }));
+  });
+
   it.each([
     ['put', 'insert', { fullDocument: { id: 'w' } }],
     ['put', 'replace', { fullDocument: { id: 'w' } }],

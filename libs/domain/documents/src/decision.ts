@@ -24,6 +24,9 @@ export interface RegistryVersion {
   readonly asOf: ClusterTime | null;
 }
 
+/** Whence the document of an update: the event held it, the server kept it as of the event, or it was looked up, which may be later. */
+export type UpdateDataOrigin = 'event' | 'post-image' | 'lookup';
+
 export type DecisionOutcome = 'enqueued' | 'recorded' | 'held';
 
 /**
@@ -40,6 +43,8 @@ export interface TriggerDecision {
   readonly event: EventName;
   readonly path: TriggerPath;
   readonly outcome: DecisionOutcome;
+  /** Of an update only. */
+  readonly dataFrom?: UpdateDataOrigin;
   readonly matches: readonly WorkflowMatch[];
   readonly skipped: readonly SkippedWorkflow[];
   readonly registry: RegistryVersion;
@@ -49,7 +54,7 @@ export interface TriggerDecision {
   readonly stamp: RoutingStamp | null;
   /** The phase that was obeyed: the stamp's, or for a direct write the organization's. */
   readonly phase: Phase;
-  /** Of the insert: from the change event, or the insert's `operationTime`. */
+  /** Of the event: from the change event, or the insert's `operationTime`. */
   readonly clusterTime: ClusterTime | null;
   /** The change event's resume token, as text: names the event to whoever looks into it. Absent where the path saw no event. */
   readonly eventToken?: string;

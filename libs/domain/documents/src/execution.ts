@@ -1,3 +1,4 @@
+import type { UpdateDataOrigin } from './decision.ts';
 import type { FormId, NodeId, OrgId, SubmissionId, WorkflowId } from './ids.ts';
 import type { EventName, ExecutionKey, TriggerPath } from './keys.ts';
 import type { SubmissionSnapshot } from './submission.ts';
@@ -43,6 +44,8 @@ export interface WorkflowExecution {
   /** Where the walk begins: the trigger node that matched. */
   readonly triggerNodeId: NodeId;
   readonly submission: SubmissionSnapshot;
+  /** Of an update only: whence its submission. */
+  readonly dataFrom?: UpdateDataOrigin;
   readonly state: ExecutionState;
   /** Who came first. */
   readonly path: TriggerPath;

@@ -25,6 +25,9 @@ export const submissionSchema = z.looseObject({
 });
 export type Submission = z.infer<typeof submissionSchema>;
 
+/** What a person sent, as far as workflows see it: filters may look into these, and an execution keeps them. */
+export const submissionParts = ['data', 'respondent', 'metadata', 'formId', 'formVersion', 'submittedAt'] as const satisfies readonly (keyof Submission)[];
+
 /** The part of a submission that an execution keeps: the data as decided. */
 export interface SubmissionSnapshot {
   readonly formId: string;

@@ -1,10 +1,8 @@
 import { parsePath, readPath, RefusedError, type Value } from '@tandem/conditions';
-import type { Submission } from '@tandem/documents';
+import { submissionParts, type Submission } from '@tandem/documents';
 
 /** The name that a submission has in the platform's expressions. */
 const submissionName = 'trigger.payload.';
-/** The parts of a submission that a filter may look into; an execution keeps the same ones. */
-const readableParts = ['data', 'respondent', 'metadata', 'formId', 'formVersion', 'submittedAt'] as const;
 /** The parts that a path may name without `trigger.payload.`; any other first name is a field of `data`. */
 const namedPart = /^(?:data|respondent|metadata)[.[]/;
 
@@ -15,7 +13,7 @@ const namedPart = /^(?:data|respondent|metadata)[.[]/;
  */
 export function compileFieldPath(path: string): (submission: Submission) => Value {
   const [first, ...inside] = parsePath(absolutePath(path));
-  const part = readableParts.find((readable) => readable === first?.name);
+  const part = submissionParts.find((readable) => readable === first?.name);
   if (part === undefined) throw new RefusedError(`the field path ${JSON.stringify(path)} names no part of a submission`);
   return (submission) => readPath(submission[part], inside);
 }

@@ -1,6 +1,7 @@
-import type { RawChangeEvent } from '@tandem/change-events';
+import type { RawChangeEvent, SubmissionUpdated } from '@tandem/change-events';
 import type { DeadLetter } from '@tandem/documents';
 import type { TriggerRequest } from '@tandem/trigger';
+import type { CompiledWorkflow } from '@tandem/workflow-matching';
 
 /** An event whose submission carries a stamp: what is to be done is known. */
 export interface PlannedRequest {
@@ -17,6 +18,15 @@ export interface PlannedDirectWrite {
   readonly raw: RawChangeEvent;
 }
 
+/** An update in an organization that has workflows for updates. Its form is known when its document is. */
+export interface PlannedUpdate {
+  readonly update: SubmissionUpdated;
+  /** The organization's workflows that listen to updates, as of the event. */
+  readonly listeners: readonly CompiledWorkflow[];
+  readonly basis: Pick<TriggerRequest, 'registry' | 'registryRace' | 'clusterTime'>;
+  readonly raw: RawChangeEvent;
+}
+
 /** What a batch comes to, decided in stream order; its effects may happen in any. */
 export interface BatchPlan {
   /** When the batch was read from the stream, by `Time.elapsed`; absent for what comes from elsewhere. */
@@ -24,8 +34,10 @@ export interface BatchPlan {
   readonly stamped: readonly PlannedRequest[];
   readonly directWrites: readonly PlannedDirectWrite[];
   readonly deadLetters: readonly DeadLetter[];
+  /** Absent where there are none. */
+  readonly updates?: readonly PlannedUpdate[];
 }
 
 export function isEmptyPlan(plan: BatchPlan): boolean {
-  return plan.stamped.length === 0 && plan.directWrites.length === 0 && plan.deadLetters.length === 0;
+  return plan.stamped.length === 0 && plan.directWrites.length === 0 && plan.deadLetters.length === 0 && !plan.updates;
 }

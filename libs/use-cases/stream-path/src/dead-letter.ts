@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { InvalidEvent, RawChangeEvent } from '@tandem/change-events';
+import { isSubmissionUpdate, type InvalidEvent, type RawChangeEvent, type SubmissionUpdated } from '@tandem/change-events';
 import type { DeadLetter } from '@tandem/documents';
 import { isTandemError, type ErrorCode } from '@tandem/errors';
 import type { PlannedRequest } from './batch-plan.ts';
@@ -7,6 +7,11 @@ import type { PlannedRequest } from './batch-plan.ts';
 export function deadLetterOfInvalid(event: InvalidEvent, now: number): DeadLetter {
   const { orgId, submissionId, raw } = event;
   return letter({ raw, orgId, submissionId, code: 'EVENT_POISONED', message: event.reason, now });
+}
+
+/** For an update whose document cannot be used. */
+export function deadLetterOfUpdate({ orgId }: SubmissionUpdated, raw: RawChangeEvent, submissionId: string | null, message: string, now: number): DeadLetter {
+  return letter({ raw, orgId, submissionId, code: 'EVENT_POISONED', message, now });
 }
 
 /** For an event whose effects fail by themselves, and not for a backend's sake. */
@@ -33,17 +38,19 @@ interface LetterInput {
 
 function letter({ raw, orgId, submissionId, code, message, now }: LetterInput): DeadLetter {
   const isBackfilled = raw.token === null;
+  // an update's letter says nothing of the insert: whoever looks for that by its key must not find this one
+  const isUpdate = isSubmissionUpdate(raw);
   return {
     _id: createHash('sha256').update(JSON.stringify(isBackfilled ? [raw.namespace, raw.documentKey] : raw.token)).digest('hex').slice(0, 40),
     source: 'stream',
     orgId,
     ...(submissionId !== null && { submissionId }),
-    ...(raw.documentKey !== undefined && { mergeKey: raw.documentKey }),
+    ...(raw.documentKey !== undefined && !isUpdate && { mergeKey: raw.documentKey }),
     code,
     message: message.slice(0, 1_000),
     clusterTime: isBackfilled ? null : raw.clusterTime,
     resumeToken: raw.token,
-    event: { operationType: raw.operationType, namespace: raw.namespace, fullDocument: raw.fullDocument, updateDescription: raw.updateDescription },
+    event: { operationType: raw.operationType, namespace: raw.namespace, ...(!isUpdate && { fullDocument: raw.fullDocument, updateDescription: raw.updateDescription }) },
     documentKey: raw.documentId,
     state: 'open',
     firstSeen: new Date(now),

@@ -10,7 +10,7 @@ import type { InFlightLimits } from './in-flight.ts';
 import { createLosses } from './losses.ts';
 import { openGap } from './open-gap.ts';
 import type { PacedSignals, PerformOptions } from './perform-batch.ts';
-import type { DeadLetterStore, EarlierDecisions, SubmissionArchive } from './ports.ts';
+import type { DeadLetterStore, EarlierDecisions, LiveSubmissions, SubmissionArchive } from './ports.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { recover } from './recover.ts';
@@ -29,6 +29,9 @@ export interface LeadOptions extends RetryOptions, RecoverPorts {
   readonly checkpointEveryMs: number;
   readonly idleCheckpointEveryMs: number;
   readonly directWritesPerSecond: number;
+  /** Given where updates of submissions start workflows, too. */
+  readonly submissions?: LiveSubmissions;
+  readonly updatesPerSecond: number;
   /** How far clocks may be apart: so far beside a gap its submissions are looked for, in milliseconds. */
   readonly backfillMarginMs: number;
   /** How long a stop waits for what is under way, in milliseconds. */
@@ -99,7 +102,9 @@ async function leadFrom(start: Started, reading: Reading, options: LeadOptions, 
 }
 
 function performerOf(options: LeadOptions): PerformOptions {
-  return { ...options, guard: createTriggerGuard(options.trigger, options), directWriteLimit: createRateLimit(options.directWritesPerSecond, options.time) };
+  const { time, trigger, submissions } = options;
+  const updates = submissions && { submissions, limit: createRateLimit(options.updatesPerSecond, time) };
+  return { ...options, guard: createTriggerGuard(trigger, options), directWriteLimit: createRateLimit(options.directWritesPerSecond, time), ...(updates && { updates }) };
 }
 
 interface CurrentStream {

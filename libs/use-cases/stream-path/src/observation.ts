@@ -7,6 +7,9 @@ export type StreamRole = 'standby' | 'leader';
 export const stages = ['commit_to_read', 'read_to_matched', 'matched_to_recorded', 'recorded_to_enqueued', 'enqueued_to_decided'] as const;
 export type Stage = (typeof stages)[number];
 
+/** Updates that nothing is to be done for: nobody listens; the phase only counts them; the document is gone. */
+export type UpdateOutcome = 'update-ignored' | 'update-counted' | 'update-gone';
+
 /** What happens, for metrics and logs. Nothing depends on who listens. */
 export type StreamObservation =
   | { readonly type: 'role'; readonly role: StreamRole; readonly epoch: number | null }
@@ -17,7 +20,7 @@ export type StreamObservation =
   | { readonly type: 'stage'; readonly stage: Stage; readonly ms: number; readonly events: number }
   /** A step took so long that whoever waited for it must be told; it failed nowhere. */
   | { readonly type: 'slow'; readonly step: string; readonly ms: number }
-  | { readonly type: 'events'; readonly instruction: Instruction | 'workflow' | 'submissions-replaced' | 'invalid'; readonly count: number }
+  | { readonly type: 'events'; readonly instruction: Instruction | UpdateOutcome | 'workflow' | 'submissions-replaced' | 'invalid'; readonly count: number }
   /** Another collection took the place of the submissions; the stream tells nothing of its documents. */
   | { readonly type: 'submissions-replaced'; readonly orgId: string }
   | { readonly type: 'direct-writes'; readonly count: number }

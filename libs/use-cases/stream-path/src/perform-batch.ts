@@ -1,41 +1,33 @@
-import { decisionId, maximumCausationDepth, type DeadLetter, type OrgId } from '@tandem/documents';
-import { directWriteInstruction, type PhaseSource } from '@tandem/routing';
-import type { Trigger } from '@tandem/trigger';
-import { untilDone, type RetryOptions } from './backoff.ts';
+import { decisionId, maximumCausationDepth, type OrgId } from '@tandem/documents';
+import { directWriteInstruction } from '@tandem/routing';
+import { untilDone } from './backoff.ts';
 import type { BatchPlan, PlannedDirectWrite, PlannedRequest } from './batch-plan.ts';
-import { deadLetterOfTooOld } from './dead-letter.ts';
-import type { DeadLetterStore, EarlierDecisions } from './ports.ts';
-import type { RateLimit } from './rate-limit.ts';
-import { createStageTimes } from './stage-times.ts';
-import type { TriggerGuard } from './trigger-guard.ts';
+import type { PerformOptions } from './perform-options.ts';
+import { performUpdates } from './perform-updates.ts';
+import type { EarlierDecisions } from './ports.ts';
+import { recordDeadLetters, triggerPlanned } from './trigger-planned.ts';
 
-export interface PerformOptions extends RetryOptions {
-  readonly trigger: Trigger;
-  readonly guard: TriggerGuard;
-  readonly deadLetters: DeadLetterStore;
-  readonly earlier: EarlierDecisions;
-  readonly phases: PhaseSource;
-  /** For triggering direct writes, by organization. */
-  readonly directWriteLimit: RateLimit;
-}
+export type { PerformOptions } from './perform-options.ts';
 
-/** Direct writes of one organization that have to wait for their turn. */
+/** Direct writes, or updates, of one organization that have to wait for their turn. */
 export interface PacedWrites {
-  readonly planned: readonly PlannedRequest[];
   /** By the server's clock, in milliseconds. */
   readonly dueAt: number;
+  /** Does all they ask for; rejects only when the signal aborts. */
+  perform(readAt: number, signal: AbortSignal): Promise<void>;
 }
 
 /**
- * Does all that a batch asks for, but for the direct writes that came too fast: they are handed back, so
+ * Does all that a batch asks for, but for the direct writes and the updates that came too fast: they are handed back, so
  * that an import holds up nobody else. When it resolves, all else is durable; it rejects only when the
  * signal aborts.
  */
 export async function performBatch(plan: BatchPlan, options: PerformOptions, signal: AbortSignal): Promise<readonly PacedWrites[]> {
   await recordDeadLetters(plan.deadLetters, options, signal);
   const readAt = plan.readAt ?? options.time.elapsed();
-  await triggerAll(plan.stamped, readAt, options, signal);
-  return performDirectWrites(plan.directWrites, readAt, options, signal);
+  await triggerPlanned(plan.stamped, readAt, options, signal);
+  const paced = await performDirectWrites(plan.directWrites, readAt, options, signal);
+  return plan.updates ? [...paced, ...(await performUpdates(plan.updates, readAt, options, signal))] : paced;
 }
 
 export interface PacedSignals {
@@ -46,38 +38,15 @@ export interface PacedSignals {
 
 /** Does what `performBatch` handed back, each when it is due; false where that was not to be begun any more. */
 export async function performPaced(paced: readonly PacedWrites[], options: PerformOptions, { reading, working }: PacedSignals): Promise<boolean> {
-  const done = paced.map(async ({ planned, dueAt }) => {
+  const done = paced.map(async ({ dueAt, perform }) => {
     // a signal of its own: any number may wait, and many listeners on one signal look like a leak
     await options.time.sleep(Math.max(0, dueAt - options.time.now()), AbortSignal.any([reading]));
     if (reading.aborted) return false;
     // their turn is where their way begins: waiting for it is no delay
-    await triggerAll(planned, options.time.elapsed(), options, working);
+    await perform(options.time.elapsed(), working);
     return true;
   });
   return (await Promise.all(done)).every(Boolean);
-}
-
-async function triggerAll(planned: readonly PlannedRequest[], readAt: number, options: PerformOptions, signal: AbortSignal): Promise<void> {
-  if (planned.length === 0) return;
-  const times = createStageTimes(readAt, options.time);
-  const { results, poison } = await options.guard.triggerAll(planned, signal, times.reached);
-  for (const { stage, ms } of times.stages()) options.observe({ type: 'stage', stage, ms, events: planned.length });
-  const tooOld = [...results].filter(([, result]) => result.outcome === 'too-old');
-  const delaysMs = [...results.values()].flatMap((result) =>
-    result.outcome === 'decided' && result.decision.enqueuedAt ? [result.decision.enqueuedAt.getTime() - result.decision.insertedAt.getTime()] : [],
-  );
-  if (delaysMs.length > 0) options.observe({ type: 'enqueued', delaysMs });
-  const letters = [...poison, ...tooOld.map(([one]) => deadLetterOfTooOld(one, options.time.now()))];
-  await recordDeadLetters(letters, options, signal);
-}
-
-async function recordDeadLetters(letters: readonly DeadLetter[], options: PerformOptions, signal: AbortSignal): Promise<void> {
-  if (letters.length === 0) return;
-  // a letter that is lost is an event that is lost, whatever is wrong
-  await untilDone('dead-letters', options, signal, () => options.deadLetters.recordAll(letters, signal), () => true);
-  for (const { code, orgId, submissionId, message } of letters) {
-    options.observe({ type: 'dead-lettered', code, orgId, submissionId: submissionId ?? null, message });
-  }
 }
 
 async function performDirectWrites(writes: readonly PlannedDirectWrite[], readAt: number, options: PerformOptions, signal: AbortSignal): Promise<readonly PacedWrites[]> {
@@ -93,8 +62,8 @@ async function performDirectWrites(writes: readonly PlannedDirectWrite[], readAt
   }
   const turns = [...byOrganization(enqueued)].map(([orgId, planned]) => ({ planned, dueAt: options.directWriteLimit.reserve(orgId, planned.length) }));
   const now = options.time.now();
-  await triggerAll([...recorded, ...turns.flatMap(({ planned, dueAt }) => (dueAt > now ? [] : planned))], readAt, options, signal);
-  return turns.filter(({ dueAt }) => dueAt > now);
+  await triggerPlanned([...recorded, ...turns.flatMap(({ planned, dueAt }) => (dueAt > now ? [] : planned))], readAt, options, signal);
+  return turns.filter(({ dueAt }) => dueAt > now).map(({ planned, dueAt }) => ({ dueAt, perform: (from, until) => triggerPlanned(planned, from, options, until) }));
 }
 
 function byOrganization(planned: readonly PlannedRequest[]): ReadonlyMap<OrgId, readonly PlannedRequest[]> {

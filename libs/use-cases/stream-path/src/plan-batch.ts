@@ -1,9 +1,9 @@
-import { parseChangeEvent, type ChangeEvent, type RawChangeEvent, type SubmissionInserted } from '@tandem/change-events';
+import { parseChangeEvent, type ChangeEvent, type RawChangeEvent, type SubmissionInserted, type SubmissionUpdated } from '@tandem/change-events';
 import { eventTokenOf, type DeadLetter } from '@tandem/documents';
 import { instructionFor } from '@tandem/routing';
 import type { TriggerRequest } from '@tandem/trigger';
 import { untilDone } from './backoff.ts';
-import type { BatchPlan, PlannedDirectWrite, PlannedRequest } from './batch-plan.ts';
+import type { BatchPlan, PlannedDirectWrite, PlannedRequest, PlannedUpdate } from './batch-plan.ts';
 import { deadLetterOfInvalid } from './dead-letter.ts';
 import type { ChangeSource, HistoryRecord } from './ports.ts';
 import type { StreamRegistry } from './stream-registry.ts';
@@ -12,12 +12,16 @@ import { writeHistory, type HistoryOptions } from './write-history.ts';
 export interface PlannerOptions extends HistoryOptions {
   readonly registry: StreamRegistry;
   readonly source: Pick<ChangeSource, 'isCanary'>;
+  /** Given where updates of submissions start workflows. */
+  readonly updates?: object;
 }
 
 export interface PlanInProgress {
   readonly stamped: PlannedRequest[];
   readonly directWrites: PlannedDirectWrite[];
   readonly deadLetters: DeadLetter[];
+  /** Made with the first one: most batches have none. */
+  updates?: PlannedUpdate[];
 }
 
 /**
@@ -58,13 +62,13 @@ export async function planBatch(events: readonly RawChangeEvent[], options: Plan
   }
   await writeUnwritten();
   for (const [counted, count] of counts) {
-    // direct writes are counted by what becomes of them
-    if (counted !== 'direct') options.observe({ type: 'events', instruction: counted, count });
+    // direct writes and updates are counted by what becomes of them
+    if (counted !== 'direct' && counted !== 'update') options.observe({ type: 'events', instruction: counted, count });
   }
   return { ...plan, readAt };
 }
 
-type Counted = 'workflow' | 'submissions-replaced' | 'invalid' | 'direct' | ReturnType<typeof instructionFor>;
+type Counted = 'workflow' | 'submissions-replaced' | 'invalid' | 'direct' | 'update' | 'update-ignored' | ReturnType<typeof instructionFor>;
 
 function planEvent(event: ChangeEvent, raw: RawChangeEvent, plan: PlanInProgress, basis: DecisionBasis, options: PlannerOptions): Counted {
   switch (event.kind) {
@@ -79,13 +83,24 @@ function planEvent(event: ChangeEvent, raw: RawChangeEvent, plan: PlanInProgress
       return 'invalid';
     case 'submission-inserted':
       return planSubmission(event, raw, plan, basis);
+    case 'submission-updated':
+      return planUpdate(event, raw, plan, basis, options);
   }
+}
+
+/** Of an organization where no workflow listens to updates, an update costs no more than this. */
+function planUpdate(update: SubmissionUpdated, raw: RawChangeEvent, plan: PlanInProgress, basis: DecisionBasis, { registry, updates }: PlannerOptions): Counted {
+  const listeners = updates && update.touches ? registry.updateListenersOf(update.orgId) : [];
+  if (listeners.length === 0) return 'update-ignored';
+  plan.updates ??= [];
+  plan.updates.push({ update, raw, listeners, basis: basis.of(update) });
+  return 'update';
 }
 
 /** What a submission is decided by. */
 export interface DecisionBasis extends Pick<StreamRegistry, 'candidatesFor' | 'malformedFor'> {
   /** How the decision is to name it. */
-  of(event: SubmissionInserted): Pick<TriggerRequest, 'registry' | 'registryRace' | 'clusterTime'>;
+  of(event: Pick<SubmissionInserted, 'orgId' | 'clusterTime'>): Pick<TriggerRequest, 'registry' | 'registryRace' | 'clusterTime'>;
 }
 
 /** The stream's own registry, at the place of the event. */

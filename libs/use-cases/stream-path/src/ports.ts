@@ -109,6 +109,23 @@ export interface SubmissionArchive {
   read(orgId: string, window: TimeWindow, after: unknown, seenUntil: ClusterTime, signal: AbortSignal): AsyncIterable<ArchiveBatch>;
 }
 
+/** Of some submissions, how they are now. */
+export interface FoundSubmissions {
+  /** By `_id` in sortable form. Absent: it is gone. */
+  readonly found: ReadonlyMap<string, Pick<ArchivedSubmission, 'document' | 'oversizedBytes'>>;
+  /** Those it has not come to, because what it had read by then was large. */
+  readonly unread: ReadonlySet<string>;
+}
+
+/** The organizations' `form_submissions`, looked up for updates that do not tell the document. */
+export interface LiveSubmissions {
+  /**
+   * Looks documents up by `_id`, as they are when it is asked, and no older than `seenUntil`. Bounded in bytes, and yet
+   * it always comes to one at least: ask again for the unread ones.
+   */
+  find(orgId: OrgId, ids: readonly { readonly documentKey: string; readonly documentId: unknown }[], seenUntil: ClusterTime, signal: AbortSignal): Promise<FoundSubmissions>;
+}
+
 /** A history entry with the definition it names. */
 export interface HistoryRecord {
   readonly entry: WorkflowHistoryEntry;

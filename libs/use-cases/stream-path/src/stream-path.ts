@@ -10,7 +10,7 @@ import type { StreamRegistry } from './stream-registry.ts';
 import { createTroubleList, type StreamStatus } from './stream-status.ts';
 import { watchCheckpoints } from './watch-checkpoints.ts';
 
-export interface StreamPathPorts extends Pick<LeadOptions, 'source' | 'checkpoints' | 'gaps' | 'history' | 'archive' | 'live' | 'trigger' | 'deadLetters' | 'earlier' | 'phases'> {
+export interface StreamPathPorts extends Pick<LeadOptions, 'source' | 'checkpoints' | 'gaps' | 'history' | 'archive' | 'live' | 'trigger' | 'deadLetters' | 'earlier' | 'phases' | 'submissions'> {
   readonly leases: StreamLeases;
   readonly time: Time;
   readonly observe?: StreamObserver;
@@ -29,6 +29,8 @@ export interface StreamPathSettings {
   readonly bytesInFlight?: number;
   /** How many direct writes of an organization may trigger each second. */
   readonly directWritesPerSecond?: number;
+  /** How many updates of an organization may trigger each second. */
+  readonly updatesPerSecond?: number;
   /** How far clocks may be apart: so far beside a gap its submissions are looked for, in milliseconds. */
   readonly backfillMarginMs?: number;
   /** How long a stop waits for what is under way, in milliseconds. */
@@ -51,6 +53,7 @@ const defaults: Required<Omit<StreamPathSettings, 'holder'>> = {
   batchesInFlight: 4,
   bytesInFlight: 32 * 1024 * 1024,
   directWritesPerSecond: 200,
+  updatesPerSecond: 200,
   backfillMarginMs: 3_600_000,
   finishWithinMs: 6_000,
 };

@@ -18,6 +18,8 @@ export interface RegistryLookup {
 export interface StreamRegistry {
   candidatesFor(orgId: OrgId, formId: string): readonly CompiledWorkflow[];
   malformedFor(orgId: OrgId, formId: string): readonly SkippedWorkflow[];
+  /** Those with a trigger for updates, of whatever form. */
+  updateListenersOf(orgId: OrgId): readonly CompiledWorkflow[];
   /** True where the registry may be ahead of an event of that time. */
   isRacing(orgId: OrgId, at: ClusterTime): boolean;
   /** Puts back what history knows. */
@@ -132,6 +134,7 @@ export function createStreamRegistry(lookup: RegistryLookup): StreamRegistry {
   return {
     candidatesFor: (orgId, formId) => registry.candidatesFor(orgId, formId),
     malformedFor: (orgId, formId) => registry.malformedFor(orgId, formId),
+    updateListenersOf: (orgId) => registry.updateListenersOf(orgId),
     isRacing: (orgId, at) => races.covers(orgId, at),
     restore,
     expectReplayOf: (records, readAt) => {

@@ -39,7 +39,7 @@ export function planOf(request: TriggerRequest, now: number): Plan {
 function executionOf(request: TriggerRequest, match: WorkflowMatch, now: number): WorkflowExecution {
   const { submission, event } = request;
   const { organizationId, submissionId } = submission;
-  return {
+  const execution: WorkflowExecution = {
     _id: executionKey(organizationId, submissionId, event, match.workflowId),
     orgId: organizationId,
     submissionId,
@@ -63,6 +63,7 @@ function executionOf(request: TriggerRequest, match: WorkflowMatch, now: number)
     endedAt: null,
     expireAt: null,
   };
+  return request.dataFrom === undefined ? execution : { ...execution, dataFrom: request.dataFrom };
 }
 
 const outcomes = { enqueue: 'enqueued', record: 'recorded', hold: 'held' } as const satisfies Record<TriggerRequest['instruction'], DecisionOutcome>;
@@ -71,7 +72,7 @@ const outcomes = { enqueue: 'enqueued', record: 'recorded', hold: 'held' } as co
 export function decisionOf(plan: Plan, enqueuedAt: Date | null, now: number): TriggerDecision {
   const { request } = plan;
   const { submission, event, path } = request;
-  return {
+  const decision: TriggerDecision = {
     _id: decisionId(submission.organizationId, submission.submissionId, event, path),
     orgId: submission.organizationId,
     submissionId: submission.submissionId,
@@ -94,6 +95,7 @@ export function decisionOf(plan: Plan, enqueuedAt: Date | null, now: number): Tr
     enqueuedAt,
     expireAt: new Date(now + keepForMs),
   };
+  return request.dataFrom === undefined ? decision : { ...decision, dataFrom: request.dataFrom };
 }
 
 /** The keys of a plan's executions. */

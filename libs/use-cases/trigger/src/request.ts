@@ -1,4 +1,4 @@
-import type { ClusterTime, EventName, Phase, RegistryVersion, SkippedWorkflow, Submission, TriggerDecision, TriggerPath } from '@tandem/documents';
+import type { ClusterTime, EventName, Phase, RegistryVersion, SkippedWorkflow, Submission, TriggerDecision, TriggerPath, UpdateDataOrigin } from '@tandem/documents';
 import type { CompiledWorkflow } from '@tandem/workflow-matching';
 
 /** One event, as one path has it. */
@@ -7,6 +7,8 @@ export interface TriggerRequest {
   /** `record` writes down what would have been started, and starts nothing; `hold` keeps it ready to be let go. */
   readonly instruction: 'enqueue' | 'record' | 'hold';
   readonly submission: Submission;
+  /** Of an update: whence the submission. */
+  readonly dataFrom?: UpdateDataOrigin;
   /** The submission's `_id` in sortable form. */
   readonly mergeKey: string;
   readonly event: EventName;

@@ -1,7 +1,7 @@
 import type { RawChangeEvent } from '@tandem/change-events';
 import { compareClusterTime, isCanaryOrganization, orgIdSchema, type ClusterTime } from '@tandem/documents';
 import { TandemError } from '@tandem/errors';
-import type { ArchivedSubmission, ChangeSource, LiveWorkflow, LiveWorkflows, SubmissionArchive, Time } from '../ports.ts';
+import type { ArchivedSubmission, ChangeSource, LiveSubmissions, LiveWorkflow, LiveWorkflows, SubmissionArchive, Time } from '../ports.ts';
 
 type FakeDocument = Readonly<Record<string, unknown>>;
 
@@ -9,7 +9,13 @@ export interface FakeDeployment {
   readonly source: ChangeSource;
   readonly live: LiveWorkflows;
   readonly archive: SubmissionArchive;
+  readonly submissions: LiveSubmissions;
   insertSubmission(database: string, key: string, document: FakeDocument): ClusterTime;
+  /** Sets top-level fields; the event tells only these, and where it is asked for the document as of then. */
+  updateSubmission(database: string, key: string, fields: FakeDocument, options?: { readonly postImage?: boolean }): ClusterTime;
+  replaceSubmission(database: string, key: string, document: FakeDocument): ClusterTime;
+  /** The stream tells nothing of it. */
+  deleteSubmission(database: string, key: string): void;
   putWorkflow(database: string, key: string, document: FakeDocument): ClusterTime;
   /** Sets top-level fields; the event tells only these. */
   updateWorkflow(database: string, key: string, fields: FakeDocument): ClusterTime;
@@ -47,6 +53,13 @@ export function createFakeDeployment(time: Time, batchSize = 3): FakeDeployment 
     events.push({ token: { at: clusterTime, _data: `${clusterTime.seconds}.${clusterTime.increment}` }, operationType: 'insert', namespace: {}, clusterTime, wallTime: new Date(time.now()), ...event });
     return clusterTime;
   }
+
+  const submissionOf = (database: string, key: string) => submissions.get(database)?.find(({ documentKey }) => documentKey === key);
+  const putSubmission = (database: string, key: string, document: FakeDocument) => {
+    submissions.set(database, (submissions.get(database) ?? []).map((one) => (one.documentKey === key ? { ...one, document } : one)));
+  };
+  const submissionEvent = (database: string, key: string, event: Partial<RawChangeEvent>) =>
+    emit({ namespace: { db: database, coll: 'form_submissions' }, documentKey: key, documentId: key, ...event });
 
   const workflowEvent = (database: string, key: string, event: Partial<RawChangeEvent>) =>
     emit({ namespace: { db: database, coll: 'workflows' }, documentKey: key, documentId: key, ...event });
@@ -95,6 +108,13 @@ export function createFakeDeployment(time: Time, batchSize = 3): FakeDeployment 
         return Promise.resolve(document ? liveWorkflow(orgId, String(key), document) : null);
       },
     },
+    submissions: {
+      // one at a time, as if each were large
+      find(orgId, [first, ...rest]) {
+        const there = first && submissionOf(orgId, first.documentKey);
+        return Promise.resolve({ found: new Map(there ? [[there.documentKey, { document: there.document }]] : []), unread: new Set(rest.map(({ documentKey }) => documentKey)) });
+      },
+    },
     archive: {
       organizations: () => Promise.resolve([...submissions.keys()].sort()),
       async *read(orgId, window, after) {
@@ -112,7 +132,20 @@ export function createFakeDeployment(time: Time, batchSize = 3): FakeDeployment 
       const { timeless: isTimeless, ...document } = fullDocument;
       const archived = { documentKey: key, documentId: key, document, time: isTimeless === true ? null : new Date(time.now()) };
       submissions.set(database, [...(submissions.get(database) ?? []), archived]);
-      return emit({ namespace: { db: database, coll: 'form_submissions' }, documentKey: key, documentId: key, fullDocument: document });
+      return submissionEvent(database, key, { fullDocument: document });
+    },
+    updateSubmission(database, key, fields, { postImage = false } = {}) {
+      const document = { ...(submissionOf(database, key)?.document as FakeDocument), ...fields };
+      putSubmission(database, key, document);
+      const updateDescription = { updatedFields: fields, removedFields: [] };
+      return submissionEvent(database, key, { operationType: 'update', updateDescription, ...(postImage && { fullDocument: document }) });
+    },
+    replaceSubmission(database, key, document) {
+      putSubmission(database, key, document);
+      return submissionEvent(database, key, { operationType: 'replace', fullDocument: document });
+    },
+    deleteSubmission(database, key) {
+      submissions.set(database, (submissions.get(database) ?? []).filter(({ documentKey }) => documentKey !== key));
     },
     putWorkflow(database, key, document) {
       const operationType = workflowsOf(database).has(key) ? 'replace' : 'insert';

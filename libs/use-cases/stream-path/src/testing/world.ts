@@ -27,6 +27,8 @@ export interface ProcessOptions {
   readonly settings?: Partial<StreamPathSettings>;
   /** In place of the deployment's. */
   readonly organizationPrefix?: string;
+  /** Updates of submissions start nothing. */
+  readonly withoutUpdates?: boolean;
   /** In place of the real use case. */
   readonly trigger?: (real: Trigger) => Trigger;
 }
@@ -67,6 +69,7 @@ export function createWorld({ latencyMs = 2 } = {}) {
         checkpoints: mortal.bind(writing(checkpoints)),
         gaps: mortal.bind(writing(gaps)),
         archive: mortal.bind(deployment.archive),
+        ...(!options.withoutUpdates && { submissions: mortal.bind(deployment.submissions) }),
         history: mortal.bind(history),
         live: mortal.bind(deployment.live),
         deadLetters: mortal.bind(deadLetters),

@@ -1,0 +1,177 @@
+import { executionKey, orgIdSchema, submissionIdSchema, workflowIdSchema, type TriggerDecision } from '@tandem/documents';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Death } from './testing/mortal.ts';
+import { createWorld, isCaughtUp, type World, type WorldProcess } from './testing/world.ts';
+
+const orgA = orgIdSchema.parse('org_a');
+
+describe('updates of submissions', () => {
+  let world: World;
+
+  beforeEach(() => {
+    world = createWorld();
+    world.phases.assign(orgA, { phase: 'primary', directWrites: 'record' });
+  });
+  afterEach(() => world.end());
+
+  const listener = (id: string, config: object = {}) =>
+    world.workflow(id, { canvas: { nodes: [{ id: 'trigger', type: 'form-trigger', config: { formId: 'form-1', event: 'updated', ...config } }], edges: [] } });
+  const decided = (): readonly TriggerDecision[] => world.decisions.all().filter(({ event }) => event !== 'submitted');
+  const started = () => world.executions.all().filter(({ event }) => event !== 'submitted');
+  const update = (number: number, data: object, options = {}) => world.deployment.updateSubmission('org_a', `key-${number}`, { data }, options);
+  const counted = (process: WorldProcess, instruction: string) =>
+    process.observations.reduce((sum, one) => sum + (one.type === 'events' && one.instruction === instruction ? one.count : 0), 0);
+  const settle = (process: WorldProcess, changes: () => void) => {
+    changes();
+    return world.until(() => isCaughtUp(process) && process.path.status().batchesInFlight === 0);
+  };
+
+  it('start the workflows that listen to them, once for each update, and leave those of the insert alone', async () => {
+    world.deployment.putWorkflow('org_a', 'w1', world.workflow('w1'));
+    world.deployment.putWorkflow('org_a', 'w2', listener('w2'));
+    const process = await world.startReading();
+    await settle(process, () => {
+      world.insert(1);
+      update(1, { number: 2 });
+      update(1, { number: 3 });
+    });
+    expect(decided().map(({ outcome, path, stamp, phase, dataFrom, matches }) => [outcome, path, stamp, phase, dataFrom, matches.map(({ workflowId }) => workflowId)])).toEqual([
+      ['enqueued', 'stream', null, 'primary', 'lookup', ['w2']],
+      ['enqueued', 'stream', null, 'primary', 'lookup', ['w2']],
+    ]);
+    expect(new Set(started().map(({ _id }) => _id)).size).toBe(2);
+    expect(started().every(({ dataFrom, submission }) => dataFrom === 'lookup' && submission.data.number === 3)).toBe(true);
+    expect(world.executions.all().filter(({ event }) => event === 'submitted').map(({ workflowId }) => workflowId)).toEqual(['w1']);
+  });
+
+  it('are decided by the document as of then, where the event or the server has it', async () => {
+    world.deployment.putWorkflow('org_a', 'w1', listener('w1', { filter: { field: 'number', operator: 'lt', value: 4 } }));
+    const process = await world.startReading();
+    await settle(process, () => {
+      world.insert(1);
+      update(1, { number: 2 }, { postImage: true });
+      world.deployment.replaceSubmission('org_a', 'key-1', world.submission('org_a', 1, { data: { number: 3 } }));
+      update(1, { number: 4 }, { postImage: true });
+    });
+    expect(decided().map(({ dataFrom, matches }) => [dataFrom, matches.length])).toEqual([['post-image', 1], ['event', 1], ['post-image', 0]]);
+    expect(started().map(({ submission }) => submission.data.number)).toEqual([2, 3]);
+  });
+
+  it('are counted in legacy, recorded in shadow and parallel, and start workflows from primary on', async () => {
+    world.deployment.putWorkflow('org_a', 'w1', listener('w1'));
+    const process = await world.startReading();
+    world.insert(1);
+    for (const phase of ['legacy', 'shadow', 'parallel', 'primary', 'complete'] as const) {
+      world.phases.assign(orgA, { phase, directWrites: 'record' });
+      await settle(process, () => update(1, { phase }));
+    }
+    expect(decided().map(({ phase, outcome }) => [phase, outcome])).toEqual([['shadow', 'recorded'], ['parallel', 'recorded'], ['primary', 'enqueued'], ['complete', 'enqueued']]);
+    expect(started()).toHaveLength(2);
+    expect(counted(process, 'update-counted')).toBe(1);
+  });
+
+  it('cost nothing where no workflow of the organization listens, where none of the form does, and where they are not asked for', async () => {
+    world.deployment.putWorkflow('org_a', 'w1', world.workflow('w1'));
+    const process = await world.startReading();
+    await settle(process, () => {
+      world.insert(1);
+      update(1, { number: 2 });
+    });
+    await settle(process, () => {
+      world.deployment.putWorkflow('org_a', 'w2', listener('w2', { formId: 'form-2' }));
+      update(1, { number: 3 });
+    });
+    expect(decided()).toEqual([]);
+    expect(counted(process, 'update-ignored')).toBe(2);
+    await process.stop();
+    const without = await world.startReading({ withoutUpdates: true });
+    await settle(without, () => {
+      world.deployment.putWorkflow('org_a', 'w3', listener('w3'));
+      update(1, { number: 4 });
+    });
+    expect(decided()).toEqual([]);
+  });
+
+  it('that change nothing of what a person sent are none', async () => {
+    world.deployment.putWorkflow('org_a', 'w1', listener('w1'));
+    const process = await world.startReading();
+    await settle(process, () => {
+      world.insert(1);
+      world.deployment.updateSubmission('org_a', 'key-1', { syncStatus: 'synced', updatedAt: new Date() });
+      world.deployment.updateSubmission('org_a', 'key-1', { routing: world.stamp('legacy') });
+    });
+    expect(decided()).toEqual([]);
+    expect(counted(process, 'update-ignored')).toBe(2);
+  });
+
+  it('of a submission that was deleted since are let go, and the stream goes on', async () => {
+    world.deployment.putWorkflow('org_a', 'w1', listener('w1'));
+    const process = await world.startReading();
+    await settle(process, () => {
+      world.insert(1);
+      update(1, { number: 2 });
+      world.deployment.deleteSubmission('org_a', 'key-1');
+    });
+    expect(decided()).toEqual([]);
+    expect(counted(process, 'update-gone')).toBe(1);
+  });
+
+  it('that cannot be understood are dead letters that say nothing of the insert', async () => {
+    world.deployment.putWorkflow('org_a', 'w1', listener('w1'));
+    const process = await world.startReading();
+    await settle(process, () => {
+      world.insert(1);
+      world.deployment.updateSubmission('org_a', 'key-1', { data: 'none' });
+      world.deployment.emit({ operationType: 'update', namespace: { db: 'org_a', coll: 'form_submissions' }, documentKey: 'key-1', documentId: 'key-1', oversizedBytes: 9_000_000 });
+    });
+    const letters = world.deadLetters.all();
+    expect(letters.map(({ code, mergeKey }) => [code, mergeKey])).toEqual([['EVENT_POISONED', undefined], ['EVENT_POISONED', undefined]]);
+    expect(letters[0]?.event).toEqual({ operationType: 'update', namespace: { db: 'org_a', coll: 'form_submissions' } });
+  });
+
+  it('of writes that too many workflows led to are only recorded', async () => {
+    world.deployment.putWorkflow('org_a', 'w1', listener('w1'));
+    const process = await world.startReading();
+    await settle(process, () => {
+      world.insert(1, { causationDepth: 6 });
+      update(1, { number: 2 });
+    });
+    expect(decided().map(({ outcome }) => outcome)).toEqual(['recorded']);
+    expect(process.observations.some(({ type }) => type === 'too-deep')).toBe(true);
+  });
+
+  it('that come too fast wait for their turn, and hold up no insert', async () => {
+    world.deployment.putWorkflow('org_a', 'w1', listener('w1'));
+    world.deployment.putWorkflow('org_a', 'w2', world.workflow('w2'));
+    const process = await world.startReading({ settings: { updatesPerSecond: 1 } });
+    world.insert(1);
+    for (let number = 0; number < 5; number += 1) update(1, { number });
+    world.insert(2);
+    await world.until(() => world.executions.all().filter(({ event }) => event === 'submitted').length === 2);
+    expect(started().length).toBeLessThan(5);
+    await world.until(() => started().length === 5 && isCaughtUp(process));
+  });
+
+  it('are decided once, whatever was read again after a crash', async () => {
+    for (const moment of ['before', 'halfway', 'after'] as const) {
+      for (let atCall = 5; atCall < 45; atCall += 2) {
+        await world.end();
+        world = createWorld();
+        world.phases.assign(orgA, { phase: 'primary', directWrites: 'record' });
+        await crashAndGoOn({ atCall, moment });
+      }
+    }
+  }, 60_000);
+
+  async function crashAndGoOn(death: Death): Promise<void> {
+    world.deployment.putWorkflow('org_a', 'w1', listener('w1'));
+    const doomed = world.start({ death });
+    world.insert(1);
+    for (let number = 0; number < 4; number += 1) update(1, { number });
+    await Promise.race([doomed.mortal.dead, world.until(() => decided().length === 4 && isCaughtUp(doomed))]);
+    const next = world.start();
+    await world.until(() => isCaughtUp(next) && decided().length === 4);
+    const keys = decided().map(({ event }) => executionKey(orgA, submissionIdSchema.parse('sub_1'), event, workflowIdSchema.parse('w1')));
+    expect(started().map(({ _id }) => _id).sort()).toEqual([...keys].sort());
+  }
+});
