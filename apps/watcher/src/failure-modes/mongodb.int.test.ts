@@ -112,7 +112,7 @@ describe('while MongoDB', { timeout: 150_000 }, () => {
     await deployment.underLoad(() =>
       whileFailing({ commands: ['insert'], blockMs: 500 }, async () => {
         await expect.poll(() => leader.metric('tandem_stream_lag_seconds'), patience).toBeGreaterThan(1);
-        expect(await leader.metric('tandem_stream_batches_in_flight')).toBeLessThanOrEqual(4);
+        expect(await leader.metric('tandem_stream_batches_in_flight')).toBeLessThanOrEqual(8);
       }),
     );
     await deployment.expectOnceEach(leader);

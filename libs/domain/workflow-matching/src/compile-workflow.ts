@@ -9,6 +9,7 @@ import {
   type Submission,
   type Workflow,
   type WorkflowDefinition,
+  type WorkflowMatch,
   type WorkflowNode,
 } from '@tandem/documents';
 import { z } from 'zod';
@@ -22,6 +23,8 @@ export interface CompiledTrigger {
   readonly formId: FormId;
   readonly event: TriggerEvent;
   readonly filter: Filter<Submission>;
+  /** What a decision says of a submission that it starts: the same of each. */
+  readonly match: WorkflowMatch;
 }
 
 /** A workflow ready to be matched. One that isn't active has no triggers. */
@@ -56,32 +59,36 @@ export function compileWorkflow(document: unknown, orgId: OrgId): CompileOutcome
     const parsed = workflowSchema.safeParse(asExpected(document, orgId));
     if (!parsed.success) return malformed(document, z.prettifyError(parsed.error));
     if (parsed.data.orgId !== orgId) return malformed(document, 'it belongs to another organization than its database');
-    const triggers = compileTriggers(parsed.data);
-    return { outcome: 'compiled', workflow: { definition: definitionOf(parsed.data), triggers } };
+    const definition = definitionOf(parsed.data);
+    return { outcome: 'compiled', workflow: { definition, triggers: compileTriggers(parsed.data, definition) } };
   } catch (error) {
     return malformed(document, error instanceof RefusedError ? error.message : 'it cannot be read');
   }
 }
 
-function compileTriggers(workflow: Workflow): readonly CompiledTrigger[] {
+function compileTriggers(workflow: Workflow, definition: WorkflowDefinition): readonly CompiledTrigger[] {
   if (workflow.status !== 'active') return [];
   const budget = createFilterBudget();
   return workflow.canvas.nodes
     .filter((node) => node.type === 'form-trigger' && node.enabled !== false)
-    .flatMap((node) => compileTrigger(node, budget) ?? []);
+    .flatMap((node) => compileTrigger(node, definition, budget) ?? []);
 }
 
 /** A trigger without a form, as the editor leaves it, listens to nothing. */
-function compileTrigger(node: WorkflowNode, budget: FilterBudget): CompiledTrigger | undefined {
+function compileTrigger(node: WorkflowNode, definition: WorkflowDefinition, budget: FilterBudget): CompiledTrigger | undefined {
   const parsed = triggerConfigSchema.safeParse(node.config);
   if (!parsed.success) throw new RefusedError(`node ${node.id}: ${z.prettifyError(parsed.error)}`);
   const { formId, event, filter } = parsed.data;
   if (!formId) return undefined;
   try {
-    return { nodeId: node.id, formId, event: event ?? 'submitted', filter: compileFilter(filter, compileFieldPath, budget) };
+    return { nodeId: node.id, formId, event: event ?? 'submitted', filter: compileFilter(filter, compileFieldPath, budget), match: matchOf(node, definition) };
   } catch (error) {
     throw error instanceof RefusedError ? new RefusedError(`node ${node.id}: ${error.message}`) : error;
   }
+}
+
+function matchOf(node: WorkflowNode, { _id: definitionId, workflowId, document }: WorkflowDefinition): WorkflowMatch {
+  return { workflowId, workflowVersion: document.version, definitionId, triggerNodeId: node.id };
 }
 
 /** Drivers store an absent field as null; the schema takes absent ones only. */

@@ -23,9 +23,9 @@ export function matchSubmission(candidates: readonly CompiledWorkflow[], submiss
     const verdict = judge(workflow, submission, triggerEvent);
     if (verdict === undefined) continue;
     if ('reason' in verdict) skipped.push({ workflowId: workflow.definition.workflowId, reason: verdict.reason });
-    else matches.push(matchOf(workflow, verdict));
+    else matches.push(verdict.match);
   }
-  return { matches: matches.sort(byWorkflowId), skipped: skipped.sort(byWorkflowId) };
+  return { matches: ordered(matches), skipped: ordered(skipped) };
 }
 
 function judge(workflow: CompiledWorkflow, submission: Submission, event: TriggerEvent): CompiledTrigger | { reason: string } | undefined {
@@ -42,14 +42,9 @@ function judge(workflow: CompiledWorkflow, submission: Submission, event: Trigge
   return unjudgeable;
 }
 
-function matchOf(workflow: CompiledWorkflow, trigger: CompiledTrigger): WorkflowMatch {
-  const { definition } = workflow;
-  return {
-    workflowId: definition.workflowId,
-    workflowVersion: definition.document.version,
-    definitionId: definition._id,
-    triggerNodeId: trigger.nodeId,
-  };
+/** Most often there is one or none, and to sort it costs more than to judge it. */
+function ordered<T extends { readonly workflowId: string }>(items: T[]): readonly T[] {
+  return items.length > 1 ? items.sort(byWorkflowId) : items;
 }
 
 function byWorkflowId(a: { readonly workflowId: string }, b: { readonly workflowId: string }): number {

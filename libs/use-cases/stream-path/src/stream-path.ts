@@ -50,7 +50,7 @@ const defaults: Required<Omit<StreamPathSettings, 'holder'>> = {
   standbyEveryMs: 500,
   checkpointEveryMs: 500,
   idleCheckpointEveryMs: 3_000,
-  batchesInFlight: 4,
+  batchesInFlight: 8,
   bytesInFlight: 32 * 1024 * 1024,
   directWritesPerSecond: 200,
   updatesPerSecond: 200,

@@ -28,8 +28,8 @@ export interface TriggerRequest {
   readonly insertedAt: Date;
 }
 
-/** A decision without the list of its matches: a batch's results are held all at once, and each may have thousands. */
-export interface DecisionSummary extends Omit<TriggerDecision, 'matches'> {
+/** What is told of a decision. Its matches are only counted: a batch's results are held all at once, and each may have thousands. */
+export interface DecisionSummary extends Pick<TriggerDecision, 'path' | 'outcome' | 'phase' | 'registry' | 'stamp' | 'skipped' | 'clusterTime' | 'insertedAt' | 'enqueuedAt'> {
   /** How many workflows matched. */
   readonly matched: number;
 }

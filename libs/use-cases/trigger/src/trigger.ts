@@ -130,8 +130,8 @@ async function recordDecisions(ports: TriggerPorts, decisions: readonly TriggerD
   if (decisions.length > 0) await ports.decisions.recordAll(firstById(decisions), signal);
 }
 
-function summaryOf({ matches, ...rest }: TriggerDecision): DecisionSummary {
-  return { ...rest, matched: matches.length };
+function summaryOf({ matches, path, outcome, phase, registry, stamp, skipped, clusterTime, insertedAt, enqueuedAt }: TriggerDecision): DecisionSummary {
+  return { matched: matches.length, path, outcome, phase, registry, stamp, skipped, clusterTime, insertedAt, enqueuedAt };
 }
 
 /** Counts each new execution once: for the first request of the batch that asked for it. */

@@ -16,7 +16,7 @@ describe('the trigger', () => {
     for (const { definitionId } of executions) expect(world.definitions.find(definitionId)).toBeDefined();
 
     const now = new Date(world.time.now);
-    expect(result).toMatchObject({ outcome: 'decided', decision: { _id: 'org_examples:sub_a:submitted:explicit', matched: 2, enqueuedAt: now }, executions: 2 });
+    expect(result).toMatchObject({ outcome: 'decided', decision: { matched: 2, enqueuedAt: now }, executions: 2 });
     expect(world.decisions.all()).toMatchObject([
       {
         _id: 'org_examples:sub_a:submitted:explicit',
