@@ -3,6 +3,7 @@ import path from 'node:path';
 import { shutdownSignal } from '@tandem/stack';
 import { describeBackends, describeMachine } from './machine.ts';
 import { performanceFile, readOptions, type BenchOptions } from './options.ts';
+import type { Plan } from './plan.ts';
 import { performancePage } from './report/performance-page.ts';
 import { closingText, rowText } from './report/text-report.ts';
 import { resultsSchema, type Results, type RowResult } from './results.ts';
@@ -10,6 +11,7 @@ import { rows } from './rows/index.ts';
 import type { Row } from './rows/row.ts';
 import { runRow } from './run-rows.ts';
 import { openStage } from './stage.ts';
+import { freshStages, oneStage } from './stages.ts';
 
 /** Resolves to the exit code: 0 where every row was measured, whatever it came to. */
 async function measure(options: BenchOptions, signal: AbortSignal): Promise<number> {
@@ -19,15 +21,26 @@ async function measure(options: BenchOptions, signal: AbortSignal): Promise<numb
   console.log(forecast(chosen, options));
   const startedAt = new Date();
   const backends = await backendsUsed(signal, onProgress);
-  const measured: RowResult[] = [];
-  for (const row of chosen) {
-    const result = await runRow(row, { plan, signal, onProgress });
-    measured.push(result);
-    console.log(rowText(result));
-  }
+  const measured = await measureRows(chosen, plan, signal, onProgress);
   const results = await conclude(backends, options, startedAt, measured);
   console.log(closingText(results));
   return measured.every(({ failure }) => failure === null) ? 0 : 1;
+}
+
+async function measureRows(chosen: readonly Row[], plan: Plan, signal: AbortSignal, onProgress: (message: string) => void): Promise<readonly RowResult[]> {
+  const options = { signal, onProgress: () => undefined };
+  const stages = plan.onOneStage ? await oneStage(options) : freshStages(options);
+  const measured: RowResult[] = [];
+  try {
+    for (const row of chosen) {
+      const result = await runRow(row, { plan, onStage: stages.onStage, signal, onProgress });
+      measured.push(result);
+      console.log(rowText(result));
+    }
+    return measured;
+  } finally {
+    await stages.close();
+  }
 }
 
 async function backendsUsed(signal: AbortSignal, onProgress: (message: string) => void): Promise<Results['backends']> {

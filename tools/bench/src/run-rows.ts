@@ -1,10 +1,10 @@
 import { loadavg } from 'node:os';
 import type { Plan } from './plan.ts';
 import type { Round, RowResult } from './results.ts';
-import type { Row, RoundResult, Sample, Series } from './rows/row.ts';
-import { openStage } from './stage.ts';
+import type { Row, Sample, Series } from './rows/row.ts';
 import { judge } from './statistics/goals.ts';
 import { figuresOf } from './statistics/summary.ts';
+import type { OnStage } from './stages.ts';
 import { thinned } from './statistics/thinned.ts';
 
 /** As many as a chart can show apart. */
@@ -12,15 +12,13 @@ const chartPoints = 40;
 
 export interface RunOptions {
   readonly plan: Plan;
+  readonly onStage: OnStage;
   readonly signal: AbortSignal;
   readonly onProgress: (message: string) => void;
 }
 
-/**
- * Measures one row, round by round, each on backends of its own: what one round leaves behind, the oplog most of all,
- * would slow the next. A row that can't be measured says why; the others go on.
- */
-export async function runRow(row: Row, { plan, signal, onProgress }: RunOptions): Promise<RowResult> {
+/** Measures one row, round by round. A row that can't be measured says why; the others go on. */
+export async function runRow(row: Row, { plan, onStage, signal, onProgress }: RunOptions): Promise<RowResult> {
   const samples: Sample[] = [];
   const series: Series[] = [];
   const rounds: Round[] = [];
@@ -31,7 +29,7 @@ export async function runRow(row: Row, { plan, signal, onProgress }: RunOptions)
       signal.throwIfAborted();
       const loadBefore = minuteLoad();
       const startedAt = performance.now();
-      const measured = await measureRound(row, { plan, round, total, signal, onProgress });
+      const measured = await row.measure({ onStage, plan, round, onProgress: (message) => { onProgress(`${row.id} ${round + 1}/${total}: ${message}`); } });
       samples.push(...measured.samples);
       series.push(...(measured.series ?? []).map((one) => thinned(one, chartPoints)));
       rounds.push({ loadBefore, loadAfter: minuteLoad(), seconds: (performance.now() - startedAt) / 1_000 });
@@ -42,20 +40,6 @@ export async function runRow(row: Row, { plan, signal, onProgress }: RunOptions)
   }
   const figures = figuresOf(samples);
   return { id: row.id, title: row.title, figures, verdicts: judge(row.goals, figures), rounds, series, failure };
-}
-
-interface RoundOptions extends RunOptions {
-  readonly round: number;
-  readonly total: number;
-}
-
-async function measureRound(row: Row, { plan, round, total, signal, onProgress }: RoundOptions): Promise<RoundResult> {
-  const stage = await openStage({ signal, onProgress: () => undefined });
-  try {
-    return await row.measure({ stage, plan, round, onProgress: (message) => { onProgress(`${row.id} ${round + 1}/${total}: ${message}`); } });
-  } finally {
-    await stage.close();
-  }
 }
 
 const minuteLoad = (): number => loadavg()[0] ?? 0;

@@ -53,6 +53,8 @@ export interface StackOptions<Needed extends BackendName> {
   readonly need: readonly Needed[];
   /** Keeps the data: a stack started on it again has the same data, ports, tokens and login. A temporary folder by default. */
   readonly dataDirectory?: string;
+  /** How many entries the oplog of a server of ours keeps. */
+  readonly oplogEntries?: number;
   readonly environment?: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
@@ -64,12 +66,12 @@ export interface StackOptions<Needed extends BackendName> {
  * @throws Error where one can't be had; the others are ended before.
  */
 export async function startStack<Needed extends BackendName>(options: StackOptions<Needed>): Promise<Stack<Needed>> {
-  const { environment = process.env, need, signal, onProgress = () => undefined } = options;
+  const { environment = process.env, need, oplogEntries, signal, onProgress = () => undefined } = options;
   signal?.throwIfAborted();
   const given = givenBackends(environment);
   const directory = options.dataDirectory === undefined ? await temporaryDirectory() : path.resolve(options.dataDirectory);
   await mkdir(directory, { recursive: true });
-  const context: StartContext = { given, directory, environment, onProgress, signal };
+  const context: StartContext = { given, directory, oplogEntries, environment, onProgress, signal };
   const starting = need.map(async (name) => [name, await starters[name](context)] as const);
   const settled = await Promise.allSettled(starting);
   const backends = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
@@ -92,6 +94,7 @@ export async function startStack<Needed extends BackendName>(options: StackOptio
 interface StartContext {
   readonly given: GivenBackends;
   readonly directory: string;
+  readonly oplogEntries: number | undefined;
   readonly environment: NodeJS.ProcessEnv;
   readonly onProgress: OnProgress;
   readonly signal: AbortSignal | undefined;

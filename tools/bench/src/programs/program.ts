@@ -45,7 +45,8 @@ export function startProgram(options: ProgramOptions): Program {
   const log = openSync(logFile, 'a');
   const child = fork(path.join(workspaceRoot, options.entry), options.task === undefined ? [] : [JSON.stringify(options.task)], {
     cwd: workspaceRoot,
-    execArgv: ['--conditions=@tandem/source', '--import', 'tsx', '--import', observer],
+    // as the apps are served
+    execArgv: ['--max-semi-space-size=64', '--conditions=@tandem/source', '--import', 'tsx', '--import', observer],
     env: { ...process.env, ...options.environment },
     stdio: ['ignore', log, log, 'ipc'],
   });

@@ -1,7 +1,7 @@
 import { max, median } from 'simple-statistics';
 import { contenderTitles } from '../contenders/catalogue.ts';
 import { flatWithin, growthOf } from '../statistics/flatness.ts';
-import { drain, fillBacklog, removeBacklog, sampleEveryMs, type Drained } from './drain.ts';
+import { drainBacklog, sampleEveryMs, type Drained } from './drain.ts';
 import { rotated, type Row, type Sample, type Series } from './row.ts';
 
 const contenders = ['thinnest-loop', 'watcher'] as const;
@@ -17,25 +17,19 @@ export const catchingUp: Row = {
     { of: contenderTitles.watcher, what: 'memory, last third ÷ first', atMost: flatWithin },
   ],
   rounds: ({ rounds }) => Math.min(rounds, 3),
-  roundSeconds: ({ backlog }) => 15 + backlog / 20_000 + (2 * backlog) / 7_000,
-  async measure({ stage, plan, round, onProgress }) {
-    onProgress(`inserting ${plan.backlog.toLocaleString('en')} submissions`);
-    const backlog = await fillBacklog(stage, plan.backlog);
-    try {
-      const drained = new Map<(typeof contenders)[number], Drained>();
-      for (const id of rotated(contenders, round)) {
-        onProgress(contenderTitles[id]);
-        drained.set(id, await drain(stage, id, backlog));
-      }
-      const seconds = (id: (typeof contenders)[number]) => plan.backlog / (drained.get(id)?.eventsPerSecond ?? NaN);
-      const samples = contenders.flatMap((id) => samplesOf(id, seconds(id), drained.get(id)?.rssBytes ?? []));
-      return {
-        samples: [...samples, { of: ratio, what: 'time', unit: '×', value: seconds('watcher') / seconds('thinnest-loop') }],
-        series: contenders.map((id) => memoryOf(id, plan.backlog, drained.get(id)?.rssBytes ?? [])),
-      };
-    } finally {
-      await removeBacklog(stage, backlog);
+  roundSeconds: ({ backlog }) => 30 + (2 * backlog) / 10_000 + (2 * backlog) / 3_500,
+  async measure({ onStage, plan, round, onProgress }) {
+    const drained = new Map<(typeof contenders)[number], Drained>();
+    for (const id of rotated(contenders, round)) {
+      onProgress(`${contenderTitles[id]}, ${plan.backlog.toLocaleString('en')} submissions`);
+      drained.set(id, await onStage((stage) => drainBacklog(stage, id, plan.backlog)));
     }
+    const seconds = (id: (typeof contenders)[number]) => plan.backlog / (drained.get(id)?.eventsPerSecond ?? NaN);
+    const samples = contenders.flatMap((id) => samplesOf(id, seconds(id), drained.get(id)?.rssBytes ?? []));
+    return {
+      samples: [...samples, { of: ratio, what: 'time', unit: '×', value: seconds('watcher') / seconds('thinnest-loop') }],
+      series: contenders.map((id) => memoryOf(id, plan.backlog, drained.get(id)?.rssBytes ?? [])),
+    };
   },
 };
 

@@ -24,20 +24,23 @@ export const comparing: Row = {
   ],
   rounds: ({ rounds }) => Math.min(rounds, 2),
   roundSeconds: ({ backlog }) => 15 + backlog / 4_000 + backlog / 10_000,
-  async measure({ stage, plan, onProgress }) {
-    const platform = await stage.openPlatform();
-    try {
-      const past = await fill(stage, platform, plan.backlog, onProgress);
-      onProgress('comparing');
-      const compared = await compare(stage, platform, past);
-      const everyMs = sampleEveryMs;
-      return { samples: samplesOf(compared), series: [{ of, what: 'memory', unit: 'MB', everyMs, values: compared.rssBytes.map((bytes) => Math.round(bytes / million)) }] };
-    } finally {
-      await platform.remove();
-      await stage.removeSubmissions();
-    }
+  async measure({ onStage, plan, onProgress }) {
+    const compared = await onStage((stage) => comparePast(stage, plan.backlog, onProgress));
+    return { samples: samplesOf(compared), series: [{ of, what: 'memory', unit: 'MB', everyMs: sampleEveryMs, values: compared.rssBytes.map((bytes) => Math.round(bytes / million)) }] };
   },
 };
+
+async function comparePast(stage: Stage, submissions: number, onProgress: (message: string) => void): Promise<Compared> {
+  const platform = await stage.openPlatform();
+  try {
+    const past = await fill(stage, platform, submissions, onProgress);
+    onProgress('comparing');
+    return await compare(stage, platform, past);
+  } finally {
+    await platform.remove();
+    await stage.removeSubmissions();
+  }
+}
 
 async function fill(stage: Stage, platform: Platform, submissions: number, onProgress: (message: string) => void): Promise<Past> {
   const { client, organizations, signal } = stage;

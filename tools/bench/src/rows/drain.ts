@@ -10,7 +10,7 @@ import type { Mark, Reading } from '../programs/tally.ts';
 import type { Platform, Stage } from '../stage.ts';
 
 /** Submissions that nobody has followed yet. */
-export interface Backlog {
+interface Backlog {
   readonly events: number;
   readonly startAt: ClusterTime;
   /** Holds the checkpoint of a watcher that stopped just before them. */
@@ -32,8 +32,19 @@ export const sampleEveryMs = (events: number): number => Math.min(250, Math.max(
 /** A contender without progress for so long counts as stuck. */
 const stuckAfterMs = 30_000;
 
+/** Lets a contender loose on a backlog, or on the first of it. */
+export async function drainBacklog(stage: Stage, id: ContenderId, backlogEvents: number, events = backlogEvents): Promise<Drained> {
+  const backlog = await fillBacklog(stage, backlogEvents);
+  try {
+    return await drain(stage, id, { ...backlog, events });
+  } finally {
+    await backlog.template.remove();
+    await stage.removeSubmissions();
+  }
+}
+
 /** Lets a watcher take its place in the stream, ends it, and writes the submissions after that place. */
-export async function fillBacklog(stage: Stage, events: number): Promise<Backlog> {
+async function fillBacklog(stage: Stage, events: number): Promise<Backlog> {
   const template = await stage.openPlatform();
   const watcher = startWatcher({ stage, platform: template, instance: 'watcher-before' });
   try {
@@ -73,11 +84,6 @@ async function failsOnExit(program: Program): Promise<void> {
   await program.result();
 }
 
-export async function removeBacklog(stage: Stage, backlog: Backlog): Promise<void> {
-  await backlog.template.remove();
-  await stage.removeSubmissions();
-}
-
 /** Copies what a watcher has at its place: checkpoint, lease, history, definitions. All of it is small. */
 async function copyPlace(client: MongoClient, from: Platform, to: Platform): Promise<void> {
   for (const { name } of await client.db(from.database).listCollections().toArray()) {
@@ -90,7 +96,7 @@ async function copyPlace(client: MongoClient, from: Platform, to: Platform): Pro
  * Starts a contender on the backlog and waits until it is through; the first tenth is warm-up.
  * @throws Error where it ends, stands still, or has not left one execution and one decision per event
  */
-export async function drain(stage: Stage, id: ContenderId, backlog: Backlog): Promise<Drained> {
+async function drain(stage: Stage, id: ContenderId, backlog: Backlog): Promise<Drained> {
   const platform = await stage.openPlatform();
   await copyPlace(stage.client, backlog.template, platform);
   const options = { stage, platform, startAt: backlog.startAt, events: backlog.events };

@@ -38,18 +38,15 @@ export const latency: Row = {
     { of: 'watcher', what: '1,000/s p99', atMost: 40 },
   ],
   rounds: ({ rounds }) => rounds,
-  roundSeconds: ({ loadSeconds, warmUpSeconds }) => 25 + (loadSeconds + warmUpSeconds + 2) * (3 + 3 + 2),
+  roundSeconds: ({ loadSeconds, warmUpSeconds }) => 40 + (loadSeconds + warmUpSeconds + 2) * (3 + 3 + 2),
   async measure(context) {
     const samples = new Map<ContenderId, readonly Sample[]>();
-    for (const id of rotated(contenders, context.round)) {
-      samples.set(id, await measureContender(id, context));
-      await context.stage.removeSubmissions();
-    }
+    for (const id of rotated(contenders, context.round)) samples.set(id, await context.onStage((stage) => measureContender(id, stage, context)));
     return { samples: contenders.flatMap((id) => samples.get(id) ?? []) };
   },
 };
 
-async function measureContender(id: (typeof contenders)[number], { stage, plan, onProgress }: RowContext): Promise<readonly Sample[]> {
+async function measureContender(id: (typeof contenders)[number], stage: Stage, { plan, onProgress }: RowContext): Promise<readonly Sample[]> {
   const platform = await stage.openPlatform();
   const { program, target } = await start(id, stage, platform);
   try {
@@ -63,6 +60,7 @@ async function measureContender(id: (typeof contenders)[number], { stage, plan, 
   } finally {
     await program.stop();
     await platform.remove();
+    await stage.removeSubmissions();
   }
 }
 

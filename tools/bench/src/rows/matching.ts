@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { startProgram } from '../programs/program.ts';
+import type { Stage } from '../stage.ts';
 import { rotated, type Row, type RowContext } from './row.ts';
 
 const sizes = [10, 1_000, 10_000] as const;
@@ -15,12 +16,12 @@ export const matching: Row = {
   roundSeconds: ({ loadSeconds }) => sizes.length * (2 + Math.min(2, loadSeconds) * 1.5),
   async measure(context) {
     const speeds = new Map<number, number>();
-    for (const registered of rotated(sizes, context.round)) speeds.set(registered, await measureSize(registered, context));
+    for (const registered of rotated(sizes, context.round)) speeds.set(registered, await context.onStage((stage) => measureSize(registered, stage, context)));
     return { samples: sizes.map((registered) => ({ of: nameOf(registered), what: 'matching', unit: 'submissions/s', value: speeds.get(registered) ?? NaN })) };
   },
 };
 
-async function measureSize(registered: number, { stage, plan, onProgress }: RowContext): Promise<number> {
+async function measureSize(registered: number, stage: Stage, { plan, onProgress }: RowContext): Promise<number> {
   onProgress(nameOf(registered));
   const program = startProgram({
     name: 'matching',

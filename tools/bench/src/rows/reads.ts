@@ -22,31 +22,29 @@ export const reads: Row = {
   rounds: ({ rounds }) => rounds,
   roundSeconds: ({ loadSeconds }) => 20 + 2 * loadSeconds,
   async measure(context) {
-    const watcher = await countWatcher(context);
-    const handler = await countHandler(context);
+    const watcher = await context.onStage((stage) => countWatcher(stage, context));
+    const handler = await context.onStage((stage) => countHandler(stage, context));
     return { samples: [...watcher, ...handler] };
   },
 };
 
-async function countWatcher(context: RowContext): Promise<readonly Sample[]> {
-  const { stage } = context;
+async function countWatcher(stage: Stage, context: RowContext): Promise<readonly Sample[]> {
   return withProxy(stage, async (proxy, platform) => {
     const program = startWatcher({ stage, platform, mongodbUri: proxy.uri });
     try {
       await firstCheckpoint(stage, platform, program);
-      return await countUnderLoad(contenderTitles.watcher, context, { proxy, program, target: { kind: 'insert', uri: stage.mongodbUri } });
+      return await countUnderLoad(contenderTitles.watcher, stage, context, { proxy, program, target: { kind: 'insert', uri: stage.mongodbUri } });
     } finally {
       await program.stop();
     }
   });
 }
 
-async function countHandler(context: RowContext): Promise<readonly Sample[]> {
-  const { stage } = context;
+async function countHandler(stage: Stage, context: RowContext): Promise<readonly Sample[]> {
   return withProxy(stage, async (proxy, platform) => {
     const { program, origin } = await startReadyHandler({ stage, platform, mongodbUri: proxy.uri });
     try {
-      return await countUnderLoad(contenderTitles['explicit-call'], context, { proxy, program, target: { kind: 'http', origin } });
+      return await countUnderLoad(contenderTitles['explicit-call'], stage, context, { proxy, program, target: { kind: 'http', origin } });
     } finally {
       await program.stop();
     }
@@ -70,7 +68,7 @@ interface Counted {
   readonly target: LoadTask['target'];
 }
 
-async function countUnderLoad(of: string, { stage, plan, onProgress }: RowContext, { proxy, program, target }: Counted): Promise<readonly Sample[]> {
+async function countUnderLoad(of: string, stage: Stage, { plan, onProgress }: RowContext, { proxy, program, target }: Counted): Promise<readonly Sample[]> {
   onProgress(of);
   await program.begin(0, false);
   proxy.take();

@@ -6,7 +6,7 @@ import type { Program } from '../programs/program.ts';
 import { preciseNow } from '../programs/tally.ts';
 import type { Stage } from '../stage.ts';
 import { firstCheckpoint } from './drain.ts';
-import type { Row } from './row.ts';
+import type { RoundResult, Row, RowContext } from './row.ts';
 
 const outages = {
   'server killed and restarted': async (server: MongoServer) => {
@@ -32,28 +32,30 @@ export const reconnect: Row = {
   goals: Object.keys(outages).map((of) => ({ of, what: 'first job after the first write', atMost: 2 })),
   rounds: ({ rounds }) => rounds,
   roundSeconds: () => 20,
-  async measure({ stage, onProgress }) {
-    const server = stage.stack.mongodb;
-    if (!server.owned) throw new Error("a server named by MONGODB_URI is not the bench's to restart");
-    const platform = await stage.openPlatform();
-    const watcher = startWatcher({ stage, platform });
-    try {
-      await firstCheckpoint(stage, platform, watcher);
-      const samples = [];
-      for (const [of, strike] of Object.entries(outages)) {
-        onProgress(of);
-        await strike(server);
-        const seconds = await untilProbed(stage, server, watcher);
-        samples.push({ of, what: 'first job after the first write', unit: 's', value: seconds });
-      }
-      return { samples };
-    } finally {
-      await watcher.stop();
-      await platform.remove();
-      await stage.removeSubmissions();
-    }
-  },
+  measure: (context) => context.onStage((stage) => measureOutages(stage, context)),
 };
+
+async function measureOutages(stage: Stage, { onProgress }: RowContext): Promise<RoundResult> {
+  const server = stage.stack.mongodb;
+  if (!server.owned) throw new Error("a server named by MONGODB_URI is not the bench's to restart");
+  const platform = await stage.openPlatform();
+  const watcher = startWatcher({ stage, platform });
+  try {
+    await firstCheckpoint(stage, platform, watcher);
+    const samples = [];
+    for (const [of, strike] of Object.entries(outages)) {
+      onProgress(of);
+      await strike(server);
+      const seconds = await untilProbed(stage, server, watcher);
+      samples.push({ of, what: 'first job after the first write', unit: 's', value: seconds });
+    }
+    return { samples };
+  } finally {
+    await watcher.stop();
+    await platform.remove();
+    await stage.removeSubmissions();
+  }
+}
 
 /** A connection to this very server, which doesn't wait for a primary. */
 const directClient = ({ port }: MongoServer) => createMongoClient({ uri: `mongodb://127.0.0.1:${port}/?directConnection=true`, appName: 'bench-probe', serverSelectionTimeoutMS: 500 });

@@ -1,5 +1,5 @@
 import type { Plan } from '../plan.ts';
-import type { Stage } from '../stage.ts';
+import type { OnStage } from '../stages.ts';
 
 export const rowIds = ['watcher-against-raw', 'latency', 'backlog', 'matching', 'reads', 'comparing', 'takeover', 'reconnect', 'idle-checkpoint'] as const;
 export type RowId = (typeof rowIds)[number];
@@ -36,7 +36,8 @@ export interface Goal {
 }
 
 export interface RowContext {
-  readonly stage: Stage;
+  /** Backends for whoever is measured by itself: what one leaves behind, the oplog most of all, would slow the next. */
+  readonly onStage: OnStage;
   readonly plan: Plan;
   /** From 0; contenders take turns at coming first. */
   readonly round: number;

@@ -6,7 +6,7 @@ import type { Program } from '../programs/program.ts';
 import { preciseNow } from '../programs/tally.ts';
 import type { Platform, Stage } from '../stage.ts';
 import { firstCheckpoint } from './drain.ts';
-import type { Row } from './row.ts';
+import type { RoundResult, Row, RowContext } from './row.ts';
 
 const trickleEveryMs = 20;
 
@@ -17,28 +17,30 @@ export const takeover: Row = {
   goals: [{ of: 'standby', what: 'first job after the kill', atMost: 5 }],
   rounds: ({ rounds }) => rounds,
   roundSeconds: () => 20,
-  async measure({ stage, onProgress }) {
-    onProgress('two watchers, the leader dies');
-    const platform = await stage.openPlatform();
-    const leader = startWatcher({ stage, platform, instance: 'watcher-leader' });
-    const standby = await startStandby(stage, platform, leader);
-    const trickle = startTrickle(stage, trickleEveryMs);
-    try {
-      await untilWorking(leader, stage);
-      await standby.begin(0, false);
-      const killedAt = preciseNow();
-      leader.kill('SIGKILL');
-      await untilWorking(standby, stage);
-      const firstAt = (await standby.reading()).first?.at ?? NaN;
-      return { samples: [{ of: 'standby', what: 'first job after the kill', unit: 's', value: (firstAt - killedAt) / 1_000 }] };
-    } finally {
-      await trickle.stop();
-      await Promise.all([leader.stop(), standby.stop()]);
-      await platform.remove();
-      await stage.removeSubmissions();
-    }
-  },
+  measure: (context) => context.onStage((stage) => measureTakeover(stage, context)),
 };
+
+async function measureTakeover(stage: Stage, { onProgress }: RowContext): Promise<RoundResult> {
+  onProgress('two watchers, the leader dies');
+  const platform = await stage.openPlatform();
+  const leader = startWatcher({ stage, platform, instance: 'watcher-leader' });
+  const standby = await startStandby(stage, platform, leader);
+  const trickle = startTrickle(stage, trickleEveryMs);
+  try {
+    await untilWorking(leader, stage);
+    await standby.begin(0, false);
+    const killedAt = preciseNow();
+    leader.kill('SIGKILL');
+    await untilWorking(standby, stage);
+    const firstAt = (await standby.reading()).first?.at ?? NaN;
+    return { samples: [{ of: 'standby', what: 'first job after the kill', unit: 's', value: (firstAt - killedAt) / 1_000 }] };
+  } finally {
+    await trickle.stop();
+    await Promise.all([leader.stop(), standby.stop()]);
+    await platform.remove();
+    await stage.removeSubmissions();
+  }
+}
 
 /** The second comes once the first leads. */
 async function startStandby(stage: Stage, platform: Platform, leader: Program): Promise<Program> {

@@ -1,6 +1,6 @@
 import { contenderIds, contenderTitles, type ContenderId } from '../contenders/catalogue.ts';
 import type { Plan } from '../plan.ts';
-import { drain, fillBacklog, removeBacklog } from './drain.ts';
+import { drainBacklog } from './drain.ts';
 import { rotated, type Row, type Sample } from './row.ts';
 
 const ratio = 'watcher ÷ thinnest loop';
@@ -14,23 +14,18 @@ export const watcherAgainstRaw: Row = {
   title: 'watcher events/s against raw',
   goals: [{ of: ratio, what: 'throughput', atLeast: 0.85 }],
   rounds: ({ rounds }) => rounds,
-  roundSeconds: ({ events, loadSeconds }) => 25 + loadSeconds + events / 1_500,
-  async measure({ stage, plan, round, onProgress }) {
-    const backlog = await fillBacklog(stage, plan.events);
-    try {
-      const samples: Sample[] = [];
-      for (const id of rotated(contenderIds, round)) {
-        onProgress(contenderTitles[id]);
-        const drained = await drain(stage, id, id === 'explicit-call' ? { ...backlog, events: explicitEvents(plan) } : backlog);
-        samples.push(
-          { of: contenderTitles[id], what: 'throughput', unit: 'events/s', value: drained.eventsPerSecond },
-          { of: contenderTitles[id], what: 'CPU', unit: 'µs/event', value: drained.cpuMicrosPerEvent },
-        );
-      }
-      return { samples: [...inOrder(samples), ...ratios(samples)] };
-    } finally {
-      await removeBacklog(stage, backlog);
+  roundSeconds: ({ events, loadSeconds }) => 85 + loadSeconds + events / 900,
+  async measure({ onStage, plan, round, onProgress }) {
+    const samples: Sample[] = [];
+    for (const id of rotated(contenderIds, round)) {
+      onProgress(contenderTitles[id]);
+      const drained = await onStage((stage) => drainBacklog(stage, id, plan.events, id === 'explicit-call' ? explicitEvents(plan) : plan.events));
+      samples.push(
+        { of: contenderTitles[id], what: 'throughput', unit: 'events/s', value: drained.eventsPerSecond },
+        { of: contenderTitles[id], what: 'CPU', unit: 'µs/event', value: drained.cpuMicrosPerEvent },
+      );
     }
+    return { samples: [...inOrder(samples), ...ratios(samples)] };
   },
 };
 

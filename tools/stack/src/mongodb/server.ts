@@ -23,7 +23,7 @@ export interface MongoServerOptions {
   /** A free one by default. */
   readonly port?: number;
   /** How many entries the oplog keeps; 500,000 by default. SecantusDB only: mongod counts bytes. */
-  readonly oplogEntries?: number;
+  readonly oplogEntries?: number | undefined;
   /** Access control, with one user of role `root`. */
   readonly authentication?: { readonly user: string; readonly password: string };
   /** The binary; the machine's best by default. */
