@@ -91,6 +91,14 @@ export const errorCatalogue = {
     summary: 'An event is older than the keys that guard against running it twice',
     operator: 'Decide by hand whether its workflows shall run.',
   },
+  SIGNATURE_REFUSED: {
+    summary: 'An event that came over HTTP is not signed as it must be',
+    operator: 'Give the sender a secret that ATLAS_INGRESS_SECRET names, and see to it that the clocks of both sides are right.',
+  },
+  INGRESS_BUSY: {
+    summary: 'More events come over HTTP than this process takes',
+    operator: 'Nothing where it passes: they are sent again. Else raise ATLAS_INGRESS_PER_SECOND, or let more watchers take them.',
+  },
   HISTORY_LOST: {
     summary: 'The change stream cannot continue from its checkpoint',
     operator: 'The oplog no longer holds the checkpoint: what is lost is read from the collections instead. Enlarge the oplog; see docs/failure-modes.md.',

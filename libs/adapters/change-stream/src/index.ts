@@ -9,4 +9,5 @@ export { createLiveSubmissions, type LiveSubmissionsOptions } from './live-submi
 export { createLiveWorkflows } from './live-workflows.ts';
 export { createDeadLetterStore } from './dead-letter-store.ts';
 export { createEarlierDecisions } from './earlier-decisions.ts';
+export { readExtendedJsonEvent, type ExtendedJsonEvent } from './extended-json-event.ts';
 export { clusterTimeOfToken } from './resume-token.ts';

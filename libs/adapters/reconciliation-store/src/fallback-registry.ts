@@ -8,14 +8,17 @@ import { readHistoryEntries } from './history-reading.ts';
 /** A reading of an organization's history is good for a burst of triggers, and soon forgotten. */
 const keepHistoryMs = 1_000;
 
-/** Workflows as they were, from the history the stream writes, and as they are. */
-export function createFallbackRegistry(client: MongoClient, database: Db, now: () => number): FallbackRegistry {
+/**
+ * Workflows as they were, from the history the stream writes, and as they are. Who asks at once after the stream has come
+ * by keeps nothing: a reading from before may lack what the stream has read since.
+ */
+export function createFallbackRegistry(client: MongoClient, database: Db, now: () => number, { keepForMs = keepHistoryMs } = {}): FallbackRegistry {
   const lookup = createWorkflowLookup(client);
   const { definitions } = platformCollections(database);
   let held: { orgId: OrgId; fromSeconds: number; readAt: number; entries: readonly WorkflowHistoryEntry[] } | null = null;
 
   async function entriesFrom(orgId: OrgId, fromSeconds: number): Promise<readonly WorkflowHistoryEntry[]> {
-    if (held?.orgId !== orgId || held.fromSeconds > fromSeconds || now() - held.readAt > keepHistoryMs) {
+    if (held?.orgId !== orgId || held.fromSeconds > fromSeconds || now() - held.readAt >= keepForMs) {
       held = { orgId, fromSeconds, readAt: now(), entries: await readHistoryEntries(database, orgId, fromSeconds) };
     }
     return held.entries;
