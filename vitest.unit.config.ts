@@ -7,6 +7,9 @@ export default defineConfig({
   test: {
     include: ['**/*.unit.test.ts'],
     passWithNoTests: true,
+    // they are pure: to give each file a process of its own would only load the same libraries again
+    isolate: false,
+    maxWorkers: 2,
     reporters: ['default', 'json'],
     // Where none is named on the command line, as the targets in nx.json do.
     outputFile: { json: 'reports/by-hand/unit.json' },

@@ -1,20 +1,8 @@
 import { buildTimeline, defaultBounds, judge, rulesOf, type Circumstances, type SubmissionFacts } from '@tandem/comparison';
-import type * as conditions from '@tandem/conditions';
 import { definitionOf, orgIdSchema, snapshotOf, submissionSchema, workflowSchema, type ClusterTime, type Workflow } from '@tandem/documents';
 import { createFakeDecisionStore, createFakeDefinitionStore, createFakeExecutionQueue, createFakeExecutionStore, createTrigger, type TriggerRequest } from '@tandem/trigger';
-import { compileWorkflow } from '@tandem/workflow-matching';
-import { describe, expect, it, vi } from 'vitest';
-
-/* The matcher is shared by both paths, so where it is wrong they agree. Here it takes `contains` for `equals`. */
-vi.mock('@tandem/conditions', async (importOriginal) => {
-  const original = await importOriginal<typeof conditions>();
-  const compileFilter: typeof original.compileFilter = (raw, compilePath, budget) => original.compileFilter(withContainsAsEquals(raw), compilePath, budget);
-  return { ...original, compileFilter };
-});
-
-function withContainsAsEquals(filter: unknown): unknown {
-  return filter === undefined ? filter : JSON.parse(JSON.stringify(filter).replaceAll('"contains"', '"equals"'));
-}
+import { compileWorkflow, type CompiledWorkflow } from '@tandem/workflow-matching';
+import { describe, expect, it } from 'vitest';
 
 const orgId = orgIdSchema.parse('org_example');
 const insertedAt = 1_800_000_000_000;
@@ -30,14 +18,21 @@ function workflowWith(filter: object): Workflow {
   return workflowSchema.parse({ id: 'wf-a', orgId, status: 'active', canvas: { nodes: [{ id: 'trigger', type: 'form-trigger', config: { formId: 'form-1', filter } }] } });
 }
 
+/** The matcher is shared by both paths, so where it is wrong they agree. This one takes `contains` for `equals`. */
+function compiledWrongly(workflow: Workflow): CompiledWorkflow {
+  const compiled = compileWorkflow(JSON.parse(JSON.stringify(workflow).replaceAll('"contains"', '"equals"')), orgId);
+  if (compiled.outcome !== 'compiled') throw new Error(compiled.reason);
+  const definition = definitionOf(workflow);
+  const triggers = compiled.workflow.triggers.map((trigger) => ({ ...trigger, match: { ...trigger.match, definitionId: definition._id } }));
+  return { definition, triggers };
+}
+
 /** What the comparison says after both paths have decided by the matcher as it is. */
 async function foundAbout(workflow: Workflow) {
-  const compiled = compileWorkflow(workflow, orgId);
-  if (compiled.outcome !== 'compiled') throw new Error(compiled.reason);
   const [decisions, executions] = [createFakeDecisionStore(), createFakeExecutionStore()];
   const trigger = createTrigger({ definitions: createFakeDefinitionStore(), executions, queue: createFakeExecutionQueue(), decisions, clock: () => insertedAt + 20 });
   const requestOf = (path: 'explicit' | 'stream'): TriggerRequest => ({
-    path, instruction: 'enqueue', submission, mergeKey: 'key', event: 'submitted', phase: 'parallel', candidates: [compiled.workflow], malformed: [],
+    path, instruction: 'enqueue', submission, mergeKey: 'key', event: 'submitted', phase: 'parallel', candidates: [compiledWrongly(workflow)], malformed: [],
     registry: path === 'stream' ? { source: 'stream', asOf: insertTime } : { source: 'live', asOf: null }, registryRace: false, clusterTime: insertTime, insertedAt: new Date(insertedAt),
   });
   await trigger.triggerAll([requestOf('explicit'), requestOf('stream')]);
