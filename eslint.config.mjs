@@ -69,7 +69,7 @@ export default tseslint.config(
     files: ['libs/domain/comparison/**/*.ts'],
     rules: { 'no-restricted-imports': ['error', { paths: [{ name: '@tandem/conditions', message: 'What judges the matcher reads the rules by itself.' }] }] },
   },
-  { files: ['**/config.ts', 'tools/**/*.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['**/config.ts', '**/examples/**/*.ts', 'tools/**/*.ts'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['tools/**', 'apps/cli/**'], rules: { 'no-console': 'off' } },
   { files: ['**/*.test.ts', '**/*.contract.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off', '@typescript-eslint/unbound-method': 'off' } },
   // the set-up of these tests names the backends in the environment

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { isTandemError } from '@tandem/errors';
 import { Command } from 'commander';
+import { addAtlasCommand } from './commands/atlas.ts';
 import { addDeadLettersCommand } from './commands/dead-letters.ts';
 import { addDirectWritersCommand } from './commands/direct-writers.ts';
 import { addGateCommand } from './commands/gate.ts';
@@ -32,6 +33,7 @@ addRollbackTriggersCommand(program);
 addGateCommand(program, stopping.signal);
 addIgnoresCommand(program);
 addDirectWritersCommand(program);
+addAtlasCommand(program);
 
 try {
   await program.parseAsync(process.argv);

@@ -26,8 +26,7 @@ describe('a change event in Extended JSON', () => {
   });
 
   it('is read where it is relaxed as well, but for what JSON’s numbers cannot hold', () => {
-    const { large: _large, ...rest } = event.fullDocument;
-    const relaxed = BSON.deserialize(BSON.serialize({ ...event, fullDocument: rest }));
+    const relaxed = BSON.deserialize(BSON.serialize({ ...event, fullDocument: { ...event.fullDocument, large: 1 } }));
     expect(readExtendedJsonEvent(BSON.EJSON.stringify(relaxed, { relaxed: true }))).toMatchObject({ raw: { token: event._id, clusterTime: { increment: 7 }, fullDocument: relaxed.fullDocument as object } });
   });
 
@@ -39,9 +38,8 @@ describe('a change event in Extended JSON', () => {
   });
 
   it('says how large its document is, also where the sender has left it out', () => {
-    const { fullDocument: _left, ...reference } = event;
     const bytes = maximumDocumentBytes + 1;
-    expect(readExtendedJsonEvent(BSON.EJSON.stringify({ ...reference, contentBytes: bytes }, { relaxed: false }))).toMatchObject({ raw: { oversizedBytes: bytes } });
+    expect(readExtendedJsonEvent(BSON.EJSON.stringify({ ...event, fullDocument: undefined, contentBytes: bytes }, { relaxed: false, ignoreUndefined: true }))).toMatchObject({ raw: { oversizedBytes: bytes } });
     const large = { ...event, fullDocument: { text: 'x'.repeat(bytes) } };
     expect(readExtendedJsonEvent(BSON.EJSON.stringify(large, { relaxed: false }))).toMatchObject({ raw: { oversizedBytes: expect.any(Number) as number } });
   });
