@@ -103,6 +103,10 @@ export const errorCatalogue = {
     summary: 'The change stream cannot continue from its checkpoint',
     operator: 'The oplog no longer holds the checkpoint: what is lost is read from the collections instead. Enlarge the oplog; see docs/failure-modes.md.',
   },
+  PARTITIONS_DIFFER: {
+    summary: 'The organizations are split over another number of streams than this watcher is set to',
+    operator: 'Stop all watchers of the former number, or set STREAM_PARTITIONS as they have it; the first that finds none of them reading changes it. See docs/scaling.md.',
+  },
   WINDOW_INVALID: {
     summary: 'No such stretch of time can be compared',
     operator: 'Let the window begin before it ends, longer than RECONCILE_GRACE_MS and no more than 60 days ago.',

@@ -1,4 +1,4 @@
-import { canaryOrganization } from '@tandem/documents';
+import { canaryOrganization, type StreamPartition } from '@tandem/documents';
 import { organizationDatabase } from '@tandem/mongodb';
 import type { CanaryStore } from '@tandem/stream-path';
 import type { MongoClient } from 'mongodb';
@@ -7,8 +7,8 @@ import type { MongoClient } from 'mongodb';
 const keepSeconds = 600;
 
 /** Canaries in an organization database of their own. */
-export function createCanaryStore(client: MongoClient, { organizationPrefix }: { readonly organizationPrefix: string }): CanaryStore {
-  const orgId = canaryOrganization(organizationPrefix);
+export function createCanaryStore(client: MongoClient, { organizationPrefix, partition }: { readonly organizationPrefix: string; readonly partition?: StreamPartition }): CanaryStore {
+  const orgId = canaryOrganization(organizationPrefix, partition);
   const submissions = organizationDatabase(client, orgId).collection('form_submissions');
   let expiring = false;
   return {

@@ -8,6 +8,7 @@ import type {
   PhaseOverrides,
   StreamCheckpoint,
   StreamGap,
+  StreamLayout,
   StreamSample,
   TriggerDecision,
   WorkflowDefinition,
@@ -24,6 +25,7 @@ export interface PlatformCollections {
   readonly history: Collection<WorkflowHistoryEntry>;
   readonly checkpoints: Collection<StreamCheckpoint>;
   readonly gaps: Collection<StreamGap>;
+  readonly layouts: Collection<StreamLayout>;
   readonly leases: Collection<Lease>;
   readonly deadLetters: Collection<DeadLetter>;
   readonly phaseChanges: Collection<PhaseChange>;
@@ -49,6 +51,7 @@ export function platformCollections(database: Db): PlatformCollections {
     history: database.collection('workflow_history'),
     checkpoints: database.collection('stream_checkpoints'),
     gaps: database.collection('stream_gaps'),
+    layouts: database.collection('stream_layouts'),
     leases: database.collection('leases'),
     deadLetters: database.collection('dead_letters'),
     phaseChanges: database.collection('phase_changes'),

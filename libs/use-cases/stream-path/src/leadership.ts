@@ -45,12 +45,16 @@ export async function standByAndLead(options: LeadershipOptions, leadTerm: (term
       await options.time.sleep(options.standbyEveryMs * (0.5 + options.time.random()), signal);
     } catch (error) {
       const attempts = (trouble?.attempts ?? 0) + 1;
-      trouble = { step: isTandemError(error, 'CONFIG_INVALID') ? settingsStep : 'leadership', attempts };
+      trouble = { step: isRefused(error) ? settingsStep : 'leadership', attempts };
       const delayMs = fullJitterMs(attempts, options.limits ?? defaultBackoff, options.time.random());
       options.observe({ type: 'retrying', step: trouble.step, attempt: attempts, delayMs, error });
       await options.time.sleep(delayMs, signal);
     }
   }
+}
+
+function isRefused(error: unknown): boolean {
+  return isTandemError(error, 'CONFIG_INVALID') || isTandemError(error, 'PARTITIONS_DIFFER');
 }
 
 /** Leads under a lease that is held, keeps renewing it, and gives it back at the end. */

@@ -19,6 +19,8 @@ export interface StreamPathPorts extends Pick<LeadOptions, 'source' | 'checkpoin
 export interface StreamPathSettings {
   /** This process, in the lease. */
   readonly holder: string;
+  /** By which its lease, checkpoint and gaps are named; that of the only one when absent. */
+  readonly stream?: string;
   readonly leaseTtlMs?: number;
   readonly standbyEveryMs?: number;
   readonly checkpointEveryMs?: number;
@@ -46,6 +48,7 @@ export interface StreamPath {
 }
 
 const defaults: Required<Omit<StreamPathSettings, 'holder'>> = {
+  stream: submissionStreamName,
   leaseTtlMs: 3_000,
   standbyEveryMs: 500,
   checkpointEveryMs: 500,
@@ -87,13 +90,13 @@ export function createStreamPath(ports: StreamPathPorts, given: StreamPathSettin
 
   async function leadTerm({ epoch: ownEpoch, lost }: Term, stop: AbortSignal): Promise<void> {
     try {
-      await lead({ stream: submissionStreamName, epoch: ownEpoch }, leadOptions, { stop, lost });
+      await lead({ stream: settings.stream, epoch: ownEpoch }, leadOptions, { stop, lost });
     } finally {
       line = undefined;
     }
   }
 
-  const leadership = { ...settings, ...ports, observe, lease: submissionStreamName, ttlMs: settings.leaseTtlMs };
+  const leadership = { ...settings, ...ports, observe, lease: settings.stream, ttlMs: settings.leaseTtlMs };
 
   return {
     run: (signal) => standByAndLead(leadership, (term) => leadTerm(term, signal), signal),

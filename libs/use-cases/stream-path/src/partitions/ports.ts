@@ -1,0 +1,16 @@
+import type { StreamLayout } from '@tandem/documents';
+import type { StreamLeases } from '../ports.ts';
+
+/** How many partitions the streams are. What is read is what was last durably written. */
+export interface LayoutStore {
+  /** Null where nobody has ever asked for several: then it is one. */
+  read(): Promise<Pick<StreamLayout, 'partitions'> | null>;
+  /** Durable when it resolves. Call it only while the leases of all streams, former and new, are yours. */
+  write(partitions: number, by: string): Promise<void>;
+}
+
+/** Leases that can be looked at without being taken. */
+export interface VisibleLeases extends StreamLeases {
+  /** Null where nobody has ever had it; `live` by the server's clock. */
+  read(name: string): Promise<{ readonly live: boolean } | null>;
+}
