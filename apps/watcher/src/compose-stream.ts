@@ -51,7 +51,7 @@ export interface PathParts {
 /** The stream path on its adapters; it does not read before it is told to. */
 export function composePath(config: StreamConfig, { instanceId }: Process, { client, trigger, phases, time }: PathParts, observe: (observation: StreamObservation) => void): StreamPath {
   const platform = client.db(config.MONGODB_DATABASE);
-  const organizations = { organizationPrefix: config.ORGANIZATION_PREFIX };
+  const organizations = { organizationPrefix: config.ORGANIZATION_PREFIX, sources: config.SUBMISSION_SOURCES };
   return createStreamPath(
     {
       source: createChangeSource(client, { ...organizations, updates: config.SUBMISSION_UPDATES }),
@@ -60,7 +60,7 @@ export function composePath(config: StreamConfig, { instanceId }: Process, { cli
       history: createHistoryStore(platform),
       archive: createSubmissionArchive(client, organizations),
       live: createLiveWorkflows(client, organizations),
-      ...(config.SUBMISSION_UPDATES !== 'off' && { submissions: createLiveSubmissions(client) }),
+      ...(config.SUBMISSION_UPDATES !== 'off' && { submissions: createLiveSubmissions(client, organizations) }),
       deadLetters: createDeadLetterStore(platform),
       earlier: createEarlierDecisions(platform),
       leases: createLeaseStore(platform),

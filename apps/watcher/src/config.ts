@@ -1,7 +1,9 @@
 import process from 'node:process';
 import { commonSettings, milliseconds, mongoSettings, organizationSettings, readConfig, redisSettings, unleashSettings, wholeNumber, type Environment } from '@tandem/service-host';
+import { submissionSourcesSetting } from '@tandem/submission-sources';
 import { z } from 'zod';
 import { readArguments, type BoundedRun } from './arguments.ts';
+import { refuseUnfitSources } from './unfit-sources.ts';
 
 const settings = z.object({
   ...commonSettings(4302),
@@ -13,6 +15,8 @@ const settings = z.object({
   DIRECT_WRITES_PER_SECOND: wholeNumber(1, 100_000).default(200),
   /** Whether updates of submissions start workflows, and whence their documents: looked up, or kept by the server as of then. */
   SUBMISSION_UPDATES: z.enum(['off', 'lookup', 'post-images']).default('off'),
+  /** Other collections that hold submissions, as JSON. */
+  SUBMISSION_SOURCES: submissionSourcesSetting.default([]),
   /** How many updates of an organization may trigger each second. */
   UPDATES_PER_SECOND: wholeNumber(1, 100_000).default(200),
   /** How far clocks may be apart, in milliseconds: so far beside a gap in the stream its submissions are looked for. */
@@ -35,5 +39,7 @@ export interface Config extends z.output<typeof boundedSettings> {
 /** Throws CONFIG_INVALID that names every wrong variable, or what is wrong with the arguments. */
 export function loadConfig(environment: Environment = process.env, given: readonly string[] = process.argv.slice(2)): Config {
   const boundedRun = readArguments(given);
-  return { ...readConfig(boundedRun ? boundedSettings : settings, environment), boundedRun };
+  const config = readConfig(boundedRun ? boundedSettings : settings, environment);
+  refuseUnfitSources(config);
+  return { ...config, boundedRun };
 }

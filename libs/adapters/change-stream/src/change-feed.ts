@@ -1,3 +1,4 @@
+import type { RawChangeEvent } from '@tandem/change-events';
 import type { ChangeBatch, ChangeFeed, StreamPosition } from '@tandem/stream-path';
 import type { BatchSize } from './batch-size.ts';
 import type { ChangeCursor, CursorAnswer } from './change-cursor.ts';
@@ -8,6 +9,8 @@ export interface FeedOptions {
   readonly cursor: ChangeCursor;
   readonly start: StreamPosition;
   readonly size: BatchSize;
+  /** Given where there are other sources of submissions. Undefined: the event is another partition's. */
+  readonly translate?: ((event: RawChangeEvent) => RawChangeEvent | undefined) | undefined;
   /** What is to be thrown for a fault that met a question for so many events after that position. */
   readonly asFault: (error: unknown, batchSize: number, position: StreamPosition) => unknown;
 }
@@ -22,7 +25,7 @@ interface Question {
  * Hands out what a cursor gives. After a full batch it asks for the next one before that is wanted, so
  * that the server works while the last is worked on: one ahead, never more.
  */
-export function createChangeFeed({ cursor, start, size, asFault }: FeedOptions): ChangeFeed {
+export function createChangeFeed({ cursor, start, size, translate, asFault }: FeedOptions): ChangeFeed {
   let reached = start;
   let ahead: Question | undefined;
 
@@ -52,8 +55,9 @@ export function createChangeFeed({ cursor, start, size, asFault }: FeedOptions):
     const { asked, documents, token } = await takeAnswer();
     const bytes = documents.reduce((sum, document) => sum + bytesOf(document), 0);
     if (size.learn(asked, documents.length, bytes)) ahead = ask();
-    const events = documents.map(toRawEvent);
-    const last = events.at(-1);
+    const read = documents.map(toRawEvent);
+    const events = translate ? read.flatMap((event) => translate(event) ?? []) : read;
+    const last = read.at(-1);
     const place = token ?? last?.token ?? reached.token;
     reached = { token: place, clusterTime: clusterTimeOfToken(place) ?? last?.clusterTime ?? reached.clusterTime };
     return { events, position: reached, bytes };

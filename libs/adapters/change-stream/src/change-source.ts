@@ -1,7 +1,9 @@
-import { isCanaryOrganization } from '@tandem/documents';
+import { createEventTranslator, type RawChangeEvent } from '@tandem/change-events';
+import { isCanaryOrganization, isInPartition, wholeStream } from '@tandem/documents';
 import { TandemError } from '@tandem/errors';
 import { toClusterTime } from '@tandem/mongodb';
 import type { ChangeFeed, ChangeSource, StreamPosition } from '@tandem/stream-path';
+import type { SubmissionSource } from '@tandem/submission-sources';
 import { Timestamp, type MongoClient } from 'mongodb';
 import { createBatchSize } from './batch-size.ts';
 import { openChangeCursor } from './change-cursor.ts';
@@ -32,11 +34,12 @@ const smallBatchSize = 100;
  * themselves: see docs/adr/0005. Whatever breaks a feed, `next` rejects; nothing is resumed behind the caller's back.
  */
 export function createChangeSource(client: MongoClient, options: ChangeSourceOptions): ChangeSource {
-  const { organizationPrefix, maximumBatchSize = 1_000, maximumBatchBytes = 12 * 1024 * 1024, maxAwaitTimeMs = 500, answerWithinMs = 10_000 } = options;
+  const { organizationPrefix, maximumBatchSize = 500, maximumBatchBytes = 12 * 1024 * 1024, maxAwaitTimeMs = 500, answerWithinMs = 10_000 } = options;
   const waits = { maxAwaitTimeMs, answerWithinMs };
   const postImages = options.updates === 'post-images';
   const pipeline = pipelineFor(organizationPrefix, options);
   const references = referencePipelineFor(organizationPrefix, options);
+  const translate = options.sources?.length ? translatorFor(options.sources, options) : undefined;
   const noted = createRecentTimes();
   const caution = createCaution();
 
@@ -47,18 +50,18 @@ export function createChangeSource(client: MongoClient, options: ChangeSourceOpt
 
   async function openFeed(start: StreamPosition, firstBatchSize: number, signal: AbortSignal): Promise<ChangeFeed> {
     const size = createBatchSize({ start: firstBatchSize, small: smallBatchSize, maximum: maximumBatchSize, bytes: maximumBatchBytes });
-    return createChangeFeed({ cursor: await openChangeCursor(client, start, { pipeline, postImages, ...waits }, signal), start, size, asFault });
+    return createChangeFeed({ cursor: await openChangeCursor(client, start, { pipeline, postImages, ...waits }, signal), start, size, translate, asFault });
   }
 
   async function openPastTooLarge(start: StreamPosition, signal: AbortSignal): Promise<ChangeFeed> {
     const cursor = await openChangeCursor(client, start, { pipeline: references, ...waits }, signal);
-    return createFeedPastTooLarge({ cursor, start, asFault }, (position, next) => openFeed(position, 1, next));
+    return createFeedPastTooLarge({ cursor, start, translate, asFault }, (position, next) => openFeed(position, 1, next));
   }
 
   return {
     pipelineHash: hashOf(pipeline),
     organizationPrefix,
-    tellsOf: (orgId) => orgId.startsWith(organizationPrefix),
+    tellsOf: (orgId) => orgId.startsWith(organizationPrefix) && isInPartition(orgId, options.partition ?? wholeStream),
     isCanary: (orgId) => isCanaryOrganization(orgId, organizationPrefix),
     async open(position, signal) {
       signal.throwIfAborted();
@@ -80,4 +83,19 @@ export function createChangeSource(client: MongoClient, options: ChangeSourceOpt
       return clusterTime;
     },
   };
+}
+
+/** Of what all partitions read, each keeps its own; what nobody can tell whose it is falls to the first. */
+function translatorFor(sources: readonly SubmissionSource[], { organizationPrefix, partition = wholeStream }: ChangeSourceOptions) {
+  const translate = createEventTranslator(sources, organizationPrefix);
+  return (event: RawChangeEvent): RawChangeEvent | undefined => {
+    const translated = translate(event);
+    if (!translated.origin || partition.of === 1) return translated;
+    const isOurs = translated.unmapped === undefined ? isInPartition(databaseOf(translated), partition) : partition.number === 1;
+    return isOurs ? translated : undefined;
+  };
+}
+
+function databaseOf({ namespace }: RawChangeEvent): string {
+  return typeof namespace === 'object' && namespace !== null && 'db' in namespace ? String(namespace.db) : '';
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { maximumDocumentBytes } from '@tandem/documents';
+import { maximumDocumentBytes, type StreamPartition } from '@tandem/documents';
+import type { SubmissionSource } from '@tandem/submission-sources';
 import type { Document } from 'mongodb';
+import { partitionFilter } from './partition-filter.ts';
 
 /** The largest document of any MongoDB; an event that the server cannot hand over is at least about that large. */
 export const largestDocumentBytes = 16 * 1024 * 1024;
@@ -14,27 +16,52 @@ export type SubmissionUpdates = 'off' | 'lookup' | 'post-images';
 /** What a stream is asked for, beside what every one is. */
 export interface Asked {
   readonly updates?: SubmissionUpdates;
+  /** Other collections of submissions; none when absent. */
+  readonly sources?: readonly SubmissionSource[];
+  /** Which of several streams it is; the only one when absent. */
+  readonly partition?: StreamPartition;
 }
 
-/** As the server is to be told. */
-const submissionOperations = ({ updates = 'off' }: Asked): unknown => (updates === 'off' ? 'insert' : { $in: ['insert', 'update', 'replace'] });
+const submissionOperations = (areUpdatesToo: boolean): unknown => (areUpdatesToo ? { $in: ['insert', 'update', 'replace'] } : 'insert');
+
+const escaped = (text: string): string => text.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&');
 
 /**
  * What the stream tells of, of the databases whose names start with the prefix: the inserts of submissions, and
  * their updates where they are asked for, all changes of workflows, what takes a workflows collection away or puts
  * another in its place, and what puts another collection in the submissions' place.
  */
-const matchFor = (organizationPrefix: string, asked: Asked): Document => ({
-  $match: {
-    'ns.db': new RegExp(`^${organizationPrefix.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')}`),
-    $or: [
-      { 'ns.coll': 'form_submissions', operationType: submissionOperations(asked) },
-      { 'ns.coll': 'workflows', operationType: { $in: ['insert', 'update', 'replace', 'delete', 'drop', 'rename'] } },
-      { 'to.coll': { $in: ['workflows', 'form_submissions'] }, operationType: 'rename' },
-      { operationType: 'dropDatabase' },
-    ],
-  },
+const ofOrganizations = (organizationPrefix: string, { updates = 'off' }: Asked): Document => ({
+  'ns.db': ofPrefix(organizationPrefix),
+  $or: [
+    { 'ns.coll': 'form_submissions', operationType: submissionOperations(updates !== 'off') },
+    { 'ns.coll': 'workflows', operationType: { $in: ['insert', 'update', 'replace', 'delete', 'drop', 'rename'] } },
+    { 'to.coll': { $in: ['workflows', 'form_submissions'] }, operationType: 'rename' },
+    { operationType: 'dropDatabase' },
+  ],
 });
+
+const ofPrefix = (organizationPrefix: string): RegExp => new RegExp(`^${escaped(organizationPrefix)}`);
+
+/** The inserts of a source's documents, and their updates where these are asked for. */
+const ofSource = ({ database, collection, updates: areUpdatesAsked }: SubmissionSource, organizationPrefix: string, { updates = 'off' }: Asked): Document => ({
+  'ns.db': database ?? ofPrefix(organizationPrefix),
+  'ns.coll': collection.after === null ? collection.before : new RegExp(`^${escaped(collection.before)}.+${escaped(collection.after)}$`),
+  operationType: submissionOperations(areUpdatesAsked && updates !== 'off'),
+});
+
+const matchFor = (organizationPrefix: string, asked: Asked): readonly Document[] => {
+  const { sources = [] } = asked;
+  const organizations = ofOrganizations(organizationPrefix, asked);
+  const all = sources.length === 0 ? organizations : { $or: [organizations, ...sources.map((source) => ofSource(source, organizationPrefix, asked))] };
+  return [{ $match: all }, ...partitionFilter(asked.partition).map(({ $match: ours }) => ({ $match: besideShared(ours as Document, sources) }))];
+};
+
+/** Only a document of a shared database says which organization it is of: each partition reads all of these. */
+function besideShared(ours: Document, sources: readonly SubmissionSource[]): Document {
+  const shared = [...new Set(sources.flatMap(({ database }) => database ?? []))];
+  return shared.length === 0 ? ours : { $or: [{ 'ns.db': { $in: shared } }, ours] };
+}
 
 /** What every event tells, whatever its size. `_id` is the token and must stay. */
 const reference = { _id: 1, operationType: 1, ns: 1, to: 1, clusterTime: 1, wallTime: 1, documentKey: 1 } as const;
@@ -50,7 +77,7 @@ const unlessTooLarge = (field: string, asked: Asked) => ({ $cond: [{ $gt: [conte
  * every event fits into an answer. Static: a token is only good for the pipeline it came from.
  */
 export const pipelineFor = (organizationPrefix: string, asked: Asked = {}): readonly Document[] => [
-  matchFor(organizationPrefix, asked),
+  ...matchFor(organizationPrefix, asked),
   {
     $project: {
       ...reference,
@@ -65,7 +92,7 @@ export const pipelineFor = (organizationPrefix: string, asked: Asked = {}): read
  * The same events, each by reference alone: for one that the server cannot even measure. It matches
  * the same ones, so that a token of the one pipeline is good for the other.
  */
-export const referencePipelineFor = (organizationPrefix: string, asked: Asked = {}): readonly Document[] => [matchFor(organizationPrefix, asked), { $project: reference }];
+export const referencePipelineFor = (organizationPrefix: string, asked: Asked = {}): readonly Document[] => [...matchFor(organizationPrefix, asked), { $project: reference }];
 
 /** Names a pipeline in checkpoints. */
 export function hashOf(pipeline: readonly Document[]): string {

@@ -22,8 +22,20 @@ export interface RawChangeEvent {
   readonly documentId?: unknown;
   readonly fullDocument?: unknown;
   readonly updateDescription?: unknown;
+  /** Where the document lies, if elsewhere than its namespace, here the organization's own, says. */
+  readonly origin?: EventOrigin;
+  /** Why nobody knows which organization it belongs to; it has no namespace then. */
+  readonly unmapped?: string;
   /** Set where the server was told to leave out the document, or what an update changed, for its size in bytes; it is at least so much. */
   readonly oversizedBytes?: number;
+}
+
+/** A collection of a source other than the organizations' `form_submissions`. */
+export interface EventOrigin {
+  /** The source's name. */
+  readonly source: string;
+  readonly db: string;
+  readonly coll: string;
 }
 
 export interface EventPosition {

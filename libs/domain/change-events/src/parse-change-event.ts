@@ -10,7 +10,7 @@ const reasonLength = 1_000;
 /** Understands one event of the stream. Never throws: what it can't understand is `invalid`, with the reason. */
 export function parseChangeEvent(raw: RawChangeEvent): ChangeEvent {
   const namespace = namespaceSchema.safeParse(raw.namespace);
-  if (!namespace.success) return invalid(raw, `namespace: ${z.prettifyError(namespace.error)}`);
+  if (!namespace.success) return invalid(raw, raw.unmapped ?? `namespace: ${z.prettifyError(namespace.error)}`);
   const { db: orgId, coll } = namespace.data;
   if (raw.operationType === 'rename') return parseRename(raw, orgId, coll);
   if (coll === 'form_submissions') return parseSubmissionEvent(raw, orgId);

@@ -41,7 +41,7 @@ function letter({ raw, orgId, submissionId, code, message, now }: LetterInput): 
   // an update's letter says nothing of the insert: whoever looks for that by its key must not find this one
   const isUpdate = isSubmissionUpdate(raw);
   return {
-    _id: createHash('sha256').update(JSON.stringify(isBackfilled ? [raw.namespace, raw.documentKey] : raw.token)).digest('hex').slice(0, 40),
+    _id: createHash('sha256').update(JSON.stringify(isBackfilled ? [raw.origin ?? raw.namespace, raw.documentKey] : raw.token)).digest('hex').slice(0, 40),
     source: 'stream',
     orgId,
     ...(submissionId !== null && { submissionId }),
@@ -50,7 +50,7 @@ function letter({ raw, orgId, submissionId, code, message, now }: LetterInput): 
     message: message.slice(0, 1_000),
     clusterTime: isBackfilled ? null : raw.clusterTime,
     resumeToken: raw.token,
-    event: { operationType: raw.operationType, namespace: raw.namespace, ...(!isUpdate && { fullDocument: raw.fullDocument, updateDescription: raw.updateDescription }) },
+    event: { operationType: raw.operationType, namespace: raw.namespace, ...(raw.origin && { origin: raw.origin }), ...(!isUpdate && { fullDocument: raw.fullDocument, updateDescription: raw.updateDescription }) },
     documentKey: raw.documentId,
     state: 'open',
     firstSeen: new Date(now),

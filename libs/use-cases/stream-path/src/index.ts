@@ -26,6 +26,7 @@ export type {
   StreamLeases,
   StreamPosition,
   SubmissionArchive,
+  SubmissionPlace,
   Time,
   TimeWindow,
 } from './ports.ts';

@@ -14,7 +14,7 @@ export interface PacedWrites {
   /** By the server's clock, in milliseconds. */
   readonly dueAt: number;
   /** Does all they ask for; rejects only when the signal aborts. */
-  perform(readAt: number, signal: AbortSignal): Promise<void>;
+  readonly perform: (readAt: number, signal: AbortSignal) => Promise<void>;
 }
 
 /**

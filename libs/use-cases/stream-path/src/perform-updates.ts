@@ -1,5 +1,5 @@
 import { readUpdatedSubmission } from '@tandem/change-events';
-import { decisionId, eventTokenOf, maximumCausationDepth, maximumDocumentBytes, type DeadLetter, type OrgId, type Phase, type Submission } from '@tandem/documents';
+import { decisionId, eventTokenOf, maximumCausationDepth, maximumDocumentBytes, type DeadLetter, type Phase, type Submission } from '@tandem/documents';
 import { updateInstruction } from '@tandem/routing';
 import { untilDone } from './backoff.ts';
 import type { PlannedRequest, PlannedUpdate } from './batch-plan.ts';
@@ -7,12 +7,12 @@ import { deadLetterOfUpdate } from './dead-letter.ts';
 import type { UpdateOutcome } from './observation.ts';
 import type { PacedWrites } from './perform-batch.ts';
 import type { PerformOptions } from './perform-options.ts';
+import type { SubmissionPlace } from './ports.ts';
 import { recordDeadLetters, triggerPlanned } from './trigger-planned.ts';
 import { withDocuments, type KnownUpdate } from './updated-documents.ts';
 
-/** Updates of one organization, and what its phase has them come to. */
-interface UpdatesOfOne {
-  readonly orgId: OrgId;
+/** Updates of one place, and what its organization's phase has them come to. */
+interface UpdatesOfOne extends SubmissionPlace {
   readonly updates: readonly PlannedUpdate[];
   readonly phase: Phase;
   readonly instruction: 'enqueue' | 'record';
@@ -28,36 +28,39 @@ const updatesAtOnce = 200;
  */
 export async function performUpdates(updates: readonly PlannedUpdate[], readAt: number, options: PerformOptions, signal: AbortSignal): Promise<readonly PacedWrites[]> {
   const paced: PacedWrites[] = [];
-  for (const [orgId, ofOne] of byOrganization(updates)) {
+  for (const ofOne of byPlace(updates)) {
+    const { orgId } = ofOne;
     const { phase } = options.phases.assignmentFor(orgId);
     const instruction = updateInstruction(phase);
     if (instruction === 'count') {
-      tell('update-counted', ofOne.length, options);
+      tell('update-counted', ofOne.updates.length, options);
       continue;
     }
-    const perform = (from: number, until: AbortSignal) => decideUpdates({ orgId, updates: ofOne, phase, instruction }, from, options, until);
-    const dueAt = instruction === 'enqueue' ? (options.updates?.limit.reserve(orgId, ofOne.length) ?? 0) : 0;
+    const perform = (from: number, until: AbortSignal) => decideUpdates({ ...ofOne, phase, instruction }, from, options, until);
+    const dueAt = instruction === 'enqueue' ? (options.updates?.limit.reserve(orgId, ofOne.updates.length) ?? 0) : 0;
     if (dueAt > options.time.now()) paced.push({ dueAt, perform });
     else await perform(readAt, signal);
   }
   return paced;
 }
 
-function byOrganization(updates: readonly PlannedUpdate[]): ReadonlyMap<OrgId, readonly PlannedUpdate[]> {
-  const groups = new Map<OrgId, PlannedUpdate[]>();
+function byPlace(updates: readonly PlannedUpdate[]): Iterable<SubmissionPlace & { readonly updates: readonly PlannedUpdate[] }> {
+  const places = new Map<string, SubmissionPlace & { readonly updates: PlannedUpdate[] }>();
   for (const one of updates) {
-    const group = groups.get(one.update.orgId);
-    if (group) group.push(one);
-    else groups.set(one.update.orgId, [one]);
+    const { update: { orgId }, raw: { origin } } = one;
+    const key = origin ? `${orgId} ${origin.db}.${origin.coll}` : orgId;
+    const place = places.get(key) ?? { orgId, origin, updates: [] };
+    place.updates.push(one);
+    places.set(key, place);
   }
-  return groups;
+  return places.values();
 }
 
 async function decideUpdates(group: UpdatesOfOne, readAt: number, options: PerformOptions, signal: AbortSignal): Promise<void> {
   let left = group.updates;
   while (left.length > 0) {
     const chunk = left.slice(0, updatesAtOnce);
-    const { known, unread, gone } = await withDocuments(group.orgId, chunk, options, signal);
+    const { known, unread, gone } = await withDocuments(group, chunk, options, signal);
     if (gone > 0) tell('update-gone', gone, options);
     await decideKnown(group, known, readAt, options, signal);
     left = [...unread, ...left.slice(updatesAtOnce)];

@@ -1,4 +1,4 @@
-import type { RawChangeEvent } from '@tandem/change-events';
+import type { EventOrigin, RawChangeEvent } from '@tandem/change-events';
 import type { ClusterTime, DeadLetter, DecisionId, DecisionOutcome, OrgId, Phase, StreamCheckpoint, StreamGap, WorkflowDefinition, WorkflowHistoryEntry } from '@tandem/documents';
 
 /** Where the stream stands: all before it was read. Without a token only the time is known. */
@@ -117,13 +117,19 @@ export interface FoundSubmissions {
   readonly unread: ReadonlySet<string>;
 }
 
-/** The organizations' `form_submissions`, looked up for updates that do not tell the document. */
+/** Where submissions of an organization lie: in its own `form_submissions`, or in a collection of another source. */
+export interface SubmissionPlace {
+  readonly orgId: OrgId;
+  readonly origin?: EventOrigin | undefined;
+}
+
+/** The submissions, looked up for updates that do not tell the document; those of other sources are read as submissions. */
 export interface LiveSubmissions {
   /**
    * Looks documents up by `_id`, as they are when it is asked, and no older than `seenUntil`. Bounded in bytes, and yet
    * it always comes to one at least: ask again for the unread ones.
    */
-  find(orgId: OrgId, ids: readonly { readonly documentKey: string; readonly documentId: unknown }[], seenUntil: ClusterTime, signal: AbortSignal): Promise<FoundSubmissions>;
+  find(place: SubmissionPlace, ids: readonly { readonly documentKey: string; readonly documentId: unknown }[], seenUntil: ClusterTime, signal: AbortSignal): Promise<FoundSubmissions>;
 }
 
 /** A history entry with the definition it names. */

@@ -1,8 +1,8 @@
-import type { OrgId, UpdateDataOrigin } from '@tandem/documents';
+import type { UpdateDataOrigin } from '@tandem/documents';
 import { untilDone } from './backoff.ts';
 import type { PlannedUpdate } from './batch-plan.ts';
 import type { PerformOptions } from './perform-options.ts';
-import type { FoundSubmissions } from './ports.ts';
+import type { FoundSubmissions, SubmissionPlace } from './ports.ts';
 
 /** An update with its document, or with why there is none. */
 export interface KnownUpdate {
@@ -22,9 +22,9 @@ export interface WithDocuments {
 
 const nothing: FoundSubmissions = { found: new Map(), unread: new Set() };
 
-/** Looks up, once each, the documents that updates of one organization do not tell. Rejects only when the signal aborts. */
-export async function withDocuments(orgId: OrgId, updates: readonly PlannedUpdate[], options: PerformOptions, signal: AbortSignal): Promise<WithDocuments> {
-  const { found, unread } = await lookUp(orgId, updates.filter(isUntold), options, signal);
+/** Looks up, once each, the documents that updates of one place do not tell. Rejects only when the signal aborts. */
+export async function withDocuments(place: SubmissionPlace, updates: readonly PlannedUpdate[], options: PerformOptions, signal: AbortSignal): Promise<WithDocuments> {
+  const { found, unread } = await lookUp(place, updates.filter(isUntold), options, signal);
   const known: KnownUpdate[] = [];
   const left: PlannedUpdate[] = [];
   let gone = 0;
@@ -49,10 +49,10 @@ function toldBy(planned: PlannedUpdate): KnownUpdate {
   return { planned, dataFrom, document: update.document, ...(raw.oversizedBytes !== undefined && { oversizedBytes: raw.oversizedBytes }) };
 }
 
-async function lookUp(orgId: OrgId, updates: readonly PlannedUpdate[], options: PerformOptions, signal: AbortSignal): Promise<FoundSubmissions> {
+async function lookUp(place: SubmissionPlace, updates: readonly PlannedUpdate[], options: PerformOptions, signal: AbortSignal): Promise<FoundSubmissions> {
   const last = updates.at(-1);
   const submissions = options.updates?.submissions;
   if (!last || !submissions) return nothing;
   const ids = new Map(updates.map(({ update: { mergeKey, documentId } }) => [mergeKey, { documentKey: mergeKey, documentId }]));
-  return untilDone('update-lookup', options, signal, () => submissions.find(orgId, [...ids.values()], last.update.clusterTime, signal), () => true);
+  return untilDone('update-lookup', options, signal, () => submissions.find(place, [...ids.values()], last.update.clusterTime, signal), () => true);
 }

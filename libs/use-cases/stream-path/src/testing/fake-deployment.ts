@@ -110,7 +110,7 @@ export function createFakeDeployment(time: Time, batchSize = 3): FakeDeployment 
     },
     submissions: {
       // one at a time, as if each were large
-      find(orgId, [first, ...rest]) {
+      find({ orgId }, [first, ...rest]) {
         const there = first && submissionOf(orgId, first.documentKey);
         return Promise.resolve({ found: new Map(there ? [[there.documentKey, { document: there.document }]] : []), unread: new Set(rest.map(({ documentKey }) => documentKey)) });
       },
