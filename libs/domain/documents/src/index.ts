@@ -9,6 +9,8 @@ export { submissionSchema, submissionDataSchema, submissionParts, snapshotOf } f
 export type { Submission, SubmissionData, SubmissionSnapshot } from './submission.ts';
 export { workflowSchema, workflowSettingsSchema, workflowNodeSchema, workflowEdgeSchema } from './workflow.ts';
 export type { Workflow, WorkflowNode, WorkflowEdge, WorkflowSettings } from './workflow.ts';
+export { triggerEvents, updateKinds, updateRules, type TriggerEvent, type UpdateKind } from './update-kinds/kinds.ts';
+export type { UpdateRule } from './update-kinds/update-rule.ts';
 export { eventNameSchema, triggerPaths, triggerPathSchema, executionKey, decisionId, updateEventName } from './keys.ts';
 export type { EventName, TriggerPath, ExecutionKey, DecisionId } from './keys.ts';
 export type { TriggerDecision, DecisionOutcome, WorkflowMatch, SkippedWorkflow, RegistryVersion, UpdateDataOrigin } from './decision.ts';

@@ -2,26 +2,27 @@ import { compileFilter, createFilterBudget, isPlainObject, RefusedError, type Fi
 import {
   definitionOf,
   formIdSchema,
+  triggerEvents,
   workflowSchema,
   type FormId,
   type NodeId,
   type OrgId,
   type Submission,
+  type TriggerEvent,
   type Workflow,
   type WorkflowDefinition,
   type WorkflowMatch,
   type WorkflowNode,
 } from '@tandem/documents';
 import { z } from 'zod';
+import { asEventAsks } from './event-filter.ts';
 import { compileFieldPath } from './field-path.ts';
-
-/** What a trigger node listens to: a submission's insert, or its updates. */
-export type TriggerEvent = 'submitted' | 'updated';
 
 export interface CompiledTrigger {
   readonly nodeId: NodeId;
   readonly formId: FormId;
   readonly event: TriggerEvent;
+  /** What its event asks of the submission, and then the node. */
   readonly filter: Filter<Submission>;
   /** What a decision says of a submission that it starts: the same of each. */
   readonly match: WorkflowMatch;
@@ -46,7 +47,7 @@ export type CompileOutcome = { readonly outcome: 'compiled'; readonly workflow: 
 
 const triggerConfigSchema = z.looseObject({
   formId: formIdSchema.or(z.literal('')).nullish(),
-  event: z.enum(['submitted', 'updated']).nullish(),
+  event: z.enum(triggerEvents).nullish(),
   filter: z.unknown().optional(),
 });
 
@@ -78,10 +79,11 @@ function compileTriggers(workflow: Workflow, definition: WorkflowDefinition): re
 function compileTrigger(node: WorkflowNode, definition: WorkflowDefinition, budget: FilterBudget): CompiledTrigger | undefined {
   const parsed = triggerConfigSchema.safeParse(node.config);
   if (!parsed.success) throw new RefusedError(`node ${node.id}: ${z.prettifyError(parsed.error)}`);
-  const { formId, event, filter } = parsed.data;
+  const { formId, filter } = parsed.data;
   if (!formId) return undefined;
+  const event = parsed.data.event ?? 'submitted';
   try {
-    return { nodeId: node.id, formId, event: event ?? 'submitted', filter: compileFilter(filter, compileFieldPath, budget), match: matchOf(node, definition) };
+    return { nodeId: node.id, formId, event, filter: asEventAsks(event, compileFilter(filter, compileFieldPath, budget)), match: matchOf(node, definition) };
   } catch (error) {
     throw error instanceof RefusedError ? new RefusedError(`node ${node.id}: ${error.message}`) : error;
   }

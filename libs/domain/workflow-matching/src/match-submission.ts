@@ -1,9 +1,11 @@
 import { UnjudgeableError } from '@tandem/conditions';
-import type { EventName, SkippedWorkflow, Submission, WorkflowMatch } from '@tandem/documents';
-import type { CompiledTrigger, CompiledWorkflow, TriggerEvent } from './compile-workflow.ts';
+import { updateKinds, type EventName, type SkippedWorkflow, type Submission, type TriggerEvent, type UpdateKind, type WorkflowMatch } from '@tandem/documents';
+import type { CompiledTrigger, CompiledWorkflow } from './compile-workflow.ts';
 
-/** Raised with every change of the rules; a decision names the version that made it. */
-export const matcherVersion = '1';
+/** Raised with every change of the rules, but for kinds of updates that are added: these name themselves. */
+const rulesVersion = '1';
+/** A decision names the version that made it: `1`, or with a kind of updates beside `updated` `1+approved`. */
+export const matcherVersion = [rulesVersion, ...updateKinds.slice(1)].join('+');
 
 export interface MatchResult {
   /** By workflow id, so that two paths list the same matches alike. */
@@ -11,16 +13,19 @@ export interface MatchResult {
   readonly skipped: readonly SkippedWorkflow[];
 }
 
+const insertAlone = ['submitted'] as const;
+const anyUpdate = ['updated'] as const;
+
 /**
  * Which of the candidates a submission's event starts. A workflow starts once, even if several of its
- * triggers match: the first in canvas order is named.
+ * triggers match: the first in canvas order is named. `kinds` are those that an update may be of, by what it touches.
  */
-export function matchSubmission(candidates: readonly CompiledWorkflow[], submission: Submission, event: EventName): MatchResult {
-  const triggerEvent: TriggerEvent = event === 'submitted' ? 'submitted' : 'updated';
+export function matchSubmission(candidates: readonly CompiledWorkflow[], submission: Submission, event: EventName, kinds: readonly UpdateKind[] = anyUpdate): MatchResult {
+  const events = event === 'submitted' ? insertAlone : kinds;
   const matches: WorkflowMatch[] = [];
   const skipped: SkippedWorkflow[] = [];
   for (const workflow of candidates) {
-    const verdict = judge(workflow, submission, triggerEvent);
+    const verdict = judge(workflow, submission, events);
     if (verdict === undefined) continue;
     if ('reason' in verdict) skipped.push({ workflowId: workflow.definition.workflowId, reason: verdict.reason });
     else matches.push(verdict.match);
@@ -28,10 +33,10 @@ export function matchSubmission(candidates: readonly CompiledWorkflow[], submiss
   return { matches: ordered(matches), skipped: ordered(skipped) };
 }
 
-function judge(workflow: CompiledWorkflow, submission: Submission, event: TriggerEvent): CompiledTrigger | { reason: string } | undefined {
+function judge(workflow: CompiledWorkflow, submission: Submission, events: readonly TriggerEvent[]): CompiledTrigger | { reason: string } | undefined {
   let unjudgeable: { reason: string } | undefined;
   for (const trigger of workflow.triggers) {
-    if (trigger.formId !== submission.formId || trigger.event !== event) continue;
+    if (trigger.formId !== submission.formId || !events.includes(trigger.event)) continue;
     try {
       if (trigger.filter(submission)) return trigger;
     } catch (error) {

@@ -26,6 +26,7 @@ describe('matchSubmission', () => {
     const onUpdate = compiled(workflowDocument('on-update', [triggerNode('trigger', { event: 'updated' })]));
     expect(matchedIds(matchSubmission([onInsert, onUpdate], submission(), 'submitted'))).toEqual(['on-insert']);
     expect(matchedIds(matchSubmission([onInsert, onUpdate], submission(), updated))).toEqual(['on-update']);
+    expect(matchedIds(matchSubmission([onInsert, onUpdate], submission(), updated, []))).toEqual([]);
   });
 
   it.each(['urgency', 'data.urgency', 'trigger.payload.data.urgency'])('judges the filter by the field %s', (field) => {

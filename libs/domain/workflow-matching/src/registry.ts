@@ -15,7 +15,7 @@ export interface WorkflowRegistry {
   candidatesFor(orgId: OrgId, formId: string): readonly CompiledWorkflow[];
   /** Active workflows that name the form but can't be used. */
   malformedFor(orgId: OrgId, formId: string): readonly SkippedWorkflow[];
-  /** Active workflows with a trigger for updates, of whatever form: of an update the form is known late. */
+  /** Active workflows with a trigger for updates, of whatever kind and form: of an update the form is known late. */
   updateListenersOf(orgId: OrgId): readonly CompiledWorkflow[];
   /** How many workflows are registered, active or not. */
   readonly size: number;
@@ -89,7 +89,7 @@ function formsOf(outcome: CompileOutcome): readonly string[] {
 }
 
 function listensToUpdates(outcome: CompileOutcome): outcome is Extract<CompileOutcome, { readonly outcome: 'compiled' }> {
-  return outcome.outcome === 'compiled' && outcome.workflow.triggers.some(({ event }) => event === 'updated');
+  return outcome.outcome === 'compiled' && outcome.workflow.triggers.some(({ event }) => event !== 'submitted');
 }
 
 function updateForm(organization: OrganizationEntry, formId: string, change: (entry: FormEntry) => FormEntry): void {

@@ -29,7 +29,7 @@ export interface Plan {
 }
 
 export function planOf(request: TriggerRequest, now: number): Plan {
-  const { matches, skipped } = matchSubmission(request.candidates, request.submission, request.event);
+  const { matches, skipped } = matchSubmission(request.candidates, request.submission, request.event, request.updateKinds);
   const matched = new Set(matches.map((match) => match.definitionId));
   const definitions = request.candidates.map((candidate) => candidate.definition).filter((definition) => matched.has(definition._id));
   const executions = request.instruction === 'record' ? [] : matches.map((match) => executionOf(request, match, now));

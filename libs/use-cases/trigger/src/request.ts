@@ -1,4 +1,4 @@
-import type { ClusterTime, EventName, Phase, RegistryVersion, SkippedWorkflow, Submission, TriggerDecision, TriggerPath, UpdateDataOrigin } from '@tandem/documents';
+import type { ClusterTime, EventName, Phase, RegistryVersion, SkippedWorkflow, Submission, TriggerDecision, TriggerPath, UpdateDataOrigin, UpdateKind } from '@tandem/documents';
 import type { CompiledWorkflow } from '@tandem/workflow-matching';
 
 /** One event, as one path has it. */
@@ -12,6 +12,8 @@ export interface TriggerRequest {
   /** The submission's `_id` in sortable form. */
   readonly mergeKey: string;
   readonly event: EventName;
+  /** Of an update: the kinds that it may be of, by what it touches. */
+  readonly updateKinds?: readonly UpdateKind[];
   /** The phase that is obeyed: the stamp's, or for a direct write the organization's. */
   readonly phase: Phase;
   /** The registry's workflows for the form, as of the event where the path can tell. */
