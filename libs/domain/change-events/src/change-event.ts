@@ -1,4 +1,4 @@
-import type { ClusterTime, EventName, OrgId, Submission } from '@tandem/documents';
+import type { ClusterTime, EventName, OrgId, Submission, UpdateKind } from '@tandem/documents';
 import type { UpdateDescription } from './update-description.ts';
 
 /**
@@ -60,8 +60,8 @@ export interface SubmissionUpdated extends EventPosition {
   readonly documentId: unknown;
   /** Names this update, and no other. */
   readonly event: EventName;
-  /** False where it changed nothing of what a person sent, but only what others keep beside it. */
-  readonly touches: boolean;
+  /** Those that it may be of, by what it changed; none where that is nothing of what a person sent, but only what others keep beside it. */
+  readonly kinds: readonly UpdateKind[];
   /** As of the event, from itself or from a post-image; absent where neither has it, or it is too large. */
   readonly document?: unknown;
 }

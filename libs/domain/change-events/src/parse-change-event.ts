@@ -1,7 +1,7 @@
-import { maximumDocumentBytes, orgIdSchema, submissionIdSchema, submissionSchema, updateEventName, type OrgId } from '@tandem/documents';
+import { maximumDocumentBytes, orgIdSchema, submissionIdSchema, submissionSchema, updateEventName, updateKinds, type OrgId } from '@tandem/documents';
 import { z } from 'zod';
 import type { ChangeEvent, RawChangeEvent, WorkflowChange } from './change-event.ts';
-import { touchesSubmission } from './touches-submission.ts';
+import { touchedKinds } from './touches-submission.ts';
 import { updateDescriptionSchema } from './update-description.ts';
 
 const namespaceSchema = z.object({ db: orgIdSchema, coll: z.string().max(255).optional() });
@@ -32,9 +32,9 @@ function parseSubmissionUpdate(raw: RawChangeEvent, orgId: OrgId): ChangeEvent {
   const isReplacement = operationType === 'replace';
   if (operationType !== 'update' && !isReplacement) return invalid(raw, `unexpected operation ${describe(operationType)} on form_submissions`);
   if (documentKey === undefined) return invalid(raw, 'the event has no document key');
-  const touches = isReplacement || touchesSubmission(raw.updateDescription);
+  const kinds = isReplacement ? updateKinds : touchedKinds(raw.updateDescription);
   const document = isObject(fullDocument) ? { document: fullDocument } : undefined;
-  return { kind: 'submission-updated', orgId, mergeKey: documentKey, documentId, event: updateEventName(raw.token), touches, ...document, ...positionOf(raw) };
+  return { kind: 'submission-updated', orgId, mergeKey: documentKey, documentId, event: updateEventName(raw.token), kinds, ...document, ...positionOf(raw) };
 }
 
 /** Of what the stream is asked for, all other renames take a workflows collection away or put one in its place. */

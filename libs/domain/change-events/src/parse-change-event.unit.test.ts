@@ -1,3 +1,4 @@
+import { updateKinds } from '@tandem/documents';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RawChangeEvent } from './change-event.ts';
@@ -27,16 +28,16 @@ describe('parseChangeEvent', () => {
 
   it('understands an update of a submission, and whether it changed anything a person sent', () => {
     const update = (updateDescription: unknown) => parseChangeEvent(raw({ operationType: 'update', updateDescription }));
-    expect(update({ updatedFields: { 'data.name': 'Eve', updatedAt: new Date() } })).toMatchObject({ kind: 'submission-updated', orgId: 'org_a', mergeKey: 'k1', touches: true });
-    expect(update({ updatedFields: {}, removedFields: ['respondent'] })).toMatchObject({ touches: true });
-    expect(update({ updatedFields: {}, truncatedArrays: [{ field: 'data.list', newSize: 1 }] })).toMatchObject({ touches: true });
-    expect(update({ updatedFields: { syncStatus: 'synced', 'routing.phase': 'shadow', database: 1 } })).toMatchObject({ touches: false });
-    expect(update(undefined)).toMatchObject({ touches: true });
+    expect(update({ updatedFields: { 'data.name': 'Eve', updatedAt: new Date() } })).toMatchObject({ kind: 'submission-updated', orgId: 'org_a', mergeKey: 'k1', kinds: expect.arrayContaining(['updated']) as string[] });
+    expect(update({ updatedFields: {}, removedFields: ['respondent'] })).toMatchObject({ kinds: expect.arrayContaining(['updated']) as string[] });
+    expect(update({ updatedFields: {}, truncatedArrays: [{ field: 'data.list', newSize: 1 }] })).toMatchObject({ kinds: expect.arrayContaining(['updated']) as string[] });
+    expect(update({ updatedFields: { syncStatus: 'synced', 'routing.phase': 'shadow', database: 1 } })).toMatchObject({ kinds: [] });
+    expect(update(undefined)).toMatchObject({ kinds: updateKinds });
   });
 
   it('takes a replacement for an update, with its document', () => {
     const event = parseChangeEvent(raw({ operationType: 'replace', fullDocument: submission }));
-    expect(event).toMatchObject({ kind: 'submission-updated', touches: true, document: { submissionId: 'sub_1' } });
+    expect(event).toMatchObject({ kind: 'submission-updated', kinds: updateKinds, document: { submissionId: 'sub_1' } });
   });
 
   it('names each update by its token, and alike however often it is read', () => {

@@ -1,4 +1,4 @@
-import { submissionParts } from '@tandem/documents';
+import { updateKinds, updateRules, type UpdateKind } from '@tandem/documents';
 import { z } from 'zod';
 import type { RawChangeEvent } from './change-event.ts';
 
@@ -9,23 +9,21 @@ const changedPathsSchema = z.object({
   truncatedArrays: z.array(z.object({ field: z.string() })).nullish(),
 });
 
-const parts: ReadonlySet<string> = new Set(submissionParts);
-
 /**
- * Whether an update changed what a person sent, and not only what the platform keeps beside it: a sync's state, a
- * stamp, a date. What can't be told (the description is too large, or is none) is taken to be a change.
+ * The kinds that an update may be of, by what it changed of what a person sent; none where that is only what the platform
+ * keeps beside it: a sync's state, a stamp, a date. Where it can't be told (the description is too large, or is none), all.
  */
-export function touchesSubmission(updateDescription: unknown): boolean {
+export function touchedKinds(updateDescription: unknown): readonly UpdateKind[] {
   const described = changedPathsSchema.safeParse(updateDescription);
-  if (!described.success) return true;
+  if (!described.success) return updateKinds;
   const { updatedFields, removedFields, truncatedArrays } = described.data;
   const paths = [...Object.keys(updatedFields ?? {}), ...(removedFields ?? []), ...(truncatedArrays ?? []).map(({ field }) => field)];
-  return paths.some((path) => parts.has(firstPartOf(path)));
+  return updateKinds.filter((kind) => updateRules[kind].touches.some((touched) => paths.some((path) => overlap(path, touched))));
 }
 
-function firstPartOf(path: string): string {
-  const end = path.indexOf('.');
-  return end < 0 ? path : path.slice(0, end);
+/** Whether one of two paths is the other, or leads into it. */
+function overlap(path: string, other: string): boolean {
+  return path === other || path.startsWith(`${other}.`) || other.startsWith(`${path}.`);
 }
 
 /** Whether an event is of a submission that was there before, whatever it holds. */

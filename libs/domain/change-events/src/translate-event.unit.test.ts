@@ -35,8 +35,8 @@ describe('translating events of other sources', () => {
 
   it('tells of an update what of the submission it touched', () => {
     const update = (updatedFields: object) => parseChangeEvent(translate(raw({ operationType: 'update', updateDescription: { updatedFields } })));
-    expect(update({ 'values.name': 'Eve' })).toMatchObject({ kind: 'submission-updated', orgId: 'org_a', touches: true });
-    expect(update({ syncStatus: 'synced', data: 1 })).toMatchObject({ kind: 'submission-updated', touches: false });
+    expect(update({ 'values.name': 'Eve' })).toMatchObject({ kind: 'submission-updated', orgId: 'org_a', kinds: expect.arrayContaining(['updated']) as string[] });
+    expect(update({ syncStatus: 'synced', data: 1 })).toMatchObject({ kind: 'submission-updated', kinds: [] });
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import type { RawChangeEvent, SubmissionUpdated } from '@tandem/change-events';
-import type { DeadLetter } from '@tandem/documents';
+import type { DeadLetter, TriggerEvent } from '@tandem/documents';
 import type { TriggerRequest } from '@tandem/trigger';
 import type { CompiledWorkflow } from '@tandem/workflow-matching';
 
@@ -18,10 +18,15 @@ export interface PlannedDirectWrite {
   readonly raw: RawChangeEvent;
 }
 
+/** Whether a workflow has a trigger for one of these kinds; and where a form is named, for that form. */
+export function listensTo({ triggers }: CompiledWorkflow, kinds: readonly TriggerEvent[], form?: string): boolean {
+  return triggers.some(({ event, formId }) => kinds.includes(event) && (form === undefined || form === formId));
+}
+
 /** An update in an organization that has workflows for updates. Its form is known when its document is. */
 export interface PlannedUpdate {
   readonly update: SubmissionUpdated;
-  /** The organization's workflows that listen to updates, as of the event. */
+  /** The organization's workflows that listen to updates of its kinds, as of the event. */
   readonly listeners: readonly CompiledWorkflow[];
   readonly basis: Pick<TriggerRequest, 'registry' | 'registryRace' | 'clusterTime'>;
   readonly raw: RawChangeEvent;

@@ -2,7 +2,7 @@ import { readUpdatedSubmission } from '@tandem/change-events';
 import { decisionId, eventTokenOf, maximumCausationDepth, maximumDocumentBytes, type DeadLetter, type Phase, type Submission } from '@tandem/documents';
 import { updateInstruction } from '@tandem/routing';
 import { untilDone } from './backoff.ts';
-import type { PlannedRequest, PlannedUpdate } from './batch-plan.ts';
+import { listensTo, type PlannedRequest, type PlannedUpdate } from './batch-plan.ts';
 import { deadLetterOfUpdate } from './dead-letter.ts';
 import type { UpdateOutcome } from './observation.ts';
 import type { PacedWrites } from './perform-batch.ts';
@@ -97,8 +97,8 @@ function formIdOf(document: unknown): string | undefined {
   return typeof formId === 'string' ? formId : undefined;
 }
 
-function listenersFor({ listeners }: PlannedUpdate, formId: string) {
-  return listeners.filter(({ triggers }) => triggers.some((trigger) => trigger.event === 'updated' && trigger.formId === formId));
+function listenersFor({ listeners, update: { kinds } }: PlannedUpdate, formId: string) {
+  return listeners.filter((workflow) => listensTo(workflow, kinds, formId));
 }
 
 function readDocument({ planned, document, oversizedBytes }: KnownUpdate): Submission | string {
@@ -123,6 +123,7 @@ function requestOf({ planned, dataFrom }: KnownUpdate, submission: Submission, {
       dataFrom,
       mergeKey: update.mergeKey,
       event: update.event,
+      updateKinds: update.kinds,
       candidates: listenersFor(planned, submission.formId),
       malformed: [],
       ...basis,

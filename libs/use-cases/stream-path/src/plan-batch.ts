@@ -1,9 +1,10 @@
 import { parseChangeEvent, type ChangeEvent, type RawChangeEvent, type SubmissionInserted, type SubmissionUpdated } from '@tandem/change-events';
-import { eventTokenOf, type DeadLetter } from '@tandem/documents';
+import { eventTokenOf, updateKinds, type DeadLetter } from '@tandem/documents';
 import { instructionFor } from '@tandem/routing';
 import type { TriggerRequest } from '@tandem/trigger';
+import type { CompiledWorkflow } from '@tandem/workflow-matching';
 import { untilDone } from './backoff.ts';
-import type { BatchPlan, PlannedDirectWrite, PlannedRequest, PlannedUpdate } from './batch-plan.ts';
+import { listensTo, type BatchPlan, type PlannedDirectWrite, type PlannedRequest, type PlannedUpdate } from './batch-plan.ts';
 import { deadLetterOfInvalid } from './dead-letter.ts';
 import type { ChangeSource, HistoryRecord } from './ports.ts';
 import type { StreamRegistry } from './stream-registry.ts';
@@ -90,11 +91,17 @@ function planEvent(event: ChangeEvent, raw: RawChangeEvent, plan: PlanInProgress
 
 /** Of an organization where no workflow listens to updates, an update costs no more than this. */
 function planUpdate(update: SubmissionUpdated, raw: RawChangeEvent, plan: PlanInProgress, basis: DecisionBasis, { registry, updates }: PlannerOptions): Counted {
-  const listeners = updates && update.touches ? registry.updateListenersOf(update.orgId) : [];
+  const listeners = updates ? listenersFor(update, registry) : [];
   if (listeners.length === 0) return 'update-ignored';
   plan.updates ??= [];
   plan.updates.push({ update, raw, listeners, basis: basis.of(update) });
   return 'update';
+}
+
+function listenersFor({ orgId, kinds }: SubmissionUpdated, registry: StreamRegistry): readonly CompiledWorkflow[] {
+  if (kinds.length === 0) return [];
+  const listeners = registry.updateListenersOf(orgId);
+  return kinds.length === updateKinds.length ? listeners : listeners.filter((workflow) => listensTo(workflow, kinds));
 }
 
 /** What a submission is decided by. */
