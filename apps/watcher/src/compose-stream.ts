@@ -4,7 +4,7 @@ import type { LiveOverrides } from '@tandem/migration-store';
 import { createDecisionStore, createDefinitionStore, createExecutionStore, createLeaseStore } from '@tandem/mongodb';
 import type { PhaseSource } from '@tandem/routing';
 import type { Service } from '@tandem/service-host';
-import { createStreamPath, type StreamObservation, type StreamPath, type Time } from '@tandem/stream-path';
+import { createStreamPath, type StreamObservation, type StreamPath, type StreamPathSettings, type Time } from '@tandem/stream-path';
 import { createHoldingTrigger, createTrigger, type HoldingTrigger } from '@tandem/trigger';
 import { createUnleashPhaseSource, type UnleashPhaseSource } from '@tandem/unleash';
 import type { MongoClient } from 'mongodb';
@@ -46,10 +46,12 @@ export interface PathParts {
   readonly trigger: HoldingTrigger;
   readonly phases: PhaseSource;
   readonly time: Time;
+  /** What differs from the usual. */
+  readonly settings?: Partial<StreamPathSettings>;
 }
 
 /** The stream path on its adapters; it does not read before it is told to. */
-export function composePath(config: StreamConfig, { instanceId }: Process, { client, trigger, phases, time }: PathParts, observe: (observation: StreamObservation) => void): StreamPath {
+export function composePath(config: StreamConfig, { instanceId }: Process, { client, trigger, phases, time, settings }: PathParts, observe: (observation: StreamObservation) => void): StreamPath {
   const platform = client.db(config.MONGODB_DATABASE);
   const organizations = { organizationPrefix: config.ORGANIZATION_PREFIX, sources: config.SUBMISSION_SOURCES };
   return createStreamPath(
@@ -69,6 +71,6 @@ export function composePath(config: StreamConfig, { instanceId }: Process, { cli
       time,
       observe,
     },
-    { holder: instanceId, directWritesPerSecond: config.DIRECT_WRITES_PER_SECOND, updatesPerSecond: config.UPDATES_PER_SECOND, backfillMarginMs: config.BACKFILL_MARGIN_MS },
+    { holder: instanceId, directWritesPerSecond: config.DIRECT_WRITES_PER_SECOND, updatesPerSecond: config.UPDATES_PER_SECOND, backfillMarginMs: config.BACKFILL_MARGIN_MS, ...settings },
   );
 }

@@ -10,6 +10,7 @@ import type { MongoClient } from 'mongodb';
 import { runBounded } from './bounded-run.ts';
 import { composeFlag, composePath, composeTrigger } from './compose-stream.ts';
 import type { Config } from './config.ts';
+import { composeIngress } from './ingress/compose-ingress.ts';
 import { preparePlatform } from './prepare-platform.ts';
 import { createRunway } from './runway.ts';
 import { concernsOf, streamReading } from './stream-health.ts';
@@ -39,7 +40,8 @@ export async function compose(config: Config, service: Service): Promise<Running
     canary?.observe(observation);
     sampler.observe(observation);
   };
-  const path = composePath(config, service, { client, trigger, phases: createOverriddenPhases(flag, overrides), time }, observe);
+  const parts = { client, trigger, phases: createOverriddenPhases(flag, overrides), time };
+  const path = composePath(config, service, parts, observe);
   const status = () => path.status();
   const canary = composeCanary(config, client, { time, observe, status, onSeen: telemetry.canarySeen });
   const runway = createRunway({ oldest: () => oldestOplogTime(client, { maxTimeMS: 20_000 }), status, time, logger, everyMs: config.RUNWAY_EVERY_MS, shortBelowMs: config.RUNWAY_DEGRADED_BELOW_MS });
@@ -59,13 +61,15 @@ export async function compose(config: Config, service: Service): Promise<Running
   // direct writes ask for the live phase, and holds bind all, so both are waited for, though not for long
   const ready = Promise.all([flag.ready(), overrides.ready()]);
   const bounded = config.boundedRun && { path, leases: createLeaseStore(client.db(config.MONGODB_DATABASE)), logger, ...config.boundedRun };
+  const ingress = await composeIngress(config, service, { ...parts, ready, telemetry: telemetry.ingress }, observe);
   const ended = bounded && ready.then(() => runBounded(bounded, signal));
-  const running = ended ?? ready.then(() => Promise.all([path.run(signal), runway.run(signal), canary?.run(signal), sampler.run(signal)]));
+  const loops = config.OWN_STREAM === 'on' ? [path, runway, sampler, ...(canary ? [canary] : [])] : [];
+  const running = ended ?? ready.then(() => Promise.all(loops.map((loop) => loop.run(signal))));
 
   return {
     ...(ended && { ended }),
     async stop() {
-      await Promise.all([running, following]);
+      await Promise.all([running, following, ingress?.close()]);
       flag.close();
       await Promise.all([queue.close(), client.close(), operations?.close()]);
     },

@@ -1,11 +1,13 @@
 import { createOverrideMetrics } from '@tandem/migration-store';
 import { stages, type StreamObservation, type StreamStatus } from '@tandem/stream-path';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { createIngressTelemetry, type IngressTelemetry } from './ingress/telemetry.ts';
 import { createWeightedHistogram } from './weighted-histogram.ts';
 
 export interface Telemetry {
   readonly observe: (observation: StreamObservation) => void;
   readonly canarySeen: (ms: number) => void;
+  readonly ingress: IngressTelemetry;
   readonly watchOverrides: ReturnType<typeof createOverrideMetrics>;
   readonly watch: (watched: Watched) => void;
 }
@@ -112,6 +114,7 @@ export function createTelemetry(registry: Registry): Telemetry {
     canarySeen: (ms) => {
       canarySeconds.observe(ms / 1_000);
     },
+    ingress: createIngressTelemetry(registry),
     watchOverrides: createOverrideMetrics(registry),
     watch: ({ status, now, runwayMs, canarySeenMs }) => {
       watchGauge(registry, 'tandem_stream_lag_seconds', 'How far the effects are behind; 0 after an empty batch, absent when unknown', () => inSeconds(status().lagMs));

@@ -59,6 +59,8 @@ export interface Deployment {
   expectOf(submissionId: string, starts?: readonly string[]): void;
   /** Submits steadily from before the fault, through it, until after it. */
   underLoad<T>(fault: () => Promise<T>): Promise<T>;
+  /** The same, where nobody need be there yet to decide it. */
+  whileSubmitting<T>(fault: () => Promise<T>): Promise<T>;
   account(): Promise<Account>;
   /** Fails unless all that was submitted is done exactly once, and the leader says that it is not behind. */
   expectOnceEach(leader: WatcherProcess): Promise<void>;
@@ -141,6 +143,23 @@ export async function createDeployment({ mongodbUri, redisUrl, flag = noOrganiza
     return { decisions: deviation([...expected.keys()], decided), executions: deviation(wanted, executed), jobs: deviation(wanted, await jobs()) };
   }
 
+  const whileSubmitting: Deployment['whileSubmitting'] = async (fault) => {
+    let loading = true as boolean;
+    const load = (async () => {
+      while (loading) {
+        await submit(5);
+        await delay(20);
+      }
+    })();
+    try {
+      return await fault();
+    } finally {
+      loading = false;
+      await load;
+      await submit(5);
+    }
+  };
+
   return {
     organization,
     platform,
@@ -161,24 +180,13 @@ export async function createDeployment({ mongodbUri, redisUrl, flag = noOrganiza
     expectOf(submissionId, starts = ['w1']) {
       expected.set(submissionId, starts);
     },
-    async underLoad(fault) {
-      let loading = true as boolean;
-      const load = (async () => {
-        while (loading) {
-          await submit(5);
-          await delay(20);
-        }
-      })();
-      try {
+    underLoad: (fault) =>
+      whileSubmitting(async () => {
         const before = await collections.decisions.countDocuments();
         await expect.poll(() => collections.decisions.countDocuments(), patience).toBeGreaterThan(before + 20);
-        return await fault();
-      } finally {
-        loading = false;
-        await load;
-        await submit(5);
-      }
-    },
+        return fault();
+      }),
+    whileSubmitting,
     account,
     async expectOnceEach(leader) {
       await expect.poll(account, patience).toEqual(onceEach);

@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadConfig } from '../config.ts';
+import { createDeployment, onceEach, patience, type Deployment } from '../testing/deployment.ts';
+import { openDrain, type Slice } from './index.ts';
+
+const instance = fileURLToPath(new URL('../testing/drain-instance.ts', import.meta.url));
+const sliceMs = 3_000;
+
+describe('a drain that is called in slices', () => {
+  let deployment: Deployment;
+
+  beforeEach(async () => {
+    deployment = await createDeployment({ mongodbUri: process.env.MONGODB_URI!, redisUrl: process.env.REDIS_URL! });
+  });
+  afterEach(() => deployment.end());
+
+  const decided = () => deployment.collections.decisions.countDocuments();
+
+  /** A process of its own, warm for so many slices. */
+  function startInstance(slices: number) {
+    const child = spawn(process.execPath, ['--conditions=@tandem/source', '--import', 'tsx', instance, String(slices), String(sliceMs)], {
+      env: { ...deployment.environment, LOG_LEVEL: 'fatal' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => { output += chunk; });
+    const ended = once(child, 'close').then(() => output.split('\n').flatMap((line): Slice[] => (line.startsWith('{"slice"') ? [(JSON.parse(line) as { slice: Slice }).slice] : [])));
+    return { ended, kill: () => { child.kill('SIGKILL'); } };
+  }
+
+  it('loses nothing and doubles nothing under load, its instances overlapping and killed in the midst', async () => {
+    // the very first one has nothing before it
+    expect(await startInstance(1).ended).toMatchObject([{ outcome: 'caught-up', moreWaits: false }]);
+    const seen: Slice[] = [];
+    await deployment.whileSubmitting(async () => {
+      for (let kills = 0; kills < 4; kills += 1) {
+        const before = await decided();
+        const overlapping = [startInstance(2), startInstance(2)];
+        await expect.poll(decided, patience).toBeGreaterThan(before + 20);
+        overlapping[kills % 2]?.kill();
+        // the other goes on, beside those of the next round, or has found another leading
+        void Promise.all(overlapping.map(async ({ ended }) => seen.push(...(await ended))));
+      }
+    });
+    let last: Slice | undefined;
+    await expect.poll(async () => (last = (await startInstance(1).ended).at(-1))?.outcome, { timeout: 120_000, interval: 100 }).toBe('caught-up');
+    expect(last?.moreWaits).toBe(false);
+    await expect.poll(() => deployment.account(), patience).toEqual(onceEach);
+    expect(await deployment.collections.deadLetters.countDocuments()).toBe(0);
+    const { epoch } = (await deployment.collections.leases.findOne())!;
+    expect(epoch).toBeGreaterThanOrEqual(5);
+  }, 240_000);
+
+  it('says that more waits where its time was up, and goes on there with the same connections', async () => {
+    const drain = openDrain(loadConfig({ ...deployment.environment, LOG_LEVEL: 'fatal' }, ['--drain']));
+    try {
+      expect(await drain.slice({ withinMs: 20_000 })).toMatchObject({ outcome: 'caught-up', moreWaits: false });
+      await deployment.submit(6_000);
+      const told = new AbortController();
+      const cut = drain.slice({ withinMs: 20_000, signal: told.signal });
+      await expect.poll(decided, patience).toBeGreaterThan(0);
+      // one at a time
+      expect(await drain.slice({ withinMs: 20_000 })).toMatchObject({ outcome: 'another-leads', moreWaits: false });
+      told.abort();
+      const stopped = await cut;
+      expect(stopped).toMatchObject({ outcome: 'unfinished', moreWaits: true });
+      expect(stopped.events).toBeLessThan(6_000);
+      const rest = await drain.slice({ withinMs: 60_000 });
+      expect(rest).toMatchObject({ outcome: 'caught-up', moreWaits: false, deadLettered: 0 });
+      expect(await deployment.account()).toEqual(onceEach);
+    } finally {
+      await drain.close();
+    }
+  }, 120_000);
+
+  it('is back in time though a backend is away', async () => {
+    const drain = openDrain(loadConfig({ ...deployment.environment, REDIS_URL: 'redis://127.0.0.1:9', LOG_LEVEL: 'fatal' }, ['--drain']));
+    try {
+      await drain.slice({ withinMs: 10_000 });
+      await deployment.submit(10);
+      const slice = await drain.slice({ withinMs: sliceMs });
+      expect(slice).toMatchObject({ outcome: 'unfinished', moreWaits: true });
+      expect(slice.tookMs).toBeLessThan(sliceMs + 1_000);
+      expect(await decided()).toBe(0);
+    } finally {
+      await drain.close();
+    }
+  }, 60_000);
+});

@@ -1,0 +1,36 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Drain } from './open-drain.ts';
+
+export interface DrainRouteOptions {
+  /** Called once, by the first request: what it opens is used again for as long as the instance is warm. */
+  readonly open: () => Pick<Drain, 'slice'>;
+  /** What a caller must give as its bearer's token. Nobody may call where it is not set. */
+  readonly secret: string | undefined;
+  /** Less than the platform lets a request run, in milliseconds. */
+  readonly withinMs: number;
+}
+
+/**
+ * A route handler, as Next.js's App Router and whoever else speaks the web's own Request and Response take it: one
+ * request, one slice. 200 says what it did; 401 that the caller is unknown; 503 that the settings are wrong.
+ */
+export function createDrainRoute({ open, secret, withinMs }: DrainRouteOptions): (request: Request) => Promise<Response> {
+  let drain: Pick<Drain, 'slice'> | undefined;
+  return async (request) => {
+    if (!isCaller(request.headers.get('authorization'), secret)) return Response.json({ title: 'Not for you' }, { status: 401, headers: { 'www-authenticate': 'Bearer' } });
+    try {
+      drain ??= open();
+    } catch {
+      // the settings' names are for the log, not for whoever calls
+      return Response.json({ title: 'A setting is missing or wrong' }, { status: 503 });
+    }
+    return Response.json(await drain.slice({ withinMs, signal: request.signal }), { headers: { 'cache-control': 'no-store' } });
+  };
+}
+
+/** Takes as long, however much of it is right. */
+function isCaller(authorization: string | null, secret: string | undefined): boolean {
+  if (secret === undefined || secret === '') return false;
+  const [given, wanted] = [authorization ?? '', `Bearer ${secret}`].map((text) => createHash('sha256').update(text).digest());
+  return given !== undefined && wanted !== undefined && timingSafeEqual(given, wanted);
+}

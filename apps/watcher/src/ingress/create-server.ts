@@ -1,0 +1,128 @@
+import { finished } from 'node:stream';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import { readExtendedJsonEvent } from '@tandem/change-stream';
+import { eventIngress } from '@tandem/documents';
+import type { EventIntake, IntakeOutcome } from '@tandem/stream-path';
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest, type RequestPayload } from 'fastify';
+import type { Logger } from 'pino';
+import { answerProblems, knownCode, sendLater, sendProblem } from './problems.ts';
+import { createRoom } from './room.ts';
+import type { Claim, SignatureCheck } from './signature.ts';
+import type { IngressTelemetry } from './telemetry.ts';
+
+export interface IngressParts {
+  readonly intake: EventIntake;
+  readonly signatures: SignatureCheck;
+  readonly telemetry: IngressTelemetry;
+  readonly logger: Pick<Logger, 'warn'>;
+  /** By the database server's clock, in milliseconds. */
+  readonly now: () => number;
+  /** Aborts when the process is to stop. */
+  readonly signal: AbortSignal;
+}
+
+export interface IngressSettings {
+  /** Requests of one address each second. */
+  readonly perSecond: number;
+  /** How long an event may take before it is to come again, in milliseconds. */
+  readonly answerWithinMs?: number;
+  readonly mostRequests?: number;
+  readonly mostBytes?: number;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What the request says of itself; known before its body is read. */
+    claim: Claim | null;
+  }
+}
+
+/** Takes change events over HTTP. Not yet listening. */
+export async function createIngressServer(parts: IngressParts, settings: IngressSettings): Promise<FastifyInstance> {
+  const server = fastify({ logger: false, bodyLimit: eventIngress.mostBodyBytes, requestTimeout: 15_000, forceCloseConnections: true });
+  server.server.maxConnections = 1_024;
+  answerProblems(server, parts.logger);
+  await server.register(helmet);
+  await server.register(rateLimit, { max: settings.perSecond, timeWindow: 1_000, cache: 5_000 });
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => { done(null, body); });
+  server.decorateRequest('claim', null);
+  registerEvents(server, parts, settings);
+  await server.ready();
+  return server;
+}
+
+function registerEvents(server: FastifyInstance, parts: IngressParts, { answerWithinMs = 10_000, mostRequests = 256, mostBytes = 64 * 1024 * 1024 }: IngressSettings): void {
+  const { signatures, telemetry } = parts;
+  const room = createRoom({ requests: mostRequests, bytes: mostBytes });
+
+  const admit = (request: FastifyRequest, reply: FastifyReply, payload: RequestPayload, done: (error: null, payload: RequestPayload) => void): void => {
+    const reading = signatures.claimOf(request.headers);
+    if (reading.outcome !== 'claimed') {
+      telemetry.answered(reading.outcome);
+      void sendProblem(reply, 401, 'SIGNATURE_REFUSED');
+      return;
+    }
+    const leave = room.take(lengthOf(request));
+    if (!leave) {
+      telemetry.answered('busy');
+      void sendLater(reply, 'INGRESS_BUSY', 1_000);
+      return;
+    }
+    finished(reply.raw, leave);
+    request.claim = reading.claim;
+    done(null, payload);
+  };
+
+  server.post(eventIngress.path, { preParsing: admit }, async (request, reply) => {
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    if (!request.claim || !signatures.isTrue(request.claim, body)) {
+      telemetry.answered('wrong-signature');
+      parts.logger.warn({ address: request.ip }, 'refused an event: its signature is of another secret or another body');
+      return sendProblem(reply, 401, 'SIGNATURE_REFUSED');
+    }
+    return takeEvent(body, reply, parts, answerWithinMs);
+  });
+}
+
+/** A body of unknown length may be as long as any. */
+function lengthOf({ headers }: FastifyRequest): number {
+  const length = Number(headers['content-length']);
+  return Number.isSafeInteger(length) && length >= 0 ? Math.min(length, eventIngress.mostBodyBytes) : eventIngress.mostBodyBytes;
+}
+
+async function takeEvent(body: Buffer, reply: FastifyReply, { intake, telemetry, now, logger, signal }: IngressParts, answerWithinMs: number): Promise<FastifyReply> {
+  const event = readExtendedJsonEvent(body.toString('utf8'));
+  if (event.outcome === 'unreadable') {
+    telemetry.answered('unreadable');
+    return sendProblem(reply, 400, 'REQUEST_INVALID', { errors: [{ path: 'body', message: event.reason }] });
+  }
+  const outcome = await intake.take(event.raw, AbortSignal.any([signal, AbortSignal.timeout(answerWithinMs)])).catch((error: unknown) => {
+    logger.warn({ err: error }, 'an event could not be taken in time; it is to come again');
+    return null;
+  });
+  if (!outcome) {
+    telemetry.answered('unavailable');
+    return sendLater(reply, 'STORE_UNAVAILABLE');
+  }
+  telemetry.answered(outcome.outcome, outcome.outcome === 'decided' ? outcome.registry : undefined);
+  if (outcome.outcome === 'decided') telemetry.took((now() - event.raw.wallTime.getTime()) / 1_000);
+  return answer(reply, outcome);
+}
+
+/** 200 says that all is durable; what will never succeed is answered 4xx, what may 503. */
+function answer(reply: FastifyReply, outcome: IntakeOutcome): FastifyReply {
+  switch (outcome.outcome) {
+    case 'decided':
+    case 'already-decided':
+    case 'nothing-to-do':
+      return reply.code(200).send(outcome);
+    case 'dead-lettered':
+      return sendProblem(reply, 422, knownCode(outcome.code), { deadLettered: true, errors: [{ path: 'body', message: outcome.reason }] });
+    case 'refused':
+      return sendProblem(reply, 422, 'REQUEST_INVALID', { deadLettered: false, errors: [{ path: 'body', message: outcome.reason }] });
+    case 'later':
+      return sendLater(reply, 'INGRESS_BUSY', outcome.afterMs);
+  }
+}

@@ -1,0 +1,119 @@
+import { createHmac } from 'node:crypto';
+import { eventIngress } from '@tandem/documents';
+import type { EventIntake, IntakeOutcome } from '@tandem/stream-path';
+import type { FastifyInstance } from 'fastify';
+import { BSON, ObjectId, Timestamp } from 'mongodb';
+import { Registry } from 'prom-client';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createIngressServer, type IngressSettings } from './create-server.ts';
+import { createSignatureCheck } from './signature.ts';
+import { createIngressTelemetry } from './telemetry.ts';
+
+const now = 1_800_000_000_000;
+const secret = 's'.repeat(40);
+const event = { _id: { _data: 'aa' }, operationType: 'insert', ns: { db: 'org_a', coll: 'form_submissions' }, clusterTime: new Timestamp({ t: 1_800_000_000, i: 1 }), documentKey: { _id: new ObjectId() }, fullDocument: {} };
+const eventText = BSON.EJSON.stringify(event, { relaxed: false });
+const isProblem = (status: number, code: string) => ({ type: 'about:blank', status, code, title: expect.any(String) as string, detail: expect.any(String) as string });
+
+describe('the ingress', () => {
+  let server: FastifyInstance;
+  const stopping = new AbortController();
+  afterEach(() => server.close());
+
+  async function start(take: EventIntake['take'] = () => Promise.resolve({ outcome: 'decided', registry: 'live' }), settings: Partial<IngressSettings> = {}) {
+    const registry = new Registry();
+    server = await createIngressServer(
+      { intake: { take }, signatures: createSignatureCheck({ secrets: [secret], now: () => now }), telemetry: createIngressTelemetry(registry), logger: { warn: () => undefined }, now: () => now, signal: stopping.signal },
+      { perSecond: 1_000, ...settings },
+    );
+    return registry;
+  }
+
+  async function post(body: string, headers: Readonly<Record<string, string>> = {}) {
+    const timestamp = String(now / 1_000);
+    const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
+    const signed = { 'content-type': 'application/json', [eventIngress.timestampHeader]: timestamp, [eventIngress.signatureHeader]: signature };
+    // begins at once, not when it is awaited
+    return await server.inject({ method: 'POST', url: eventIngress.path, payload: body, headers: { ...signed, ...headers } });
+  }
+
+  it('answers 200 when all is durable, and hands the event on as the driver would', async () => {
+    const taken: unknown[] = [];
+    const registry = await start((raw) => Promise.resolve(taken.push(raw)).then(() => ({ outcome: 'decided', registry: 'history' })));
+    const answer = await post(eventText);
+    expect([answer.statusCode, answer.json()]).toEqual([200, { outcome: 'decided', registry: 'history' }]);
+    expect(taken).toMatchObject([{ token: { _data: 'aa' }, clusterTime: { seconds: 1_800_000_000, increment: 1 }, documentKey: event.documentKey._id.toHexString() }]);
+    expect(await registry.metrics()).toContain('tandem_ingress_decisions_total{registry="history"} 1');
+  });
+
+  it.each<[IntakeOutcome, number, string]>([
+    [{ outcome: 'dead-lettered', code: 'EVENT_TOO_OLD', reason: 'old' }, 422, 'EVENT_TOO_OLD'],
+    [{ outcome: 'dead-lettered', code: 'SOMETHING_ELSE', reason: 'odd' }, 422, 'EVENT_POISONED'],
+    [{ outcome: 'refused', reason: 'elsewhere' }, 422, 'REQUEST_INVALID'],
+    [{ outcome: 'later', afterMs: 3_100 }, 503, 'INGRESS_BUSY'],
+  ])('tells of %j by a problem document', async (outcome, status, code) => {
+    await start(() => Promise.resolve(outcome));
+    const answer = await post(eventText);
+    expect(answer.statusCode).toBe(status);
+    expect(answer.headers['content-type']).toContain('application/problem+json');
+    expect(answer.json()).toMatchObject(isProblem(status, code));
+    expect(answer.headers['retry-after']).toBe(status === 503 ? '4' : undefined);
+  });
+
+  it('lets come again what could not be taken, and tells nothing of why', async () => {
+    await start(() => Promise.reject(new Error('a secret place')));
+    const answer = await post(eventText);
+    expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '2']);
+    expect(answer.body).not.toContain('secret place');
+  });
+
+  it('gives up what takes too long', async () => {
+    await start((_raw, signal) => new Promise((_resolve, reject) => { signal.addEventListener('abort', () => { reject(signal.reason as Error); }); }), { answerWithinMs: 20 });
+    expect((await post(eventText)).statusCode).toBe(503);
+  });
+
+  it.each([
+    ['without a signature', { [eventIngress.signatureHeader]: '' }],
+    ['of another secret', { [eventIngress.signatureHeader]: 'a'.repeat(64) }],
+    ['of long ago', { [eventIngress.timestampHeader]: '1700000000' }],
+  ])('refuses an event %s, and hands on nothing', async (_, headers) => {
+    await start(() => Promise.reject(new Error('not to be called')));
+    const answer = await post(eventText, headers);
+    expect(answer.statusCode).toBe(401);
+    expect(answer.json()).toMatchObject(isProblem(401, 'SIGNATURE_REFUSED'));
+  });
+
+  it('refuses what is no event, no JSON, too long, or elsewhere', async () => {
+    await start();
+    expect((await post('{"a":1}')).json()).toMatchObject(isProblem(400, 'REQUEST_INVALID'));
+    expect((await post(eventText, { 'content-type': 'text/plain' })).statusCode).toBe(415);
+    expect((await post(' '.repeat(eventIngress.mostBodyBytes + 1))).statusCode).toBe(413);
+    expect((await server.inject({ method: 'GET', url: '/metrics' })).statusCode).toBe(404);
+  });
+
+  it('lets an address send only so much in a second, and says when to come again', async () => {
+    await start(undefined, { perSecond: 3 });
+    const answers = [];
+    for (let number = 0; number < 5; number += 1) answers.push(await post(eventText));
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 429, 429]);
+    expect(answers.at(-1)?.json()).toMatchObject(isProblem(429, 'INGRESS_BUSY'));
+    expect(Number(answers.at(-1)?.headers['retry-after'])).toBeGreaterThan(0);
+  });
+
+  it('has so many under way at once and no more', async () => {
+    let open: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => { open = resolve; });
+    await start(() => gate.then(() => ({ outcome: 'already-decided' })), { mostRequests: 2 });
+    const answers = [post(eventText), post(eventText), post(eventText)];
+    expect((await answers[2]!).json()).toMatchObject(isProblem(503, 'INGRESS_BUSY'));
+    open();
+    expect((await Promise.all(answers)).map(({ statusCode }) => statusCode)).toEqual([200, 200, 503]);
+    expect((await post(eventText)).statusCode).toBe(200);
+  });
+
+  it('has no room for more bytes than it may hold at once', async () => {
+    await start(undefined, { mostBytes: eventText.length });
+    expect((await post(`${eventText} `)).statusCode).toBe(503);
+    expect((await post(eventText)).statusCode).toBe(200);
+  });
+});

@@ -1,0 +1,128 @@
+import { execFile } from 'node:child_process';
+import { createHmac, randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { runInNewContext } from 'node:vm';
+import { createLeaseStore } from '@tandem/mongodb';
+import { BSON, ObjectId, type ChangeStream, type Document } from 'mongodb';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createDeployment, onceEach, patience, type Deployment } from '../testing/deployment.ts';
+import type { WatcherProcess } from '../testing/watcher-process.ts';
+
+const run = promisify(execFile);
+const command = fileURLToPath(new URL('../../../cli/src/main.ts', import.meta.url));
+const [secret, next] = ['first-'.padEnd(40, '1'), 'second-'.padEnd(40, '2')];
+
+describe('events that Atlas sends', () => {
+  let deployment: Deployment;
+  let directory: string;
+  let changes: ChangeStream;
+
+  beforeEach(async () => {
+    deployment = await createDeployment({ mongodbUri: process.env.MONGODB_URI!, redisUrl: process.env.REDIS_URL! });
+    directory = await mkdtemp(path.join(tmpdir(), 'tandem-atlas-'));
+    changes = deployment.organization.collection('form_submissions').watch([{ $match: { operationType: 'insert' } }]);
+    await changes.tryNext();
+  });
+  afterEach(async () => {
+    await changes.close();
+    await Promise.all([deployment.end(), rm(directory, { recursive: true })]);
+  });
+
+  const startWatcher = (settings: Readonly<Record<string, string>> = {}) => deployment.start({ ATLAS_INGRESS_SECRET: secret, ATLAS_INGRESS_PORT: '0', ...settings });
+
+  async function urlOf(watcher: WatcherProcess): Promise<string> {
+    const port = () => /"port":(\d+),"msg":"listening for events"/.exec(watcher.output())?.[1];
+    await expect.poll(port, patience).toBeDefined();
+    return `http://127.0.0.1:${port()!}`;
+  }
+
+  /** The function that the command writes for that address, in a stand-in for Atlas's runtime that posts for real. */
+  async function generate(url: string, secretValue = secret) {
+    const app = path.join(directory, randomUUID());
+    await run(process.execPath, ['--conditions=@tandem/source', '--import', 'tsx', command, 'atlas', 'generate', '--url', url, '--database', deployment.organization.databaseName, '--directory', app]);
+    const global = {
+      exports: undefined as unknown,
+      EJSON: BSON.EJSON,
+      utils: { crypto: { hmac: (text: string, key: string, algorithm: string, encoding: 'hex') => createHmac(algorithm, key).update(text).digest(encoding) } },
+      context: {
+        values: { get: () => secretValue },
+        http: {
+          post: async ({ url: to, headers, body }: { url: string; headers: Record<string, string[]>; body: string }) => {
+            const response = await fetch(to, { method: 'POST', headers: Object.entries(headers).map(([name, [value = '']]): [string, string] => [name, value]), body });
+            const text = await response.text();
+            return { statusCode: response.status, headers: { 'Retry-After': [response.headers.get('retry-after')] }, body: { text: () => text } };
+          },
+        },
+      },
+      console: { error: () => undefined },
+      setTimeout,
+    };
+    runInNewContext(await readFile(path.join(app, 'functions/tandem-submissions.js'), 'utf8'), global);
+    return global.exports as (event: Document) => Promise<{ status: number }>;
+  }
+
+  /** The events of what is submitted now. */
+  async function eventsOf(count: number, options?: Parameters<Deployment['submit']>[1]): Promise<Document[]> {
+    await deployment.submit(count, options);
+    const events: Document[] = [];
+    while (events.length < count) events.push(await changes.next());
+    return events;
+  }
+
+  it('are decided by the live registry where no stream runs, durably before the answer', async () => {
+    const send = await generate(await urlOf(startWatcher({ OWN_STREAM: 'off' })));
+    const [event] = await eventsOf(1);
+    expect(await send(event!)).toMatchObject({ status: 200 });
+    expect(await deployment.collections.decisions.findOne()).toMatchObject({ path: 'stream', registry: { source: 'live', asOf: null } });
+    expect(await deployment.account()).toEqual(onceEach);
+    expect(await deployment.collections.leases.countDocuments()).toBe(0);
+  }, 60_000);
+
+  it('make one effect with the stream beside them, both under load, and by both secrets', async () => {
+    const watcher = await deployment.startLeading({ ATLAS_INGRESS_SECRET: `${next},${secret}`, ATLAS_INGRESS_PORT: '0' });
+    const url = await urlOf(watcher);
+    const [byFormer, byNext] = await Promise.all([generate(url), generate(url, next)]);
+    const events = await eventsOf(200);
+    const statuses = await Promise.all(events.map((event, index) => (index % 2 === 0 ? byFormer : byNext)(event)));
+    expect(new Set(statuses.map(({ status }) => status))).toEqual(new Set([200]));
+    // and once more
+    await Promise.all(events.slice(0, 20).map(byNext));
+    await deployment.expectOnceEach(watcher);
+    expect(await watcher.metric('tandem_ingress_events_total')).toBe(220);
+    await expect(generate(url, 'x'.repeat(40)).then((send) => send(events[0]!))).rejects.toThrow('401');
+  }, 120_000);
+
+  it('that can never be taken are dead letters, the very ones of the stream', async () => {
+    const watcher = await deployment.startLeading({ ATLAS_INGRESS_SECRET: secret, ATLAS_INGRESS_PORT: '0' });
+    const send = await generate(await urlOf(watcher));
+    await deployment.organization.collection('form_submissions').insertOne({ _id: new ObjectId(), formId: 7 });
+    const event = await changes.next();
+    await expect.poll(() => deployment.collections.deadLetters.countDocuments(), patience).toBe(1);
+    expect(await send(event)).toMatchObject({ status: 422 });
+    expect(await deployment.collections.deadLetters.countDocuments()).toBe(1);
+  }, 60_000);
+
+  it('are not taken at all where no secret is set', async () => {
+    const watcher = await deployment.startLeading();
+    expect(watcher.output()).not.toContain('listening for events');
+    const refused = deployment.start({ ATLAS_INGRESS_SECRET: 'short' });
+    expect(await refused.exited).toBe(78);
+    expect(refused.output()).toContain('ATLAS_INGRESS_SECRET');
+    expect(refused.output()).not.toContain('short\n');
+  }, 60_000);
+
+  it('are decided by the live registry, and the decision says so, while another process leads that does not come by', async () => {
+    await createLeaseStore(deployment.platform).acquire('submissions', 'somebody-else', 120_000);
+    const watcher = startWatcher();
+    const send = await generate(await urlOf(watcher));
+    const [event] = await eventsOf(1);
+    expect(await send(event!)).toMatchObject({ status: 200 });
+    expect(await deployment.collections.decisions.findOne()).toMatchObject({ registry: { source: 'live', asOf: null }, registryRace: true, eventToken: (event!._id as { _data: string })._data });
+    expect(await deployment.account()).toEqual(onceEach);
+  }, 60_000);
+});

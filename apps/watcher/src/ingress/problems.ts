@@ -1,0 +1,34 @@
+import { errorCatalogue, type ErrorCode } from '@tandem/errors';
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import type { Logger } from 'pino';
+
+const retryAfterSeconds = 2;
+
+/** Errors as RFC 9457 problem documents. What may pass is answered 503, and is to come again. */
+export function answerProblems(server: FastifyInstance, logger: Pick<Logger, 'warn'>): void {
+  server.setErrorHandler((error: FastifyError, _request, reply) => {
+    const { statusCode } = error;
+    if (statusCode === 429) return sendProblem(reply, 429, 'INGRESS_BUSY');
+    if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return sendProblem(reply, statusCode, 'REQUEST_INVALID');
+    logger.warn({ err: error }, 'an event could not be taken now; it is to come again');
+    return sendLater(reply, 'STORE_UNAVAILABLE');
+  });
+  server.setNotFoundHandler((_request, reply) => sendProblem(reply, 404, 'REQUEST_INVALID', { title: 'Not found' }));
+}
+
+/** Ends the answer with 503, and says when to come again. */
+export function sendLater(reply: FastifyReply, code: ErrorCode, afterMs = retryAfterSeconds * 1_000): FastifyReply {
+  void reply.header('retry-after', Math.max(1, Math.ceil(afterMs / 1_000)));
+  return sendProblem(reply, 503, code);
+}
+
+/** Ends the answer with what the catalogue says of the code. */
+export function sendProblem(reply: FastifyReply, status: number, code: ErrorCode, more: object = {}): FastifyReply {
+  const { summary, operator } = errorCatalogue[code];
+  return reply.code(status).type('application/problem+json').send({ type: 'about:blank', title: summary, status, code, detail: operator, ...more });
+}
+
+/** A dead letter names its code as text. */
+export function knownCode(code: string): ErrorCode {
+  return code in errorCatalogue ? (code as ErrorCode) : 'EVENT_POISONED';
+}

@@ -1,0 +1,12 @@
+import process from 'node:process';
+import { openDrain } from '../drain/index.ts';
+
+// An instance of a function, as a platform runs it: warm for so many calls, each a slice of so many milliseconds. It
+// prints what each came to, and is killed by whoever likes.
+const [slices = '1', withinMs = '3000'] = process.argv.slice(2);
+const drain = openDrain();
+for (let call = 0; call < Number(slices); call += 1) {
+  const slice = await drain.slice({ withinMs: Number(withinMs) });
+  process.stdout.write(`${JSON.stringify({ slice })}\n`);
+}
+await drain.close();
