@@ -10,6 +10,7 @@ export default defineConfig({
     reporters: ['default', 'json'],
     // Where none is named on the command line, as the targets in nx.json do.
     outputFile: { json: 'reports/by-hand/e2e.json' },
+    globalSetup: ['./tools/stack/src/vitest-app-bundles.ts'],
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -10,7 +10,7 @@ export default defineConfig({
     reporters: ['default', 'json'],
     // Where none is named on the command line, as the targets in nx.json do.
     outputFile: { json: 'reports/by-hand/integration.json' },
-    globalSetup: ['./tools/stack/src/vitest-global-setup.ts'],
+    globalSetup: ['./tools/stack/src/vitest-global-setup.ts', './tools/stack/src/vitest-app-bundles.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

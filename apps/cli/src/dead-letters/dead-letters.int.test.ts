@@ -8,7 +8,7 @@ import { exampleDeadLetter } from '@tandem/reconciliation/testing';
 import { Redis } from 'ioredis';
 import { ObjectId, type Db, type MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { bundledCommands, runCommand } from '../testing/run-command.ts';
+import { commandArguments, runCommand } from '../testing/run-command.ts';
 
 describe('npm run dead-letters', { timeout: 60_000 }, () => {
   let client: MongoClient;
@@ -169,7 +169,8 @@ describe('npm run dead-letters', { timeout: 60_000 }, () => {
 
   it('bears a reader that has seen enough', async () => {
     await plant('hostile', { event: { operationType: 'insert', fullDocument: { text: 'x'.repeat(900_000) } } });
-    const shell = `"${process.execPath}" "${await bundledCommands()}" dead-letters show hostile --json | head -c 600`;
+    const command = [process.execPath, ...(await commandArguments(['dead-letters', 'show', 'hostile', '--json']))];
+    const shell = `${command.map((word) => `'${word}'`).join(' ')} | head -c 600`;
     const { stderr } = await promisify(execFile)('bash', ['--norc', '-c', `set -o pipefail; ${shell}`], { env: { PATH: process.env.PATH, ...environment } });
     expect(stderr).toBe('');
   });

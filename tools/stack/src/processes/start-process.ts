@@ -1,4 +1,5 @@
 import { workspaceRoot } from '../workspace-root.ts';
+import { appBundle } from './app-bundle.ts';
 import { spawnProcess, type ProcessHandle } from './spawn-process.ts';
 
 export interface StartProcessOptions {
@@ -11,14 +12,20 @@ export interface StartProcessOptions {
   readonly logFile?: string;
 }
 
-/** Starts a program of this workspace from its sources by Node itself: no Nx between, so signals reach it. It ends with this process. */
-export function startProcess(options: StartProcessOptions): Promise<ProcessHandle> {
+/** Starts a program of this workspace as it is now, by Node itself: no Nx between, so signals reach it. It ends with this process. */
+export async function startProcess(options: StartProcessOptions): Promise<ProcessHandle> {
   return spawnProcess({
     name: options.name,
     command: process.execPath,
-    arguments: ['--conditions=@tandem/source', '--import', 'tsx', options.entry, ...(options.arguments ?? [])],
+    arguments: [...(await programArguments(options.entry)), ...(options.arguments ?? [])],
     environment: options.env ?? {},
     directory: workspaceRoot,
     logFile: options.logFile,
   });
+}
+
+/** What Node is to be told, in the workspace's root, to run an entry as it is now. */
+export async function programArguments(entry: string): Promise<readonly string[]> {
+  const bundle = await appBundle(entry);
+  return bundle === undefined ? ['--conditions=@tandem/source', '--import', 'tsx', entry] : ['--enable-source-maps', bundle];
 }

@@ -1,0 +1,4 @@
+import { keepAppBundles } from './processes/app-bundle.ts';
+
+/** For a run of tests that start apps again and again. */
+export default keepAppBundles;
