@@ -43,7 +43,7 @@ const jobSchema = z.object({
 export function createExecutionConsumer(options: ExecutionConsumerOptions): ExecutionConsumer {
   const { logger, finishWithinMs = 5_000, abortWithinMs = 2_000 } = options;
   const stopping = new AbortController();
-  const redis = connectConsumer(options.redisUrl, logger);
+  const redis = connectConsumer(options);
   const worker = new Worker(executionQueueName, (job) => handleJob(job.data, options, stopping.signal), {
     connection: redis,
     prefix: options.prefix,

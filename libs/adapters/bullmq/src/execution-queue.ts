@@ -40,14 +40,14 @@ export interface BullExecutionQueue extends ExecutionQueue {
  * when it ends, whichever way. While Redis is away `addAll` rejects with QUEUE_UNAVAILABLE in bounded time.
  */
 export function createExecutionQueue(options: ExecutionQueueOptions): BullExecutionQueue {
-  const { redisUrl, prefix, logger, connectWithinMs = 500, answerWithinMs = 5_000 } = options;
-  const redis = connectProducer(redisUrl, logger);
+  const { prefix, connectWithinMs = 500, answerWithinMs = 5_000 } = options;
+  const redis = connectProducer(options);
   const queue = new Queue<ExecutionJob>(executionQueueName, {
     connection: redis,
     prefix,
     defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true },
   });
-  const refusals = createRefusals();
+  const refusals = createRefusals(redis.isCluster ? 'any failure' : 'a refusal');
   const markKey = `${prefix}:${executionQueueName}-mark`;
   // the connection logs its own errors; without a listener BullMQ would throw them
   queue.on('error', () => undefined);

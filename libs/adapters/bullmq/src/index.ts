@@ -1,4 +1,4 @@
-export { createExecutionQueue, type BullExecutionQueue, type ExecutionQueueOptions } from './execution-queue.ts';
+export { createExecutionQueue, executionQueueName, type BullExecutionQueue, type ExecutionQueueOptions } from './execution-queue.ts';
 export { createExecutionConsumer, type ExecutionConsumer, type ExecutionConsumerOptions } from './execution-consumer.ts';
 export type { RedisHealth } from './redis-connection.ts';
 export { createQueueBoard, type QueueBoard } from './queue-board.ts';

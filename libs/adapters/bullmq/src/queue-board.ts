@@ -16,8 +16,8 @@ export async function createQueueBoard(options: { readonly redisUrl: string; rea
   const [{ createBullBoard }, { BullMQAdapter }, { FastifyAdapter }] = await Promise.all([
     import('@bull-board/api'), import('@bull-board/api/bullMQAdapter'), import('@bull-board/fastify'),
   ]);
-  const { redisUrl, prefix, logger, basePath } = options;
-  const redis = connectProducer(redisUrl, logger);
+  const { prefix, basePath } = options;
+  const redis = connectProducer(options);
   const queue = new Queue(executionQueueName, { connection: redis, prefix, skipMetasUpdate: true });
   queue.on('error', () => undefined);
   const server = new FastifyAdapter().setBasePath(basePath);

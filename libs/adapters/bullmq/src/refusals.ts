@@ -9,7 +9,11 @@ export interface Refusals {
   last(): string | undefined;
 }
 
-export function createRefusals(elapsed: () => number = () => performance.now()): Refusals {
+/**
+ * @param counts what is remembered. A cluster's connection is well while one of its nodes is away, and this one may hold the
+ *   queue: there any failure counts.
+ */
+export function createRefusals(counts: 'a refusal' | 'any failure' = 'a refusal', elapsed: () => number = () => performance.now()): Refusals {
   let refusal: { readonly words: string; readonly at: number } | undefined;
   return {
     async noted(answer) {
@@ -19,7 +23,7 @@ export function createRefusals(elapsed: () => number = () => performance.now()):
         return taken;
       } catch (error) {
         // the class has no types
-        if (error instanceof Error && error.name === 'ReplyError') refusal = { words: error.message, at: elapsed() };
+        if (error instanceof Error && (counts === 'any failure' || error.name === 'ReplyError')) refusal = { words: error.message, at: elapsed() };
         throw error;
       }
     },

@@ -5,7 +5,7 @@ describe('refusals', () => {
   let now = 0;
   const outOfMemory = Object.assign(new Error('OOM command not allowed'), { name: 'ReplyError' });
   const refused = () => {
-    const refusals = createRefusals(() => now);
+    const refusals = createRefusals('a refusal', () => now);
     return { refusals, refuse: () => refusals.noted(Promise.reject(outOfMemory)).catch(() => undefined) };
   };
 
@@ -31,5 +31,11 @@ describe('refusals', () => {
     const { refusals } = refused();
     await expect(refusals.noted(Promise.reject(new Error('Connection is closed.')))).rejects.toThrow('closed');
     expect(refusals.last()).toBeUndefined();
+  });
+
+  it('of a cluster are broken connections, too: the node that holds the queue may be the one that is away', async () => {
+    const refusals = createRefusals('any failure', () => now);
+    await expect(refusals.noted(Promise.reject(new Error('Connection is closed.')))).rejects.toThrow('closed');
+    expect(refusals.last()).toBe('Connection is closed.');
   });
 });

@@ -28,7 +28,7 @@ export interface ServiceDefinition<Config extends CommonConfig> {
 /** `EX_CONFIG` of sysexits.h: a supervisor must not start it again before somebody has corrected it. */
 const exitConfig = 78;
 /** A process that cannot finish within this time is ended; what it held is taken over by its leases. */
-const stopWithinMs = 10_000;
+export const stopWithinMs = 10_000;
 const healthLogEveryMs = 2_000;
 
 /**

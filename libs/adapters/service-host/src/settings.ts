@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { mongoUriProblem } from './mongo-uri.ts';
+import { readRedisUrl } from './redis-url.ts';
 
 /** A setting that is a whole number within bounds; one complaint names the bounds and, where it has one, the unit. */
 export function wholeNumber(least: number, most: number, unit = '') {
@@ -20,27 +22,38 @@ export const commonSettings = (defaultPort: number) => ({
   INSTANCE_ID: z.string().regex(/^[A-Za-z0-9_.-]{1,100}$/).optional(),
 });
 
-const backendUrl = (protocols: readonly string[]) =>
+/** A URL of which `problemOf` says what is wrong with it, or nothing. */
+const backendUrl = (problemOf: (text: string) => string | undefined) =>
   z
     .string({ error: 'is not set; in development `npm run stack` starts the backends and writes it for `nx run <app>:serve`' })
     .max(4_096)
-    .refine((text) => protocols.some((protocol) => text.startsWith(`${protocol}://`)), {
-      error: `must start with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
+    .superRefine((text, context) => {
+      const message = problemOf(text);
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
     });
 
+function redisUrlProblem(text: string): string | undefined {
+  const reading = readRedisUrl(text);
+  return 'problem' in reading ? reading.problem : undefined;
+}
+
+function webUrlProblem(text: string): string | undefined {
+  return /^https?:\/\//.test(text) ? undefined : 'must start with http:// or https://';
+}
+
 export const mongoSettings = {
-  MONGODB_URI: backendUrl(['mongodb', 'mongodb+srv']),
+  MONGODB_URI: backendUrl(mongoUriProblem),
   /** The database of Tandem's own collections. */
   MONGODB_DATABASE: z.string().regex(/^[A-Za-z0-9_-]{1,63}$/).refine((name) => !name.startsWith('org_'), { error: 'must not look like an organization' }).default('tandem'),
 };
 
 export const redisSettings = {
-  REDIS_URL: backendUrl(['redis', 'rediss']),
+  REDIS_URL: backendUrl(redisUrlProblem),
   QUEUE_PREFIX: z.string().regex(/^[A-Za-z0-9_{}-]{1,64}$/).default('tandem'),
 };
 
 export const unleashSettings = {
-  UNLEASH_URL: backendUrl(['http', 'https']),
+  UNLEASH_URL: backendUrl(webUrlProblem),
   UNLEASH_CLIENT_TOKEN: z.string({ error: 'is not set; Unleash issues it, `npm run stack` writes it' }).min(1).max(512),
   UNLEASH_REFRESH_MS: milliseconds(100, 600_000).default(1_000),
 };

@@ -1,10 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { Redis } from 'ioredis';
 import { withProgress, type OnProgress } from '../installation/progress.ts';
 import { freePort } from '../processes/free-port.ts';
 import { spawnProcess, type ProcessHandle } from '../processes/spawn-process.ts';
-import { waitUntil } from '../processes/wait-until.ts';
 import { provideRedis, type RedisBinary } from './provide-redis.ts';
+import { waitForAnswer } from './wait-for-answer.ts';
 
 export interface RedisServerOptions {
   /** Made where it is missing; a server started on it again has the same data. */
@@ -34,8 +33,6 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
-const startTimeoutMs = 30_000;
-
 /**
  * Starts a Redis. It ends with this process, by whatever signal.
  * @throws Error where no binary is within reach or it doesn't answer.
@@ -52,7 +49,7 @@ export async function startRedisServer(options: RedisServerOptions): Promise<Red
       arguments: redisArguments(port, dataDirectory),
       logFile: options.logFile,
     });
-    await withProgress(onProgress, 'starting Redis', waitForAnswer(started, port, signal));
+    await withProgress(onProgress, 'starting Redis', waitForAnswer(started, port, { signal }));
     return started;
   };
   let server = await start();
@@ -94,23 +91,4 @@ function redisArguments(port: number, dataDirectory: string): readonly string[] 
     '--maxmemory-policy', 'noeviction',
     '--loglevel', 'notice',
   ];
-}
-
-/** It answers PING only when its data is loaded. */
-async function waitForAnswer(server: ProcessHandle, port: number, signal: AbortSignal | undefined): Promise<void> {
-  const client = new Redis({ host: '127.0.0.1', port, lazyConnect: true, retryStrategy: () => 25, maxRetriesPerRequest: 0 });
-  client.on('error', () => undefined);
-  try {
-    await waitUntil(async () => {
-      if (server.exitStatus() !== undefined) return 'ended';
-      await client.ping();
-      return 'answers';
-    }, { timeoutMs: startTimeoutMs, signal, what: `Redis on port ${port}` });
-  } catch (error) {
-    await server.stop();
-    throw error;
-  } finally {
-    client.disconnect();
-  }
-  if (server.exitStatus() !== undefined) throw new Error(`Redis ended at its start:\n${server.outputTail().trim()}`);
 }
