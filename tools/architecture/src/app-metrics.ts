@@ -23,7 +23,7 @@ export async function metricsOf(app: (typeof apps)[number]): Promise<readonly Me
   const { createTelemetry } = (await import(pathToFileURL(resolve(workspaceRoot, 'apps', app, 'src/telemetry.ts')).href)) as TelemetryModule;
   const registry = new Registry();
   const telemetry = createTelemetry(registry, {});
-  telemetry.watch?.({});
+  telemetry.watch?.({ streams: [] });
   telemetry.observeInFlight?.(() => 0);
   return registry.getMetricsAsArray() as unknown as readonly Metric[];
 }

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { apps } from './app-metrics.ts';
+import { unreadBy } from './app-settings.ts';
 import { readWorkspaceFile, workspaceRoot } from './workspace.ts';
 
 const serviceSchema = z.looseObject({
@@ -16,22 +16,6 @@ const serviceSchema = z.looseObject({
 const composeSchema = z.object({ services: z.record(z.string(), serviceSchema) });
 const { services } = composeSchema.parse(parse(readWorkspaceFile('docker/compose.yml'), { merge: true }));
 const dockerfile = readWorkspaceFile('docker/Dockerfile');
-
-interface ConfigModule {
-  readonly loadConfig: (environment: Readonly<Record<string, string | undefined>>, given: readonly string[]) => unknown;
-}
-
-/** Of these variables those that an app does not read: a value that no setting can have goes unnoticed. */
-async function unreadBy(app: string, variables: readonly string[]): Promise<readonly string[]> {
-  const { loadConfig } = (await import(pathToFileURL(resolve(workspaceRoot, 'apps', app, 'src/config.ts')).href)) as ConfigModule;
-  const wrong = Object.fromEntries(variables.map((variable) => [variable, '\u0000'.repeat(5_000)]));
-  try {
-    loadConfig(wrong, []);
-  } catch (error) {
-    return variables.filter((variable) => !(error as Error).message.includes(`\n  ${variable}: `));
-  }
-  return variables;
-}
 
 const serviceNames = Object.keys(services).filter((name) => services[name]!.command[0]?.startsWith('apps/'));
 
