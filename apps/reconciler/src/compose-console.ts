@@ -1,6 +1,5 @@
 import { createQueueBoard, type BullExecutionQueue, type QueueBoard } from '@tandem/bullmq';
 import { defaultBounds } from '@tandem/comparison';
-import { submissionStreamName } from '@tandem/documents';
 import { createOverrideStore } from '@tandem/migration-store';
 import { createActionLog, createDecisionStore, createDefinitionStore, createExecutionStore, type ServerClock } from '@tandem/mongodb';
 import { expectationOf, type ReconcilePorts, type RetryPorts } from '@tandem/reconciliation';
@@ -87,7 +86,7 @@ function composeRetry({ client, platform, clock, queue }: ConsoleParts): RetryPo
     letters: createDeadLetterLedger(platform),
     sources: createRetrySources(client, platform),
     registry: createFallbackRegistry(client, platform, now),
-    stream: createStreamState(platform, submissionStreamName),
+    stream: createStreamState(platform),
     clock: now,
     marginMs: defaultBounds.marginMs,
     trigger: createTrigger({

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BullExecutionQueue } from '@tandem/bullmq';
 import { defaultBounds } from '@tandem/comparison';
-import { submissionStreamName } from '@tandem/documents';
 import { createActionLog, createDecisionStore, createDefinitionStore, createExecutionStore, type ServerClock } from '@tandem/mongodb';
 import type { FactSource } from '@tandem/reconciliation';
 import { createExecutionReader, createFallbackRegistry, createFallbackStore, createRepairFindings, createStreamState } from '@tandem/reconciliation-store';
@@ -27,7 +26,7 @@ export function composeRepair({ client, platform, clock, queue, facts, organizat
     submissions: createFallbackStore(client, platform, organizationPrefix),
     executions: createExecutionReader(platform),
     registry: createFallbackRegistry(client, platform, now),
-    stream: createStreamState(platform, submissionStreamName),
+    stream: createStreamState(platform),
     clock: now,
     marginMs: defaultBounds.marginMs,
     trigger: createTrigger({ definitions: createDefinitionStore(platform), executions: createExecutionStore(platform), queue, decisions: createDecisionStore(platform), clock: now }),

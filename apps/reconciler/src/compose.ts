@@ -1,6 +1,6 @@
 import { createExecutionQueue, type BullExecutionQueue } from '@tandem/bullmq';
 import { defaultBounds } from '@tandem/comparison';
-import { replayReachMs, submissionStreamName } from '@tandem/documents';
+import { replayReachMs } from '@tandem/documents';
 import {
   createDecisionStore, createDefinitionStore, createExecutionStore, createLeaseStore, createMongoClient, createMongoHealth, createServerClock, ensurePlatformIndexes, type ServerClock,
 } from '@tandem/mongodb';
@@ -98,7 +98,7 @@ function composeFallback(config: Config, { client, platform, clock }: Parts, tri
   return createFallback(
     {
       store: createFallbackStore(client, platform, config.ORGANIZATION_PREFIX),
-      stream: createStreamState(platform, submissionStreamName),
+      stream: createStreamState(platform),
       registry: createFallbackRegistry(client, platform, now),
       trigger,
       clock: now,

@@ -1,13 +1,13 @@
-import { submissionStreamName } from '@tandem/documents';
+import { streamNameOf } from '@tandem/documents';
 import type { LeaseStore } from '@tandem/mongodb';
-import type { DrainOutcome, StreamPath } from '@tandem/stream-path';
+import type { DrainOutcome, PartitionedPath } from '@tandem/stream-path';
 import type { Logger } from 'pino';
 
 /** For whoever started it: `EX_UNAVAILABLE` and `EX_TEMPFAIL` of sysexits.h. */
 const exitCodes: Readonly<Record<DrainOutcome, number>> = { 'caught-up': 0, 'another-leads': 69, unfinished: 75 };
 
 export interface BoundedRunOptions {
-  readonly path: Pick<StreamPath, 'drain'>;
+  readonly path: Pick<PartitionedPath, 'drain' | 'streams'>;
   readonly leases: Pick<LeaseStore, 'read'>;
   readonly logger: Logger;
   readonly withinMs: number;
@@ -25,8 +25,8 @@ export async function runBounded({ path, leases, logger, withinMs }: BoundedRunO
       logger.warn({ exitCode, withinMs }, 'not caught up in time, or told to stop; the next run goes on from the checkpoint');
       break;
     case 'another-leads': {
-      const found = await leases.read(submissionStreamName).catch(() => null);
-      logger.warn({ exitCode, holder: found?.lease.holder }, 'another process leads the stream; nothing to do here');
+      const found = await Promise.all(path.streams.map(({ partition }) => leases.read(streamNameOf(partition)).catch(() => null)));
+      logger.warn({ exitCode, holder: found.find((one) => one?.live)?.lease.holder }, 'another process leads the stream; nothing to do here');
     }
   }
   return exitCode;

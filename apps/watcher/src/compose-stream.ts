@@ -1,10 +1,11 @@
 import type { BullExecutionQueue } from '@tandem/bullmq';
-import { createChangeSource, createCheckpointStore, createDeadLetterStore, createEarlierDecisions, createGapStore, createHistoryStore, createLiveSubmissions, createLiveWorkflows, createSubmissionArchive } from '@tandem/change-stream';
+import { createChangeSource, createCheckpointStore, createDeadLetterStore, createEarlierDecisions, createGapStore, createHistoryStore, createLayoutStore, createLiveSubmissions, createLiveWorkflows, createSubmissionArchive } from '@tandem/change-stream';
+import type { StreamPartition } from '@tandem/documents';
 import type { LiveOverrides } from '@tandem/migration-store';
 import { createDecisionStore, createDefinitionStore, createExecutionStore, createLeaseStore } from '@tandem/mongodb';
 import type { PhaseSource } from '@tandem/routing';
 import type { Service } from '@tandem/service-host';
-import { createStreamPath, type StreamObservation, type StreamPath, type StreamPathSettings, type Time } from '@tandem/stream-path';
+import { createPartitionedPath, type PartitionedPath, type StreamObservation, type StreamPathSettings, type Time } from '@tandem/stream-path';
 import { createHoldingTrigger, createTrigger, type HoldingTrigger } from '@tandem/trigger';
 import { createUnleashPhaseSource, type UnleashPhaseSource } from '@tandem/unleash';
 import type { MongoClient } from 'mongodb';
@@ -12,7 +13,7 @@ import type { Config } from './config.ts';
 
 /* What a watcher that stays and a drain that is called have in common. */
 
-export type StreamConfig = Omit<Config, 'boundedRun' | 'HOST' | 'PORT'>;
+export type StreamConfig = Omit<Config, 'HOST' | 'PORT'>;
 export type Process = Pick<Service, 'name' | 'instanceId' | 'logger'>;
 
 /** The flag as Unleash has it. */
@@ -51,12 +52,13 @@ export interface PathParts {
 }
 
 /** The stream path on its adapters; it does not read before it is told to. */
-export function composePath(config: StreamConfig, { instanceId }: Process, { client, trigger, phases, time, settings }: PathParts, observe: (observation: StreamObservation) => void): StreamPath {
+export function composePath(config: StreamConfig, { instanceId }: Process, { client, trigger, phases, time, settings }: PathParts, observe: (observation: StreamObservation, partition: StreamPartition) => void): PartitionedPath {
   const platform = client.db(config.MONGODB_DATABASE);
   const organizations = { organizationPrefix: config.ORGANIZATION_PREFIX, sources: config.SUBMISSION_SOURCES };
-  return createStreamPath(
+  return createPartitionedPath(
     {
-      source: createChangeSource(client, { ...organizations, updates: config.SUBMISSION_UPDATES }),
+      sourceOf: (partition) => createChangeSource(client, { ...organizations, updates: config.SUBMISSION_UPDATES, partition }),
+      layouts: createLayoutStore(platform),
       checkpoints: createCheckpointStore(platform),
       gaps: createGapStore(platform),
       history: createHistoryStore(platform),
@@ -71,6 +73,6 @@ export function composePath(config: StreamConfig, { instanceId }: Process, { cli
       time,
       observe,
     },
-    { holder: instanceId, directWritesPerSecond: config.DIRECT_WRITES_PER_SECOND, updatesPerSecond: config.UPDATES_PER_SECOND, backfillMarginMs: config.BACKFILL_MARGIN_MS, ...settings },
+    { partitions: config.STREAM_PARTITIONS, isModest: config.boundedRun === null, holder: instanceId, directWritesPerSecond: config.DIRECT_WRITES_PER_SECOND, updatesPerSecond: config.UPDATES_PER_SECOND, backfillMarginMs: config.BACKFILL_MARGIN_MS, ...settings },
   );
 }

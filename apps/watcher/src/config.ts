@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { TandemError } from '@tandem/errors';
+import { mostPartitions } from '@tandem/documents';
 import { commonSettings, milliseconds, mongoSettings, organizationSettings, readConfig, redisSettings, unleashSettings, wholeNumber, type Environment } from '@tandem/service-host';
 import { submissionSourcesSetting } from '@tandem/submission-sources';
 import { z } from 'zod';
@@ -21,6 +22,8 @@ const settings = z.object({
   ...organizationSettings,
   ...redisSettings,
   ...unleashSettings,
+  /** How many streams the organizations are split over; docs/scaling.md says when, and how the number is changed. */
+  STREAM_PARTITIONS: wholeNumber(1, mostPartitions).default(1),
   /** How many direct writes of an organization may trigger each second, where it has opted in. */
   DIRECT_WRITES_PER_SECOND: wholeNumber(1, 100_000).default(200),
   /** Whether updates of submissions start workflows, and whence their documents: looked up, or kept by the server as of then. */

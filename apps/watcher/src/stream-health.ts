@@ -1,4 +1,4 @@
-import type { ClusterTime, StreamGap } from '@tandem/documents';
+import type { ClusterTime, StreamGap, StreamPartition } from '@tandem/documents';
 import { isTandemError } from '@tandem/errors';
 import type { HealthReading } from '@tandem/service-host';
 import type { Canary, StreamStatus } from '@tandem/stream-path';
@@ -25,6 +25,16 @@ export function streamReading(status: StreamStatus, now: number, concerns: reado
   const lag = lagMs === undefined ? 'lag unknown' : `lag ${(lagMs / 1_000).toFixed(3)} s`;
   const isFine = concerns.length === 0 && gaps.length === 0 && (lagMs ?? 0) < longLagMs;
   return { status: isFine ? 'ok' : 'degraded', detail: [`leader, epoch ${epoch ?? 'unknown'}`, lag, ...gaps.map(backfillingText), ...concerns].join(', ') };
+}
+
+const severity = ['ok', 'degraded', 'failing'] as const;
+
+/** The worst of all streams, each with its word; that of the only one, as it is. */
+export function allStreamsReading(readings: readonly { readonly partition: StreamPartition; readonly reading: HealthReading }[]): HealthReading {
+  const [only] = readings;
+  if (only && readings.length === 1) return only.reading;
+  const worst = Math.max(...readings.map(({ reading }) => severity.indexOf(reading.status)));
+  return { status: severity[worst] ?? 'failing', detail: readings.map(({ partition: { number, of }, reading }) => `${number} of ${of}: ${reading.detail ?? reading.status}`).join('; ') };
 }
 
 function backfillingText({ from, to, counts }: StreamGap): string {

@@ -1,9 +1,11 @@
-import { submissionStreamName, type StreamSample } from '@tandem/documents';
+import { type StreamSample } from '@tandem/documents';
 import type { StreamSampleLog } from '@tandem/mongodb';
 import type { StreamObservation, StreamStatus, Time } from '@tandem/stream-path';
 import type { Logger } from 'pino';
 
 export interface StreamSamplerOptions {
+  /** The stream's name. */
+  readonly stream: string;
   readonly log: StreamSampleLog;
   readonly status: () => Pick<StreamStatus, 'role' | 'epoch' | 'lagMs'>;
   /** Undefined where it is not known. */
@@ -23,15 +25,15 @@ const everyMs = 10_000;
 const keepForMs = 40 * 86_400_000;
 
 /** Leaves behind how far the stream is and how much of the oplog lies before it, for gates, reports and charts. */
-export function createStreamSampler({ log, status, runwayMs, time, logger }: StreamSamplerOptions): StreamSampler {
+export function createStreamSampler({ stream, log, status, runwayMs, time, logger }: StreamSamplerOptions): StreamSampler {
   let events = 0;
   let told = false;
 
   async function write(epoch: number, lagMs: number | undefined): Promise<void> {
     const at = time.now();
     const sample: StreamSample = {
-      _id: `${submissionStreamName}:${epoch}:${new Date(at).toISOString()}`,
-      stream: submissionStreamName,
+      _id: `${stream}:${epoch}:${new Date(at).toISOString()}`,
+      stream,
       at: new Date(at),
       lagMs: lagMs ?? null,
       runwayMs: runwayMs() ?? null,

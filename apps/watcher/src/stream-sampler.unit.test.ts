@@ -10,6 +10,7 @@ async function play(turns: number, { role = 'leader', failing = false }: { role?
   let now = 1_800_000_000_000;
   let turn = 0;
   const sampler = createStreamSampler({
+    stream: 'submissions',
     log: { write: (sample) => (failing && turn < 2 ? Promise.reject(new Error('away')) : Promise.resolve(void samples.push(sample))) },
     status: () => ({ role, epoch: 3, lagMs: turn === 0 ? undefined : 40 }),
     runwayMs: () => (turn === 0 ? undefined : 7_200_000),

@@ -1,5 +1,4 @@
 import { defaultBounds } from '@tandem/comparison';
-import { submissionStreamName } from '@tandem/documents';
 import type { DeadLetterLedger, PlanRetryPorts, RetryPorts } from '@tandem/reconciliation';
 import { createDeadLetterLedger, createFallbackRegistry, createRetrySources, createStreamState } from '@tandem/reconciliation-store';
 import { triggerBy, withConnection, withQueue, type Connection } from '../connection.ts';
@@ -24,7 +23,7 @@ function deskOn({ client, database, clock }: Connection): Desk {
     letters: createDeadLetterLedger(database),
     sources: createRetrySources(client, database),
     registry: createFallbackRegistry(client, database, clock),
-    stream: createStreamState(database, submissionStreamName),
+    stream: createStreamState(database),
     clock,
     marginMs: defaultBounds.marginMs,
   };

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { submissionStreamName } from '@tandem/documents';
 import { createActionLog } from '@tandem/mongodb';
 import type { FactSource } from '@tandem/reconciliation';
 import { createExecutionReader, createFallbackRegistry, createFallbackStore, createReconcilePorts, createRepairFindings, createStreamState } from '@tandem/reconciliation-store';
@@ -31,7 +30,7 @@ function pastOn({ client, database, organizationPrefix, clock, bounds }: Connect
     submissions: createFallbackStore(client, database, organizationPrefix),
     executions: createExecutionReader(database),
     registry: createFallbackRegistry(client, database, clock),
-    stream: createStreamState(database, submissionStreamName),
+    stream: createStreamState(database),
     clock,
     marginMs: bounds.marginMs,
   };

@@ -1,3 +1,4 @@
+import { createEventTranslator } from '@tandem/change-events';
 import { createChangeSource, createDeadLetterStore, createEarlierDecisions } from '@tandem/change-stream';
 import { createFallbackRegistry, createStreamState } from '@tandem/reconciliation-store';
 import type { Service } from '@tandem/service-host';
@@ -38,9 +39,10 @@ export async function composeIngress(config: Config, service: Service, parts: In
     },
     { directWritesPerSecond: config.DIRECT_WRITES_PER_SECOND },
   );
+  const translate = createEventTranslator(config.SUBMISSION_SOURCES, config.ORGANIZATION_PREFIX);
   const { logger, signal } = service;
   const server = await createIngressServer(
-    { intake, signatures: createSignatureCheck({ secrets, now }), telemetry, logger, now, signal },
+    { intake: { take: (raw, until) => intake.take(translate(raw), until) }, signatures: createSignatureCheck({ secrets, now }), telemetry, logger, now, signal },
     { perSecond: config.ATLAS_INGRESS_PER_SECOND },
   );
   await parts.ready;

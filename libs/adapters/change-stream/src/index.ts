@@ -2,6 +2,7 @@ export { createChangeSource, type ChangeSourceOptions } from './change-source.ts
 export { createCanaryStore } from './canary-store.ts';
 export { oldestOplogTime } from './oplog-window.ts';
 export { createCheckpointStore } from './checkpoint-store.ts';
+export { createLayoutStore } from './layout-store.ts';
 export { createGapStore } from './gap-store.ts';
 export { createSubmissionArchive, type SubmissionArchiveOptions } from './submission-archive.ts';
 export { createHistoryStore } from './history-store.ts';

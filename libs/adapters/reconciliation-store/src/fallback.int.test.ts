@@ -44,7 +44,7 @@ describe('the fallback on a real server', () => {
     };
     const store = createFallbackStore(client, platform, organization.orgId);
     return createFallback(
-      { store, stream: createStreamState(platform, submissionStreamName), registry: createFallbackRegistry(client, platform, clock), trigger, clock },
+      { store, stream: createStreamState(platform), registry: createFallbackRegistry(client, platform, clock), trigger, clock },
       { afterMs: 2_000, lagBoundMs: 30_000, marginMs: 2_000, settleMs: 30_000, sweepMs: 5_000, mostWaiting: 1_000, mostPerRound, retrySuspectsMs: 60_000, replayReachMs },
     );
   }

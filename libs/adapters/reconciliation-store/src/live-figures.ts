@@ -1,8 +1,8 @@
-import { phases, submissionStreamName, type OrgId, type Phase } from '@tandem/documents';
-import { createLeaseStore, platformCollections, storeError } from '@tandem/mongodb';
+import { phases, type OrgId, type Phase } from '@tandem/documents';
+import { platformCollections, storeError } from '@tandem/mongodb';
 import type { Db } from 'mongodb';
 import { objectIdAt } from './merge-key-range.ts';
-import { readWatermark } from './stream-reading.ts';
+import { haveLeaders, readWatermark } from './stream-reading.ts';
 
 /** Decisions that one reading looks at, at most; what is beyond is not counted. */
 const mostDecisions = 50_000;
@@ -31,7 +31,6 @@ export interface LiveFigures {
 /** What people watch: small readings by index, made to be asked for again and again. Rejects with STORE_UNAVAILABLE. */
 export function createLiveFigures(database: Db): LiveFigures {
   const { decisions, phaseChanges, reconciliations, deadLetters } = platformCollections(database);
-  const leases = createLeaseStore(database);
 
   async function phaseOf(orgId: OrgId) {
     const change = await phaseChanges.findOne({ orgId }, { sort: { seenAt: -1 }, maxTimeMS: longestReadingMs });
@@ -65,8 +64,8 @@ export function createLiveFigures(database: Db): LiveFigures {
     decisionsPerSecond: (...given) => answered('counting decisions', () => decisionsPerSecond(...given)),
     stream: (now) =>
       answered('reading how the stream fares', async () => {
-        const [watermark, lease] = await Promise.all([readWatermark(database), leases.read(submissionStreamName)]);
-        return { lagMs: watermark && Math.max(0, now - watermark.clusterTime.seconds * 1_000), hasLeader: lease?.live ?? false };
+        const [watermark, hasLeader] = await Promise.all([readWatermark(database), haveLeaders(database)]);
+        return { lagMs: watermark && Math.max(0, now - watermark.clusterTime.seconds * 1_000), hasLeader };
       }),
     openDeadLetters: () => answered('counting dead letters', () => deadLetters.countDocuments({ state: 'open' }, { maxTimeMS: longestReadingMs })),
   };

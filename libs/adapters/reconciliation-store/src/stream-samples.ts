@@ -1,18 +1,20 @@
-import { submissionStreamName, type StreamSample } from '@tandem/documents';
+import type { StreamSample } from '@tandem/documents';
 import { platformCollections, storeError } from '@tandem/mongodb';
-import { createSampleSlots, type StreamSamples } from '@tandem/reconciliation';
+import { createSampleSlots, worstOfStreams, worstOfNewest, type StreamSamples } from '@tandem/reconciliation';
 import type { Db } from 'mongodb';
+import { readStreamNames } from './stream-reading.ts';
 
 const rowsPerBatch = 1_000;
 
-/** The leading watcher's samples, in `stream_samples`. */
+/** The leading watchers' samples, in `stream_samples`; where the stream is split, the worst of its partitions. */
 export function createStreamSamples(database: Db): StreamSamples {
   const { streamSamples } = platformCollections(database);
-  const stream = submissionStreamName;
 
   async function* all(from: number, to: number): AsyncGenerator<StreamSample> {
     try {
-      yield* streamSamples.find({ stream, at: { $gte: new Date(from), $lt: new Date(to) } }).sort({ at: 1 }).batchSize(rowsPerBatch);
+      const { ever } = await readStreamNames(database);
+      const ofWindow = { stream: { $in: [...ever] }, at: { $gte: new Date(from), $lt: new Date(to) } };
+      yield* worstOfStreams(streamSamples.find(ofWindow).sort({ at: 1 }).batchSize(rowsPerBatch));
     } catch (error) {
       throw storeError(error, 'reading samples of the stream');
     }
@@ -31,7 +33,8 @@ export function createStreamSamples(database: Db): StreamSamples {
     },
     async latest() {
       try {
-        return await streamSamples.find({ stream }).sort({ at: -1 }).limit(1).next();
+        const { current } = await readStreamNames(database);
+        return worstOfNewest(await Promise.all(current.map((stream) => streamSamples.find({ stream }).sort({ at: -1 }).limit(1).next())));
       } catch (error) {
         throw storeError(error, 'reading the newest sample of the stream');
       }

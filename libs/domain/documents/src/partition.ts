@@ -23,6 +23,13 @@ export function streamNameOf({ number, of }: StreamPartition): string {
   return of === 1 ? submissionStreamName : `${submissionStreamName}-${number}-of-${of}`;
 }
 
+/** Null where no stream is called so. */
+export function partitionOfStream(name: string): StreamPartition | null {
+  if (name === submissionStreamName) return wholeStream;
+  const [, number, of] = /^submissions-(\d{1,2})-of-(\d{1,2})$/.exec(name)?.map(Number) ?? [];
+  return number === undefined || of === undefined ? null : { number, of };
+}
+
 /**
  * What an organization's partition is told by: a polynomial of its characters, each by its place in the alphabet, others
  * as nothing. The server computes the same; all of it fits into 32 bits. Whoever changes a number here moves organizations between

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isInPartition, mostPartitions, partitionNumberOf, partitionsOf, streamNameOf, wholeStream } from './partition.ts';
+import { isInPartition, mostPartitions, partitionNumberOf, partitionOfStream, partitionsOf, streamNameOf, wholeStream } from './partition.ts';
 
 const counts = Array.from({ length: mostPartitions }, (_, index) => index + 1);
 const hexOf = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -53,6 +53,8 @@ describe('the partitions of the organizations', () => {
     expect(partitionsOf(3).map(streamNameOf)).toEqual(['submissions-1-of-3', 'submissions-2-of-3', 'submissions-3-of-3']);
     const names = counts.flatMap((count) => partitionsOf(count).map(streamNameOf));
     expect(new Set(names).size).toBe(names.length);
+    expect(names.map(partitionOfStream)).toEqual(counts.flatMap(partitionsOf));
+    expect(['submissions-', 'submissions-1-of', 'x-1-of-2'].map(partitionOfStream)).toEqual([null, null, null]);
   });
 
   it('stay as they are: an organization that moved would leave its stream', () => {

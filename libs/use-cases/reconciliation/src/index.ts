@@ -1,6 +1,6 @@
 export { reconcile, type ReconcilePorts, type ReconcileRequest } from './reconcile.ts';
 export { reconcileLast, type ReconciliationReport } from './report.ts';
-export { durationSchema } from './duration.ts';
+export { durationSchema, durationUpTo } from './duration.ts';
 export { reconcileSince, type ScheduleSettings } from './schedule.ts';
 export type { OrganizationRun, ReconciliationRun, RunFailure } from './run.ts';
 export type { FindingCount } from './finding-count.ts';
@@ -24,6 +24,7 @@ export { entryOf } from './reports/entry-of.ts';
 export { makeReport, type ReportOrder, type ReportPorts } from './reports/make-report.ts';
 export { createScheduledReports, type ScheduledReportPorts, type ScheduledReports } from './reports/scheduled-reports.ts';
 export { createSampleSlots, type StreamSamples } from './gates/stream-samples.ts';
+export { worstOfNewest, worstOfStreams } from './gates/worst-of-streams.ts';
 export type { GateVerdict, GateVerdicts, GateVerdictStore } from './gates/verdicts.ts';
 export type { CountGroup, Counts, CountsOfAll } from './tally.ts';
 export { latencyEdges, type LatencyBucket, type LatencySummary } from './latency-tally.ts';

@@ -1,5 +1,8 @@
 export { createStreamPath } from './stream-path.ts';
 export type { StreamPath, StreamPathPorts, StreamPathSettings } from './stream-path.ts';
+export { createPartitionedPath, type PartitionedPorts, type PartitionedSettings } from './partitions/partitioned-path.ts';
+export type { PartitionedPath, PartitionPath } from './partitions/all-partitions.ts';
+export type { LayoutStore, VisibleLeases } from './partitions/ports.ts';
 export type { StreamStatus, Trouble } from './stream-status.ts';
 export { createCanary, type Canary, type CanaryOptions, type CanaryStore } from './canary.ts';
 export type { DrainOutcome } from './drain.ts';
