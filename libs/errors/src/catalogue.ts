@@ -13,7 +13,7 @@ export const errorCatalogue = {
   },
   REQUEST_INVALID: {
     summary: 'A request does not have the expected shape',
-    operator: 'Correct the fields named in the answer.',
+    operator: 'Correct what the answer names, and ask again.',
   },
   TOKEN_REFUSED: {
     summary: 'A request carries no token, or a wrong one',

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { targetPhases, type TargetPhase } from '@tandem/gates';
 import {
-  declareOrderSchema, declareWindow, durationSchema, evaluateDeclared, saveWave, subjectSchema, waveOrderSchema, type EvaluateOutcome, type WindowSubject,
+  declareOrderSchema, declareWindow, durationSchema, durationUpTo, evaluateDeclared, saveWave, subjectSchema, waveOrderSchema, type EvaluateOutcome, type WindowSubject,
 } from '@tandem/reconciliation';
 import { Argument, Option, type Command } from 'commander';
 import { z } from 'zod';
@@ -42,7 +42,7 @@ function addDeclare(command: Command, signal: AbortSignal): void {
     .addArgument(phaseArgument())
     .addOption(new Option('--from <time>', 'when it begins, as 2026-03-01T12:00:00Z').argParser(moment).conflicts('in'))
     .addOption(new Option('--in <length>', 'how soon it begins, as in 5m').argParser(parsedBy(durationSchema)))
-    .addOption(new Option('--for <length>', 'how long it is, as in 24h').argParser(parsedBy(durationSchema)).makeOptionMandatory())
+    .addOption(new Option('--for <length>', 'how long it is, as in 24h; 30d at most').argParser(parsedBy(durationUpTo(30))).makeOptionMandatory())
     .addOption(byOption())
     .addOption(reasonOption())
     .action((subject: WindowSubject, target: TargetPhase, given: DeclareOptions) =>

@@ -1,5 +1,5 @@
 import { formIdSchema, workflowIdSchema, type OrgId } from '@tandem/documents';
-import { addIgnore, durationSchema, endIgnore, ignorableKinds, ignoreOrderSchema } from '@tandem/reconciliation';
+import { addIgnore, durationUpTo, endIgnore, ignorableKinds, ignoreOrderSchema } from '@tandem/reconciliation';
 import { Option, type Command } from 'commander';
 import { withGates } from '../gates/connect.ts';
 import { byOption, checked, fail, neededOrgOption, neededReasonOption, orgOption, reasonOption, shortWords, write } from '../gates/options.ts';
@@ -33,7 +33,7 @@ export function addIgnoresCommand(program: Command): void {
     .addOption(new Option('--workflow <id>', 'about one workflow only').argParser(parsedBy(workflowIdSchema)))
     .addOption(new Option('--owner <name>', 'who answers for it').argParser(shortWords).makeOptionMandatory())
     .addOption(neededReasonOption())
-    .addOption(new Option('--for <length>', 'how long, as in 7d; 30d at most').argParser(parsedBy(durationSchema)).makeOptionMandatory())
+    .addOption(new Option('--for <length>', 'how long, as in 7d; 30d at most').argParser(parsedBy(durationUpTo(30))).makeOptionMandatory())
     .addOption(byOption())
     .action(async (given: AddOptions) => {
       const { org, cause = null, form = null, workflow = null, for: forMs, ...rest } = given;

@@ -34,7 +34,7 @@ interface RepairOptions {
 export function addRepairCommand(program: Command, signal: AbortSignal): void {
   program
     .command('repair')
-    .description('Start what was missed, once, as it should have been. Only says what it would do unless --apply is given.')
+    .description('Start what was missed, once, as it should have been. Only says what it would do unless --apply is given. What lies in dead letters is not meant: see dead-letters.')
     .option('--finding <ids...>', 'the findings by their ids')
     .option('--window <length>', 'or all open ones about submissions of the last while, as in 10m, 2h, 7d', parsedBy(durationSchema))
     .option('--org <id>', "with --window: one organization's only", parsedBy(orgIdSchema))

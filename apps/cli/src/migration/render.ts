@@ -3,8 +3,8 @@ import type { LiveProcess, PhaseOverride } from '@tandem/documents';
 import { printableLine } from '../printable.ts';
 import { renderTable } from '@tandem/report-rendering';
 
-export function renderStatus({ flag, overrides, overridesRevision, processes, organizations, organizationsLeftOut }: MigrationStatus): string {
-  const head = flag === null ? 'the flag cannot be read; overrides, holds and submissions are as shown' : `the flag is ${flag.enabled ? 'on' : 'off: all are in legacy'}`;
+export function renderStatus({ flag, flagTrouble, overrides, overridesRevision, processes, organizations, organizationsLeftOut }: MigrationStatus): string {
+  const head = flag === null ? `the flag cannot be read (${printableLine(flagTrouble ?? '', 300)}); overrides, holds and submissions are as shown` : `the flag is ${flag.enabled ? 'on' : 'off: all are in legacy'}`;
   const heads = ['organization', 'flag', 'phase', 'next', 'verdict', 'held', 'in flight'];
   const table = organizations.length === 0 ? 'no organizations' : renderTable([heads, ...organizations.map(row)]);
   const more = organizationsLeftOut > 0 ? [`${organizationsLeftOut} more organizations are not shown; name one by --org`] : [];

@@ -17,15 +17,15 @@ export async function readWorkflows(file: string): Promise<ExportedWorkflows> {
     throw refused(error instanceof Error ? error.message : 'cannot be read', error);
   });
   if (text === null) throw refused(`is longer than ${longestFile} bytes (16 MiB)`);
-  const parsed = exportedWorkflowsSchema.safeParse(parseJson(text));
+  const parsed = exportedWorkflowsSchema.safeParse(parseJson(text, (error) => refused(`is no JSON: ${error.message}`, error)));
   if (!parsed.success) throw refused(z.prettifyError(parsed.error).slice(0, 1_000));
   return parsed.data;
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string, refused: (error: Error) => TandemError): unknown {
   try {
     return BSON.EJSON.parse(text, { relaxed: true }) as unknown;
-  } catch {
-    return undefined;
+  } catch (error) {
+    throw refused(error instanceof Error ? error : new Error('it cannot be read'));
   }
 }

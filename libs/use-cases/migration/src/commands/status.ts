@@ -28,6 +28,8 @@ export interface MigrationStatus {
   readonly at: Date;
   /** Null: Unleash does not answer, or no admin token was given. */
   readonly flag: Pick<FlagState, 'enabled' | 'revision'> | null;
+  /** Why it could not be read; null where it could. */
+  readonly flagTrouble: string | null;
   readonly overrides: readonly PhaseOverride[];
   readonly overridesRevision: number;
   readonly processes: readonly LiveProcess[];
@@ -44,9 +46,10 @@ const atOnce = 8;
 /** Where every organization stands, or one of them. Works without Unleash: then the flag's part is null. */
 export async function readStatus(ports: ReadingPorts, only: OrgId | null): Promise<MigrationStatus> {
   const now = ports.clock();
-  const [flag, overrides, processes, known] = await Promise.all([
-    ports.flag.read().catch(() => null), ports.overrides.read(), ports.acknowledgement.processes.list(), ports.organizations.all(),
+  const [reading, overrides, processes, known] = await Promise.all([
+    readFlag(ports), ports.overrides.read(), ports.acknowledgement.processes.list(), ports.organizations.all(),
   ]);
+  const { flag, trouble } = reading;
   const named = only === null ? [...new Set<string>([...known, ...(flag ? organizationsIn(flag) : [])])].sort() : [only];
   const table = createOverrideTable(overrides.overrides);
   const exists = new Set<string>(known);
@@ -55,9 +58,17 @@ export async function readStatus(ports: ReadingPorts, only: OrgId | null): Promi
   const shown = named.slice(0, mostOrganizations) as OrgId[];
   for (let start = 0; start < shown.length; start += atOnce) organizations.push(...(await Promise.all(shown.slice(start, start + atOnce).map(read))));
   return {
-    at: new Date(now), flag: flag && { enabled: flag.enabled, revision: flag.revision }, overrides: table.inForce(now), overridesRevision: overrides.revision,
+    at: new Date(now), flag: flag && { enabled: flag.enabled, revision: flag.revision }, flagTrouble: trouble, overrides: table.inForce(now), overridesRevision: overrides.revision,
     processes, organizations, organizationsLeftOut: named.length - shown.length,
   };
+}
+
+async function readFlag({ flag }: ReadingPorts): Promise<{ readonly flag: FlagState | null; readonly trouble: string | null }> {
+  try {
+    return { flag: await flag.read(), trouble: null };
+  } catch (error) {
+    return { flag: null, trouble: error instanceof Error ? error.message : 'for no reason told' };
+  }
 }
 
 interface Subject {
