@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
-import { noChromiumAdvice, noPromtoolAdvice, provideChromium, providePromtool, shutdownSignal, startStack, workspaceRoot } from '@tandem/stack';
+import { noChromiumAdvice, noKubernetesValidateAdvice, noPromtoolAdvice, provideChromium, provideKubernetesValidate, providePromtool, shutdownSignal, startStack, workspaceRoot } from '@tandem/stack';
 import { closingLine, tallyDirectory, tallySteps, type Step } from './test-reports.ts';
 
 const reports = path.join(workspaceRoot, 'reports', 'tests');
@@ -35,6 +35,8 @@ async function run(signal: AbortSignal): Promise<boolean> {
 async function integrationTests(signal: AbortSignal): Promise<Step> {
   const promtool = await providePromtool({ environment: process.env, onProgress, signal });
   if (promtool === undefined) console.log(noPromtoolAdvice);
+  const kubernetesValidate = await provideKubernetesValidate({ environment: process.env, onProgress, signal });
+  if (kubernetesValidate === undefined) console.log(noKubernetesValidateAdvice);
   const stack = await startStack({ need: ['mongodb', 'redis'], onProgress, signal });
   try {
     const environment = { MONGODB_URI: stack.mongodb.uri, REDIS_URL: stack.redis.url };
