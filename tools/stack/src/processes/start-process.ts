@@ -17,7 +17,7 @@ export async function startProcess(options: StartProcessOptions): Promise<Proces
   return spawnProcess({
     name: options.name,
     command: process.execPath,
-    arguments: [...(await programArguments(options.entry)), ...(options.arguments ?? [])],
+    arguments: [...(isPreloaded(options) ? sourceArguments(options.entry) : await programArguments(options.entry)), ...(options.arguments ?? [])],
     environment: options.env ?? {},
     directory: workspaceRoot,
     logFile: options.logFile,
@@ -27,5 +27,12 @@ export async function startProcess(options: StartProcessOptions): Promise<Proces
 /** What Node is to be told, in the workspace's root, to run an entry as it is now. */
 export async function programArguments(entry: string): Promise<readonly string[]> {
   const bundle = await appBundle(entry);
-  return bundle === undefined ? ['--conditions=@tandem/source', '--import', 'tsx', entry] : ['--enable-source-maps', bundle];
+  return bundle === undefined ? sourceArguments(entry) : ['--enable-source-maps', bundle];
 }
+
+/** A module that is to put itself in another's place needs them to be modules still. */
+function isPreloaded({ env }: StartProcessOptions): boolean {
+  return env?.NODE_OPTIONS?.includes('--import') ?? false;
+}
+
+const sourceArguments = (entry: string): readonly string[] => ['--conditions=@tandem/source', '--import', 'tsx', entry];
