@@ -7,7 +7,7 @@ import type { Db } from 'mongodb';
 export function createLayoutStore(database: Db): LayoutStore {
   const { layouts } = platformCollections(database);
   return {
-    read: () => layouts.findOne({ _id: submissionStreamName }),
+    current: () => layouts.findOne({ _id: submissionStreamName }),
     async write(partitions, by) {
       // before the first change it was one
       const ever = { $setUnion: [{ $ifNull: ['$ever', [1]] }, [partitions]] };

@@ -47,7 +47,7 @@ export async function changeLayout(wanted: number, ports: ChangeLayoutPorts, hol
 }
 
 export async function countOf(layouts: LayoutStore): Promise<number> {
-  return (await layouts.read())?.partitions ?? 1;
+  return (await layouts.current())?.partitions ?? 1;
 }
 
 export function differs(count: number, wanted: number, reason: string): TandemError {

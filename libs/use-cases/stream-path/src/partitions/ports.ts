@@ -4,7 +4,7 @@ import type { StreamLeases } from '../ports.ts';
 /** How many partitions the streams are. What is read is what was last durably written. */
 export interface LayoutStore {
   /** Null where nobody has ever asked for several: then it is one. */
-  read(): Promise<Pick<StreamLayout, 'partitions'> | null>;
+  current(): Promise<Pick<StreamLayout, 'partitions'> | null>;
   /** Durable when it resolves. Call it only while the leases of all streams, former and new, are yours. */
   write(partitions: number, by: string): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { compareClusterTime, decisionId, type DeadLetter, type StreamCheckpoint, type StreamGap } from '@tandem/documents';
 import type { FakeDecisionStore } from '@tandem/trigger';
-import type { CheckpointStore, DeadLetterStore, EarlierDecisions, GapStore, HistoryRecord, HistoryStore, StreamLeases, Time } from '../ports.ts';
+import type { LayoutStore, VisibleLeases } from '../partitions/ports.ts';
+import type { CheckpointStore, DeadLetterStore, EarlierDecisions, GapStore, HistoryRecord, HistoryStore, Time } from '../ports.ts';
 
 export interface FakeCheckpointStore extends CheckpointStore {
   read(stream: string): StreamCheckpoint | undefined;
@@ -121,10 +122,14 @@ export function createFakeEarlierDecisions(decisions: Pick<FakeDecisionStore, 'f
 }
 
 /** Leases held in memory, for tests. */
-export function createFakeLeases(time: Pick<Time, 'now'>): StreamLeases {
+export function createFakeLeases(time: Pick<Time, 'now'>): VisibleLeases {
   const leases = new Map<string, { holder: string; epoch: number; until: number }>();
   const isOurs = (name: string, holder: string, epoch: number) => leases.get(name)?.holder === holder && leases.get(name)?.epoch === epoch;
   return {
+    read(name) {
+      const there = leases.get(name);
+      return Promise.resolve(there ? { live: there.until > time.now() } : null);
+    },
     acquire(name, holder, ttlMs) {
       const there = leases.get(name);
       if (there && there.until > time.now() && there.holder !== holder) return Promise.resolve({ outcome: 'held' });
@@ -139,6 +144,18 @@ export function createFakeLeases(time: Pick<Time, 'now'>): StreamLeases {
     },
     release(name, holder, epoch) {
       if (isOurs(name, holder, epoch)) leases.set(name, { holder, epoch, until: time.now() });
+      return Promise.resolve();
+    },
+  };
+}
+
+/** A number of partitions held in memory, for tests. */
+export function createFakeLayoutStore(): LayoutStore {
+  let partitions: number | undefined;
+  return {
+    current: () => Promise.resolve(partitions === undefined ? null : { partitions }),
+    write(count) {
+      partitions = count;
       return Promise.resolve();
     },
   };
