@@ -4,17 +4,17 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { runInNewContext } from 'node:vm';
 import { createLeaseStore } from '@tandem/mongodb';
+import { programArguments, workspaceRoot } from '@tandem/stack';
 import { BSON, ObjectId, type ChangeStream, type Document } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDeployment, onceEach, patience, type Deployment } from '../testing/deployment.ts';
 import type { WatcherProcess } from '../testing/watcher-process.ts';
 
 const run = promisify(execFile);
-const command = fileURLToPath(new URL('../../../cli/src/main.ts', import.meta.url));
+const command = await programArguments('apps/cli/src/main.ts');
 const [secret, next] = ['first-'.padEnd(40, '1'), 'second-'.padEnd(40, '2')];
 
 describe('events that Atlas sends', () => {
@@ -44,7 +44,7 @@ describe('events that Atlas sends', () => {
   /** The function that the command writes for that address, in a stand-in for Atlas's runtime that posts for real. */
   async function generate(url: string, secretValue = secret) {
     const app = path.join(directory, randomUUID());
-    await run(process.execPath, ['--conditions=@tandem/source', '--import', 'tsx', command, 'atlas', 'generate', '--url', url, '--database', deployment.organization.databaseName, '--directory', app]);
+    await run(process.execPath, [...command, 'atlas', 'generate', '--url', url, '--database', deployment.organization.databaseName, '--directory', app], { cwd: workspaceRoot });
     const global = {
       exports: undefined as unknown,
       EJSON: BSON.EJSON,

@@ -96,7 +96,9 @@ const notAnInsert = 'only inserts of submissions are taken here';
 
 /** What is not for here, by what the event says of itself; what is for here and cannot be understood is a dead letter. */
 function refusalOf(raw: RawChangeEvent, orgId: string, source: EventIntakePorts['source']): string | null {
-  const { namespace, operationType } = raw;
+  const { namespace, operationType, unmapped } = raw;
+  // of another source, and nobody can tell whose: that is for a person to look at
+  if (unmapped !== undefined && operationType === 'insert') return null;
   const collection = typeof namespace === 'object' && namespace !== null && 'coll' in namespace ? namespace.coll : undefined;
   if (operationType !== 'insert' || collection !== 'form_submissions') return notAnInsert;
   const known = orgIdSchema.safeParse(orgId);

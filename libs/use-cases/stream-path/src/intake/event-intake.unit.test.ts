@@ -137,6 +137,11 @@ describe('an event that comes from elsewhere', () => {
     expect(world.deadLetters.all().map(({ code, source }) => [code, source])).toEqual([['EVENT_POISONED', 'stream'], ['EVENT_TOO_OLD', 'stream']]);
   });
 
+  it('is a dead letter where it is of another source, and nobody can tell whose', async () => {
+    const event = { ...inserted(1), namespace: undefined, origin: { source: 'legacy', db: 'x', coll: 'y' }, unmapped: 'source legacy: the document names no organization' };
+    expect(await createIntake().take(event, never)).toEqual({ outcome: 'dead-lettered', code: 'EVENT_POISONED', reason: event.unmapped });
+  });
+
   it('paces direct writes, and sends on their way those whose turn is far off', async () => {
     world.phases.assign(orgA, { phase: 'primary', directWrites: 'trigger' });
     const intake = createIntake({}, { directWritesPerSecond: 1 });
