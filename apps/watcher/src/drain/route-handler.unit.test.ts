@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import type { SliceOptions } from './open-drain.ts';
+import { createDrainRoute } from './route-handler.ts';
+import type { Slice } from './slice.ts';
+
+const slice: Slice = { outcome: 'unfinished', moreWaits: true, events: 7, deadLettered: 0, tookMs: 900 };
+const secret = 'a secret';
+
+function request(authorization?: string, signal?: AbortSignal): Request {
+  return new Request('https://tandem.example.org/api/tandem/drain', { ...(authorization !== undefined && { headers: { authorization } }), ...(signal && { signal }) });
+}
+
+it('runs a slice for whoever knows the secret, and opens once for all calls', async () => {
+  let opened = 0;
+  const asked: SliceOptions[] = [];
+  const route = createDrainRoute({
+    open: () => {
+      opened += 1;
+      return { slice: (options) => Promise.resolve(asked.push(options)).then(() => slice) };
+    },
+    secret,
+    withinMs: 50_000,
+  });
+  const leaving = new AbortController();
+  const answer = await route(request(`Bearer ${secret}`, leaving.signal));
+  expect([answer.status, await answer.json()]).toEqual([200, slice]);
+  await route(request(`Bearer ${secret}`));
+  expect([opened, asked.map(({ withinMs }) => withinMs)]).toEqual([1, [50_000, 50_000]]);
+  // who asked has gone
+  leaving.abort();
+  expect(asked[0]?.signal?.aborted).toBe(true);
+});
+
+it.each([
+  ['no token', secret, undefined],
+  ['another token', secret, 'Bearer another'],
+  ['the token alone', secret, secret],
+  ['no secret set', undefined, 'Bearer undefined'],
+  ['an empty secret', '', 'Bearer '],
+])('does nothing for a caller with %s', async (_, known, authorization) => {
+  const route = createDrainRoute({ open: () => { throw new Error('not to be opened'); }, secret: known, withinMs: 1_000 });
+  expect((await route(request(authorization))).status).toBe(401);
+});
+
+it('says that a setting is wrong, not which, and tries anew with the next call', async () => {
+  let opened = 0;
+  const route = createDrainRoute({
+    open: () => {
+      opened += 1;
+      if (opened === 1) throw new Error('MONGODB_URI: is not set');
+      return { slice: () => Promise.resolve(slice) };
+    },
+    secret,
+    withinMs: 1_000,
+  });
+  const answer = await route(request(`Bearer ${secret}`));
+  expect([answer.status, await answer.text()]).toEqual([503, expect.not.stringContaining('MONGODB_URI')]);
+  expect((await route(request(`Bearer ${secret}`))).status).toBe(200);
+});
