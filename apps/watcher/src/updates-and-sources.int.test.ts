@@ -1,3 +1,4 @@
+import { workflowIdSchema } from '@tandem/documents';
 import { ObjectId } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDeployment, patience, workflowDocument, type Deployment } from './testing/deployment.ts';
@@ -17,6 +18,7 @@ describe('updates, and submissions of other sources', () => {
   afterEach(() => deployment.end());
 
   const submissions = () => deployment.organization.collection('form_submissions');
+  const listening = workflowIdSchema.parse('w2');
   const ofUpdates = { event: { $regex: /^updated-/ } };
   const settings = { SUBMISSION_UPDATES: 'lookup', UPDATES_PER_SECOND: '10000' };
 
@@ -43,8 +45,8 @@ describe('updates, and submissions of other sources', () => {
     }
     await expect.poll(() => deployment.collections.decisions.countDocuments(ofUpdates), patience).toBe(updates);
     await expect.poll(() => leader.isCaughtUpLeader(), patience).toBe(true);
-    expect(await deployment.collections.executions.countDocuments({ ...ofUpdates, workflowId: 'w2' })).toBe(updates);
-    expect(await deployment.collections.executions.countDocuments({ ...ofUpdates, workflowId: { $ne: 'w2' } })).toBe(0);
+    expect(await deployment.collections.executions.countDocuments({ ...ofUpdates, workflowId: listening })).toBe(updates);
+    expect(await deployment.collections.executions.countDocuments({ ...ofUpdates, workflowId: { $ne: listening } })).toBe(0);
     expect(await deployment.collections.executions.countDocuments({ event: 'submitted' })).toBe(20);
     expect(await deployment.collections.decisions.countDocuments({ ...ofUpdates, stamp: null, phase: 'primary', dataFrom: 'lookup', outcome: 'enqueued' })).toBe(updates);
     expect(await deployment.collections.deadLetters.countDocuments()).toBe(0);

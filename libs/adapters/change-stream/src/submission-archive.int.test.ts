@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createMongoClient, ensureOrganizationIndexes, mergeKeyOf } from '@tandem/mongodb';
 import type { ArchivedSubmission } from '@tandem/stream-path';
+import { submissionSourcesSchema } from '@tandem/submission-sources';
 import { Binary, MinKey, ObjectId, Timestamp, type Db, type Document, type MongoClient } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSubmissionArchive } from './submission-archive.ts';
@@ -126,5 +127,48 @@ describe('the archive of submissions', () => {
   it('names the databases of the deployment alone', async () => {
     await insert({ a: 1 });
     expect(await archive().organizations(signal)).toEqual([orgId]);
+  });
+
+  describe('with other sources', () => {
+    const shared = `${orgId.slice(4)}_platform`;
+    const sources = submissionSourcesSchema.parse([
+      { name: 'answers', collection: 'answers_*', fields: { submissionId: { path: '_id', prefix: 'sub_' }, formId: { part: 'collection' }, data: { rest: true }, submittedAt: 'at' } },
+      { name: 'platform', database: shared, collection: 'global_submissions', fields: { organizationId: 'orgId' } },
+    ]);
+
+    afterAll(() => client.db(shared).dropDatabase());
+
+    it('reads their collections after the organization’s own, finds documents by the mapped dates, and goes on anywhere', async () => {
+      const own = { _id: objectIdOf(inside), submissionId: 'sub_own' };
+      await insert(own);
+      await database.collection<Document>('answers_a').insertMany([{ _id: 'first', at: inside, name: 'Ada' }, { _id: 'old', at: outside }, { _id: objectIdOf(outside), at: inside }]);
+      await database.collection<Document>('answers_b').insertOne({ _id: 'second', at: inside });
+      await database.collection<Document>('others').insertOne({ _id: 'other', at: inside });
+      const batches = await read(archive({ sources }));
+      const found = batches.flatMap(({ submissions }) => submissions);
+      expect(found).toHaveLength(4);
+      expect(found.find(({ documentId }) => documentId === 'first')).toMatchObject({
+        document: { organizationId: orgId, submissionId: 'sub_first', formId: 'a', data: { name: 'Ada' }, submittedAt: inside },
+        where: { namespace: { db: orgId, coll: 'form_submissions' }, origin: { source: 'answers', db: orgId, coll: 'answers_a' } },
+        time: inside,
+      });
+      for (const [index, { next }] of batches.entries()) {
+        if (next === null) continue;
+        const rest = (await read(archive({ sources }), next)).flatMap(({ submissions }) => submissions);
+        const before = batches.slice(0, index + 1).flatMap(({ submissions }) => submissions);
+        expect(idsOf([...new Map([...before, ...rest].map((one) => [one.documentKey, one])).values()])).toEqual(idsOf(found));
+        expect(rest.length).toBeLessThanOrEqual(found.length);
+      }
+      await Promise.all(['answers_a', 'answers_b', 'others'].map((name) => database.collection(name).drop()));
+    });
+
+    it('reads a database that many share, and says of each document whose it is', async () => {
+      await client.db(shared).collection<Document>('global_submissions').insertMany([{ _id: objectIdOf(inside), orgId, submissionId: 'sub_1' }, { _id: objectIdOf(inside), orgId: 'elsewhere' }]);
+      const reading = archive({ sources });
+      expect(await reading.organizations(signal)).toEqual([shared, orgId].sort());
+      const found = [];
+      for await (const { submissions } of reading.read(shared, window, null, seen, signal)) found.push(...submissions);
+      expect(found.map(({ where }) => where)).toMatchObject([{ namespace: { db: orgId } }, { namespace: undefined, unmapped: 'source platform: elsewhere is no organization of this deployment' }]);
+    });
   });
 });

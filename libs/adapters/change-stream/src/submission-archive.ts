@@ -2,9 +2,10 @@ import { isCanaryOrganization, maximumDocumentBytes } from '@tandem/documents';
 import { mergeKeyOf, toTimestamp } from '@tandem/mongodb';
 import type { ArchiveBatch, ArchivedSubmission, SubmissionArchive, TimeWindow } from '@tandem/stream-path';
 import type { ClientSession, Document, MongoClient } from 'mongodb';
-import { submissionLanes, type SubmissionLane, type SubmissionRow } from './submission-lanes.ts';
+import { createArchivedCollections, type ArchivedCollection, type ArchivedCollectionsOptions } from './archived-collections.ts';
+import type { SubmissionLane, SubmissionRow } from './submission-lanes.ts';
 
-export interface SubmissionArchiveOptions {
+export interface SubmissionArchiveOptions extends ArchivedCollectionsOptions {
   /** Only databases whose names start with it are organizations of this deployment. */
   readonly organizationPrefix: string;
   /** Documents in one batch at most. */
@@ -15,8 +16,10 @@ export interface SubmissionArchiveOptions {
   readonly stretchSize?: number;
 }
 
-/** Where a reading ended: in which lane, at which of its keys; null: before its first. */
+/** Where a reading ended: in which collection and lane, at which of its keys; null: before its first. */
 interface ArchivePosition {
+  /** Absent in one that was made before it was kept: the organization's own. */
+  readonly collection?: string;
   readonly lane: string;
   readonly key: unknown;
 }
@@ -28,24 +31,19 @@ interface Row extends SubmissionRow {
 
 const tooLarge = { $gt: [{ $bsonSize: '$$ROOT' }, maximumDocumentBytes] };
 /** The stream's own bound: a larger document is told of, and left out. */
-const row = {
-  $project: {
-    decidedAt: '$routing.decidedAt',
-    createdAt: 1,
-    submittedAt: 1,
-    bytes: { $bsonSize: '$$ROOT' },
-    document: { $cond: [tooLarge, '$$REMOVE', '$$ROOT'] },
-  },
-} as const;
+const rowOf = ({ times }: ArchivedCollection): Document => ({
+  $project: { ...times, bytes: { $bsonSize: '$$ROOT' }, document: { $cond: [tooLarge, '$$REMOVE', '$$ROOT'] } },
+});
 
-/** The organizations' `form_submissions`, as they are now. */
-export function createSubmissionArchive(client: MongoClient, { organizationPrefix, batchSize = 500, batchBytes = maximumDocumentBytes, stretchSize = 20_000 }: SubmissionArchiveOptions): SubmissionArchive {
+/** The organizations' `form_submissions`, and the collections of other sources, as they are now. */
+export function createSubmissionArchive(client: MongoClient, { organizationPrefix, sources, batchSize = 500, batchBytes = maximumDocumentBytes, stretchSize = 20_000 }: SubmissionArchiveOptions): SubmissionArchive {
+  const collections = createArchivedCollections(client, { organizationPrefix, sources });
   type KeyedBatch = Omit<ArchiveBatch, 'next'> & { readonly key: unknown };
 
-  async function* readLane(orgId: string, lane: SubmissionLane, window: TimeWindow, after: unknown, session: ClientSession): AsyncGenerator<KeyedBatch> {
+  async function* readLane(database: string, collection: ArchivedCollection, lane: SubmissionLane, window: TimeWindow, after: unknown, session: ClientSession): AsyncGenerator<KeyedBatch> {
     for (let begin = after; ; ) {
-      const last = lane.looksAt && (await client.db(orgId).collection('form_submissions').findOne(lane.looksAt(window, begin), { session, sort: lane.sort, skip: stretchSize - 1, projection: { _id: 1 } }));
-      yield* readStretch(orgId, lane, window, begin, last ?? undefined, session);
+      const last = lane.looksAt && (await client.db(database).collection(collection.name).findOne(lane.looksAt(window, begin), { session, sort: lane.sort, skip: stretchSize - 1, projection: { _id: 1 } }));
+      yield* readStretch(database, collection, lane, window, begin, last ?? undefined, session);
       if (!last) return;
       begin = last._id;
       yield { submissions: [], bytes: 0, key: begin };
@@ -53,13 +51,13 @@ export function createSubmissionArchive(client: MongoClient, { organizationPrefi
   }
 
   /** From `after` on, up to the last one, that included. */
-  async function* readStretch(orgId: string, lane: SubmissionLane, window: TimeWindow, after: unknown, last: SubmissionRow | undefined, session: ClientSession): AsyncGenerator<KeyedBatch> {
+  async function* readStretch(database: string, collection: ArchivedCollection, lane: SubmissionLane, window: TimeWindow, after: unknown, last: SubmissionRow | undefined, session: ClientSession): AsyncGenerator<KeyedBatch> {
     const upTo = last ? [{ $match: { _id: { $lte: last._id } } }] : [];
-    const pipeline: Document[] = [{ $match: lane.query(window, after) }, ...upTo, { $sort: lane.sort }, row];
-    const cursor = client.db(orgId).collection('form_submissions').aggregate<Row>(pipeline, { session, batchSize, allowDiskUse: true });
+    const pipeline: Document[] = [{ $match: lane.query(window, after) }, ...upTo, { $sort: lane.sort }, rowOf(collection)];
+    const cursor = client.db(database).collection(collection.name).aggregate<Row>(pipeline, { session, batchSize, allowDiskUse: true });
     let [submissions, bytes, key]: [ArchivedSubmission[], number, unknown] = [[], 0, after];
     for await (const found of cursor) {
-      submissions.push(archived(found, lane, window));
+      submissions.push(archived(found, collection, lane, window));
       bytes += Math.min(found.bytes, maximumDocumentBytes);
       key = lane.keyOf(found);
       if (submissions.length < batchSize && bytes < batchBytes) continue;
@@ -73,19 +71,19 @@ export function createSubmissionArchive(client: MongoClient, { organizationPrefi
     async organizations(signal) {
       signal.throwIfAborted();
       const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true, authorizedDatabases: true });
-      return databases.map(({ name }) => name).filter((name) => name.startsWith(organizationPrefix) && !isCanaryOrganization(name, organizationPrefix)).sort();
+      const isRead = (name: string) => collections.shared.includes(name) || (name.startsWith(organizationPrefix) && !isCanaryOrganization(name, organizationPrefix));
+      return databases.map(({ name }) => name).filter(isRead).sort();
     },
     async *read(orgId, window, after, seenUntil, signal) {
-      const { lane: first, key: from } = positionOf(after);
+      const begin = after as ArchivePosition | null;
       const session = client.startSession({ causalConsistency: true });
       // no node that has not come so far may answer
       session.advanceOperationTime(toTimestamp(seenUntil));
       try {
-        for (const [index, lane] of submissionLanes.entries()) {
-          if (index < first) continue;
-          for await (const { key, ...batch } of readLane(orgId, lane, window, index === first ? from : null, session)) {
+        for (const { collection, lane, key: from } of wayFrom(begin, await collections.of(orgId))) {
+          for await (const { key, ...batch } of readLane(orgId, collection, lane, window, from, session)) {
             signal.throwIfAborted();
-            yield { ...batch, next: { lane: lane.name, key } };
+            yield { ...batch, next: { collection: collection.name, lane: lane.name, key } };
           }
         }
         yield { submissions: [], bytes: 0, next: null };
@@ -96,16 +94,30 @@ export function createSubmissionArchive(client: MongoClient, { organizationPrefi
   };
 }
 
-function positionOf(after: unknown): { readonly lane: number; readonly key: unknown } {
-  const { lane, key } = (after ?? { lane: submissionLanes[0]?.name, key: null }) as ArchivePosition;
-  return { lane: Math.max(0, submissionLanes.findIndex(({ name }) => name === lane)), key };
+/** All lanes of all collections that are yet to be read, and from where on. A collection that is gone by now is passed. */
+function* wayFrom(begin: ArchivePosition | null, all: readonly ArchivedCollection[]): Generator<{ readonly collection: ArchivedCollection; readonly lane: SubmissionLane; readonly key: unknown }> {
+  const { collection: at = 'form_submissions', lane: begun, key } = begin ?? { lane: '', key: null };
+  for (const collection of all) {
+    if (placeOf(collection.name) < placeOf(at)) continue;
+    const first = collection.name === at ? Math.max(0, collection.lanes.findIndex(({ name }) => name === begun)) : 0;
+    for (const [index, lane] of collection.lanes.entries()) {
+      if (index >= first) yield { collection, lane, key: collection.name === at && index === first ? key : null };
+    }
+  }
 }
 
-function archived(found: Row, lane: SubmissionLane, window: TimeWindow): ArchivedSubmission {
+/** The organization's own comes first, then the others by name. */
+function placeOf(name: string): string {
+  return name === 'form_submissions' ? '' : name;
+}
+
+function archived(found: Row, { translate }: ArchivedCollection, lane: SubmissionLane, window: TimeWindow): ArchivedSubmission {
+  const translated = translate?.(found.document);
   return {
     documentKey: mergeKeyOf(found._id),
     documentId: found._id,
-    ...(found.document === undefined ? { oversizedBytes: found.bytes } : { document: found.document }),
+    ...(found.document === undefined ? { oversizedBytes: found.bytes } : { document: translated ? translated.document : found.document }),
+    ...(translated && { where: translated.where }),
     time: lane.timeOf(found, window),
   };
 }

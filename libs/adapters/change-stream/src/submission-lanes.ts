@@ -25,65 +25,74 @@ export interface SubmissionRow {
   readonly submittedAt?: unknown;
 }
 
-const stampTime = 'routing.decidedAt';
+/** Where documents have the times that they may be found by; null: nowhere, or by no index. */
+export interface TimePaths {
+  readonly stamp: string | null;
+  readonly createdAt: string | null;
+  readonly submittedAt: string | null;
+}
+
+export const ownTimePaths: TimePaths = { stamp: 'routing.decidedAt', createdAt: 'createdAt', submittedAt: 'submittedAt' };
 
 const inside = ({ from, to }: TimeWindow) => ({ $gte: new Date(from), $lte: new Date(to) });
-const notStampedInside = (window: TimeWindow): Document => ({ $nor: [{ [stampTime]: inside(window) }] });
+const notStampedInside = ({ stamp }: TimePaths, window: TimeWindow): Document => (stamp === null ? {} : { $nor: [{ [stamp]: inside(window) }] });
+const datesOf = ({ createdAt, submittedAt }: TimePaths): readonly string[] => [createdAt, submittedAt].filter((path) => path !== null);
 
 /** By the index `stamped_by_time`. Whoever goes on at a time reads all of that time again: they may be many. */
-const stamped: SubmissionLane = {
+const stamped = (stamp: string): SubmissionLane => ({
   name: 'stamped',
-  sort: { [stampTime]: 1, _id: 1 },
-  query: (window, after) => ({ [stampTime]: { ...inside(window), ...(after instanceof Date && { $gte: after }) } }),
+  sort: { [stamp]: 1, _id: 1 },
+  query: (window, after) => ({ [stamp]: { ...inside(window), ...(after instanceof Date && { $gte: after }) } }),
   keyOf: ({ decidedAt }) => decidedAt,
   timeOf: ({ decidedAt }) => dateOf(decidedAt),
-};
+});
 
-const byObjectId: SubmissionLane = {
+const byObjectId = (paths: TimePaths): SubmissionLane => ({
   name: 'object-id',
   sort: { _id: 1 },
   query: (window, after) => ({
     _id: { $gte: firstObjectIdOf(window.from), $lt: firstObjectIdOf(window.to + 1_000), ...(after instanceof ObjectId && { $gt: after }) },
-    ...notStampedInside(window),
+    ...notStampedInside(paths, window),
   }),
   keyOf: ({ _id }) => _id,
   timeOf: ({ _id }) => (_id instanceof ObjectId ? _id.getTimestamp() : null),
-};
+});
 
 /** By their own dates, of which there is no index: so all in a range of `_id` are looked at. */
-const byOwnDatesIn = (name: string, range: (window: TimeWindow, after: unknown) => Document, dates: (window: TimeWindow) => Document): SubmissionLane => ({
+const byOwnDatesIn = (paths: TimePaths, name: string, range: (window: TimeWindow, after: unknown) => Document, dates: (paths: TimePaths, window: TimeWindow) => Document): SubmissionLane => ({
   name,
   sort: { _id: 1 },
-  query: (window, after) => ({ _id: range(window, after), ...notStampedInside(window), ...dates(window) }),
+  query: (window, after) => ({ _id: range(window, after), ...notStampedInside(paths, window), ...dates(paths, window) }),
   looksAt: (window, after) => ({ _id: range(window, after) }),
   keyOf: ({ _id }) => _id,
   timeOf: laterOwnDate,
 });
 
 /** An ObjectId of another time may have been kept by a restore, or made by a clock that is far off. Without own dates it is believed. */
-const byFarObjectId = (name: string, far: (window: TimeWindow) => Document): SubmissionLane =>
-  byOwnDatesIn(name, (window, after) => ({ ...far(window), ...(after instanceof ObjectId && { $gt: after }) }), hasDateInside);
+const byFarObjectId = (paths: TimePaths, name: string, far: (window: TimeWindow) => Document): SubmissionLane =>
+  byOwnDatesIn(paths, name, (window, after) => ({ ...far(window), ...(after instanceof ObjectId && { $gt: after }) }), hasDateInside);
 
 /** Any other `_id` tells no time. A comparison meets one type alone: there is a lane for each. */
-const byOtherId = (name: string, first: unknown): SubmissionLane =>
-  byOwnDatesIn(name, (_window, after) => (after === null ? { $gte: first } : { $gt: after }), hasDateInsideOrNone);
+const byOtherId = (paths: TimePaths, name: string, first: unknown): SubmissionLane =>
+  byOwnDatesIn(paths, name, (_window, after) => (after === null ? { $gte: first } : { $gt: after }), hasDateInsideOrNone);
 
 /** Of these values there is one each. */
-const byOnlyIds: SubmissionLane = {
+const byOnlyIds = (paths: TimePaths): SubmissionLane => ({
   name: 'only',
   sort: { _id: 1 },
-  query: (window) => ({ _id: { $in: [null, Number.NaN, new MinKey(), new MaxKey()] }, ...notStampedInside(window), ...hasDateInsideOrNone(window) }),
+  query: (window) => ({ _id: { $in: [null, Number.NaN, new MinKey(), new MaxKey()] }, ...notStampedInside(paths, window), ...hasDateInsideOrNone(paths, window) }),
   keyOf: ({ _id }) => _id,
   timeOf: laterOwnDate,
-};
+});
 
-function hasDateInside(window: TimeWindow): { readonly $or: readonly Document[] } {
-  return { $or: [{ createdAt: inside(window) }, { submittedAt: inside(window) }] };
+function hasDateInside(paths: TimePaths, window: TimeWindow): { readonly $or: readonly Document[] } {
+  return { $or: datesOf(paths).map((path) => ({ [path]: inside(window) })) };
 }
 
-function hasDateInsideOrNone(window: TimeWindow): Document {
+function hasDateInsideOrNone(paths: TimePaths, window: TimeWindow): Document {
   const hasNoDate = { $not: { $type: 'date' } };
-  return { $or: [...hasDateInside(window).$or, { createdAt: hasNoDate, submittedAt: hasNoDate, [stampTime]: hasNoDate }] };
+  const all = [...datesOf(paths), ...(paths.stamp === null ? [] : [paths.stamp])];
+  return all.length === 0 ? {} : { $or: [...hasDateInside(paths, window).$or, Object.fromEntries(all.map((path) => [path, hasNoDate]))] };
 }
 
 function laterOwnDate({ createdAt, submittedAt }: SubmissionRow, { from, to }: TimeWindow): Date | null {
@@ -102,17 +111,22 @@ function firstObjectIdOf(ms: number): ObjectId {
 }
 
 /** In the order in which they are read. All types that an `_id` can have, but for those that no driver writes any more. */
-export const submissionLanes: readonly SubmissionLane[] = [
-  stamped,
-  byObjectId,
-  byFarObjectId('object-id-before', ({ from }) => ({ $lt: firstObjectIdOf(from) })),
-  byFarObjectId('object-id-after', ({ to }) => ({ $gte: firstObjectIdOf(to + 1_000) })),
-  byOtherId('number', Number.NEGATIVE_INFINITY),
-  byOtherId('string', ''),
-  byOtherId('object', {}),
-  byOtherId('binary', new Binary(Buffer.alloc(0))),
-  byOtherId('boolean', false),
-  byOtherId('date', new Date(-8_640_000_000_000_000)),
-  byOtherId('timestamp', new Timestamp(0n)),
-  byOnlyIds,
+export const submissionLanes = (paths: TimePaths): readonly SubmissionLane[] => [
+  ...(paths.stamp === null ? [] : [stamped(paths.stamp)]),
+  byObjectId(paths),
+  // what has no dates of its own is believed its ObjectId
+  ...(datesOf(paths).length === 0
+    ? []
+    : [
+        byFarObjectId(paths, 'object-id-before', ({ from }) => ({ $lt: firstObjectIdOf(from) })),
+        byFarObjectId(paths, 'object-id-after', ({ to }) => ({ $gte: firstObjectIdOf(to + 1_000) })),
+      ]),
+  byOtherId(paths, 'number', Number.NEGATIVE_INFINITY),
+  byOtherId(paths, 'string', ''),
+  byOtherId(paths, 'object', {}),
+  byOtherId(paths, 'binary', new Binary(Buffer.alloc(0))),
+  byOtherId(paths, 'boolean', false),
+  byOtherId(paths, 'date', new Date(-8_640_000_000_000_000)),
+  byOtherId(paths, 'timestamp', new Timestamp(0n)),
+  byOnlyIds(paths),
 ];

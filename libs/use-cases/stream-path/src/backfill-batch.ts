@@ -41,14 +41,14 @@ export async function backfillBatch(orgId: string, submissions: readonly Archive
   const latestInside = gap.to.seconds * 1_000 - options.marginMs;
   const mayBeLater = ({ time }: Archived) => time === null || time.getTime() > latestInside;
 
-  let left = await withoutThoseDone(orgId, archived.filter(asksForSomething), options, signals.working);
+  let left = await withoutThoseDone(archived.filter(asksForSomething), options, signals.working);
   if (left.some(mayBeLater)) {
     const readBy = await untilDone('backfill', options.performer, signals.reading, () => options.source.now(signals.reading), () => true);
     await options.streamPast(readBy, signals.reading);
     if (signals.reading.aborted) return undefined;
     const next = options.openGaps().find(({ from }) => compareClusterTime(from, gap.from) > 0 && compareClusterTime(from, readBy) <= 0);
     const own = left.filter(({ time }) => !next || (time !== null && time.getTime() < next.from.seconds * 1_000 - options.marginMs));
-    left = await withoutThoseDone(orgId, own, options, signals.working);
+    left = await withoutThoseDone(own, options, signals.working);
   }
   const paced = await performBatch(planOf(left, basis, options), options.performer, signals.working);
   return (await performPaced(paced, options.performer, signals)) ? left.length : undefined;
@@ -60,16 +60,21 @@ function asksForSomething({ event }: Archived): boolean {
   return !stamp || ['enqueue', 'record'].includes(instructionFor('stream', stamp.phase));
 }
 
-async function withoutThoseDone(orgId: string, archived: readonly Archived[], { performer }: BackfillBatchOptions, signal: AbortSignal): Promise<readonly Archived[]> {
+async function withoutThoseDone(archived: readonly Archived[], { performer }: BackfillBatchOptions, signal: AbortSignal): Promise<readonly Archived[]> {
   if (archived.length === 0) return [];
   const find = <T>(run: () => Promise<T>) => untilDone('earlier-decisions', performer, signal, run, () => true);
   const ids = archived.flatMap(({ event }) => decisionIdOf(event) ?? []);
   const decided = await find(() => performer.earlier.find(ids, signal));
   const undecided = archived.filter(({ event }) => !hasKey(decided, decisionIdOf(event)));
-  if (undecided.length === 0) return [];
-  const keys = undecided.flatMap(({ raw }) => raw.documentKey ?? []);
-  const lettered = await find(() => performer.earlier.deadLettered(orgId, keys, signal));
-  return undecided.filter(({ raw }) => raw.documentKey === undefined || !lettered.has(raw.documentKey));
+  const left: Archived[] = [];
+  // one organization, but for a database that many share
+  for (const orgId of new Set(undecided.map(({ event }) => event.orgId))) {
+    const ofOne = undecided.filter(({ event }) => event.orgId === orgId);
+    const keys = ofOne.flatMap(({ raw }) => raw.documentKey ?? []);
+    const lettered = await find(() => performer.earlier.deadLettered(orgId, keys, signal));
+    left.push(...ofOne.filter(({ raw }) => raw.documentKey === undefined || !lettered.has(raw.documentKey)));
+  }
+  return left;
 }
 
 function decisionIdOf(event: ChangeEvent) {

@@ -79,6 +79,8 @@ export interface ArchivedSubmission {
   readonly document?: unknown;
   /** Set where the document is left out for its size in bytes. */
   readonly oversizedBytes?: number;
+  /** Where it is, as an event of it would say; absent where that is the `form_submissions` of the database. */
+  readonly where?: Pick<RawChangeEvent, 'namespace' | 'origin' | 'unmapped'>;
   /** By its stamp, its `_id`, or else its own dates; null where it has none. */
   readonly time: Date | null;
 }
@@ -96,9 +98,9 @@ export interface ArchiveBatch {
   readonly next: unknown;
 }
 
-/** The organizations' `form_submissions`, read where the stream is lost. */
+/** The submissions, in the organizations' `form_submissions` and where other sources have them, read where the stream is lost. */
 export interface SubmissionArchive {
-  /** The names of the databases that the stream tells of, in order. */
+  /** The names of the databases that the stream tells of, in order: each an organization, or shared by many. */
   organizations(signal: AbortSignal): Promise<readonly string[]>;
   /**
    * Those that a time of theirs puts into the window, and those without any, by index; in an order of the
