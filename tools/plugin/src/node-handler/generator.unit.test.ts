@@ -1,19 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Tree } from '@nx/devkit';
-import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
 import { describe, expect, it } from 'vitest';
+import { addedLines, treeWith } from '../testing/workspace-tree.ts';
 import { generateNodeHandler } from './generator.ts';
 
 const registry = 'libs/adapters/workflow-nodes/src/registry.ts';
 const page = 'docs/workflow-nodes.md';
-const ofWorkspace = (path: string): string => readFileSync(join(import.meta.dirname, '../../../..', path), 'utf8');
-
-function treeLikeOurs(): Tree {
-  const tree = createTreeWithEmptyWorkspace();
-  for (const path of [registry, page]) tree.write(path, ofWorkspace(path));
-  return tree;
-}
+const treeLikeOurs = () => treeWith(registry, page);
 
 describe('a new node type', () => {
   it('is a folder with schema, handler and test', async () => {
@@ -26,9 +17,8 @@ describe('a new node type', () => {
   it('has a line in the registry and a row in the page, and all else is left as it was', async () => {
     const tree = treeLikeOurs();
     await generateNodeHandler(tree, { type: 'sms-send', effect: 'in-doubt' });
-    const added = (path: string) => tree.read(path, 'utf8')!.split('\n').filter((line) => !ofWorkspace(path).split('\n').includes(line));
-    expect(added(registry)).toEqual(["import { smsSendNode } from './sms-send/handler.ts';", "    ['sms-send', smsSendNode],"]);
-    expect(added(page)).toEqual(['| `sms-send` | `value`, a text with placeholders | **in doubt** | its edges |']);
+    expect(addedLines(tree, registry)).toEqual(["import { smsSendNode } from './sms-send/handler.ts';", "    ['sms-send', smsSendNode],"]);
+    expect(addedLines(tree, page)).toEqual(['| `sms-send` | `value`, a text with placeholders | **in doubt** | its edges |']);
   });
 
   it('is one after the other in its place', async () => {
@@ -57,6 +47,6 @@ describe('a new node type', () => {
     const tree = treeLikeOurs();
     await generateNodeHandler(tree, { type: 'sms-send' });
     await expect(generateNodeHandler(tree, { type: 'sms-send' })).rejects.toThrow('is there already');
-    await expect(generateNodeHandler(createTreeWithEmptyWorkspace(), { type: 'sms-send' })).rejects.toThrow('is not there');
+    await expect(generateNodeHandler(treeWith(), { type: 'sms-send' })).rejects.toThrow('is not there');
   });
 });
