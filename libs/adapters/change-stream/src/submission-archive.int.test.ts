@@ -136,14 +136,16 @@ describe('the archive of submissions', () => {
       { name: 'platform', database: shared, collection: 'global_submissions', fields: { organizationId: 'orgId' } },
     ]);
 
+    const put = (name: string, collection: string, ...documents: readonly Document[]) => client.db(name).collection(collection).insertMany([...documents]);
+
     afterAll(() => client.db(shared).dropDatabase());
 
     it('reads their collections after the organization’s own, finds documents by the mapped dates, and goes on anywhere', async () => {
       const own = { _id: objectIdOf(inside), submissionId: 'sub_own' };
       await insert(own);
-      await database.collection<Document>('answers_a').insertMany([{ _id: 'first', at: inside, name: 'Ada' }, { _id: 'old', at: outside }, { _id: objectIdOf(outside), at: inside }]);
-      await database.collection<Document>('answers_b').insertOne({ _id: 'second', at: inside });
-      await database.collection<Document>('others').insertOne({ _id: 'other', at: inside });
+      await put(orgId, 'answers_a', { _id: 'first', at: inside, name: 'Ada' }, { _id: 'old', at: outside }, { _id: objectIdOf(outside), at: inside });
+      await put(orgId, 'answers_b', { _id: 'second', at: inside });
+      await put(orgId, 'others', { _id: 'other', at: inside });
       const batches = await read(archive({ sources }));
       const found = batches.flatMap(({ submissions }) => submissions);
       expect(found).toHaveLength(4);
@@ -163,7 +165,7 @@ describe('the archive of submissions', () => {
     });
 
     it('reads a database that many share, and says of each document whose it is', async () => {
-      await client.db(shared).collection<Document>('global_submissions').insertMany([{ _id: objectIdOf(inside), orgId, submissionId: 'sub_1' }, { _id: objectIdOf(inside), orgId: 'elsewhere' }]);
+      await put(shared, 'global_submissions', { _id: objectIdOf(inside), orgId, submissionId: 'sub_1' }, { _id: objectIdOf(inside), orgId: 'elsewhere' });
       const reading = archive({ sources });
       expect(await reading.organizations(signal)).toEqual([shared, orgId].sort());
       const found = [];
