@@ -97,6 +97,24 @@ describe('events that Atlas sends', () => {
     await expect(generate(url, 'x'.repeat(40)).then((send) => send(events[0]!))).rejects.toThrow('401');
   }, 120_000);
 
+  it('are decided by the workflows as of then, where the stream has come past without a decision', async () => {
+    const watcher = await deployment.startLeading({ ATLAS_INGRESS_SECRET: secret, ATLAS_INGRESS_PORT: '0' });
+    const send = await generate(await urlOf(watcher));
+    const [event] = await eventsOf(1);
+    await deployment.expectOnceEach(watcher);
+    await deployment.organization.collection('workflows').updateOne({ id: 'w1' }, { $set: { status: 'paused' } });
+    await expect.poll(() => deployment.collections.history.countDocuments(), patience).toBe(2);
+    // as if the stream had left it out
+    await deployment.collections.decisions.deleteMany({});
+    const { seconds } = (await deployment.collections.checkpoints.findOne())!.clusterTime;
+    await expect.poll(async () => (await deployment.collections.checkpoints.findOne())!.clusterTime.seconds, patience).toBeGreaterThan(seconds);
+    expect(await send(event!)).toMatchObject({ status: 200 });
+    const decision = await deployment.collections.decisions.findOne();
+    expect(decision).toMatchObject({ registry: { source: 'history' }, matches: [{ workflowId: 'w1' }] });
+    expect(decision?.registry.asOf).toEqual(decision?.clusterTime);
+    expect(await deployment.account()).toEqual(onceEach);
+  }, 60_000);
+
   it('that can never be taken are dead letters, the very ones of the stream', async () => {
     const watcher = await deployment.startLeading({ ATLAS_INGRESS_SECRET: secret, ATLAS_INGRESS_PORT: '0' });
     const send = await generate(await urlOf(watcher));
