@@ -43,7 +43,7 @@ export async function compose(config: Config, service: Service): Promise<Running
   const intake = createIntake({
     forms: createPublishedForms({ store: createFormStore(client), logger }),
     submissions: createSubmissionStore(client),
-    explicitPath,
+    stamp: explicitPath.stamp,
     calls,
     onInserted: ({ organizationId, routing }) => {
       telemetry.submission(routing.phase);

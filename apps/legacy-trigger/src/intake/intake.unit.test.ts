@@ -29,7 +29,7 @@ function setUp() {
         return Promise.resolve({ outcome: 'inserted', mergeKey, operationTime });
       },
     },
-    explicitPath: { stamp: () => ({ phase, flagRevision: 'r1', decidedAt: new Date(1_000), by: 'test' }) },
+    stamp: () => ({ phase, flagRevision: 'r1', decidedAt: new Date(1_000), by: 'test' }),
     calls: { start: (submission, position) => calls.push({ submission, position }) },
     onInserted: (submission) => inserted.push(submission),
   });

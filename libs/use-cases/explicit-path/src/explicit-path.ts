@@ -1,7 +1,8 @@
-import type { ClusterTime, OrgId, RoutingStamp, Submission, SkippedWorkflow } from '@tandem/documents';
-import { instructionFor, type PhaseSource } from '@tandem/routing';
-import type { Clock, Trigger, TriggerRequest } from '@tandem/trigger';
+import type { ClusterTime, RoutingStamp, Submission, SkippedWorkflow } from '@tandem/documents';
+import { instructionFor } from '@tandem/routing';
+import type { Trigger, TriggerRequest } from '@tandem/trigger';
 import type { FormWorkflows, WorkflowLookup } from './ports.ts';
+import { createStamp, type Stamp, type StampPorts } from './stamp.ts';
 
 /** A submission that carries its stamp, as inserted. */
 export type StampedSubmission = Submission & { readonly routing: RoutingStamp };
@@ -32,8 +33,7 @@ export interface ExplicitResult {
  *     explicitPath.trigger(submission, position);  // may be left unawaited; may be made again
  */
 export interface ExplicitPath {
-  /** Reads the phase, once; everything after obeys what it answers. Never fails, never waits. */
-  stamp(orgId: OrgId): RoutingStamp;
+  readonly stamp: Stamp;
   /**
    * Does what the submission's stamp tells the explicit path, never what the flag says by now.
    * Idempotent. Rejects when a step failed; the fallback then mends it.
@@ -41,24 +41,14 @@ export interface ExplicitPath {
   trigger(submission: StampedSubmission, position: InsertPosition, signal?: AbortSignal): Promise<ExplicitResult>;
 }
 
-export interface ExplicitPathPorts {
-  readonly phases: PhaseSource;
-  /** Milliseconds by the database server's clock: stamps of all processes are compared. */
-  readonly serverNow: Clock;
-  /** This process, as the stamp names it. */
-  readonly by: string;
+export interface ExplicitPathPorts extends StampPorts {
   readonly workflows: WorkflowLookup;
   readonly trigger: Trigger;
 }
 
 export function createExplicitPath(ports: ExplicitPathPorts): ExplicitPath {
   return {
-    stamp: (orgId) => ({
-      phase: ports.phases.assignmentFor(orgId).phase,
-      flagRevision: ports.phases.flagRevision(orgId),
-      decidedAt: new Date(ports.serverNow()),
-      by: ports.by,
-    }),
+    stamp: createStamp(ports),
     async trigger(submission, position, signal) {
       const instruction = instructionFor('explicit', submission.routing.phase);
       if (instruction !== 'enqueue' && instruction !== 'record') return { outcome: 'nothing', executions: 0, skipped: [] };

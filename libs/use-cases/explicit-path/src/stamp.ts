@@ -1,0 +1,24 @@
+import type { OrgId, RoutingStamp } from '@tandem/documents';
+import type { PhaseSource } from '@tandem/routing';
+import type { Clock } from '@tandem/trigger';
+
+export interface StampPorts {
+  readonly phases: PhaseSource;
+  /** Milliseconds by the database server's clock: stamps of all processes are compared. */
+  readonly serverNow: Clock;
+  /** This process, as the stamp names it. */
+  readonly by: string;
+}
+
+/** Reads the phase, once; everything after obeys what it answers. Never fails, never waits. */
+export type Stamp = (orgId: OrgId) => RoutingStamp;
+
+/** All that a handler needs whose organizations are in `complete` for good: it stamps what it inserts, and calls nothing. */
+export function createStamp({ phases, serverNow, by }: StampPorts): Stamp {
+  return (orgId) => ({
+    phase: phases.assignmentFor(orgId).phase,
+    flagRevision: phases.flagRevision(orgId),
+    decidedAt: new Date(serverNow()),
+    by,
+  });
+}
