@@ -91,7 +91,7 @@ describe('updates, and submissions of other sources', () => {
     const namespace = { db: orgId, coll: 'form_submissions' };
     expect(await read(3, { sources, updates: 'lookup' })).toMatchObject([
       { operationType: 'insert', namespace, origin: { source: 'answers', coll: 'answers_contact' }, fullDocument: { organizationId: orgId, formId: 'contact', submissionId: `sub_${insertedId.toHexString()}`, data: { n: 1 } } },
-      { operationType: 'update', namespace, updateDescription: { updatedFields: { data: null } } },
+      { operationType: 'update', namespace, updateDescription: { updatedFields: { 'data.n': null } } },
       { operationType: 'insert', namespace, origin: { source: 'platform', db: shared }, fullDocument: { organizationId: orgId, submissionId: 'sub_2', data: { n: 3 } } },
     ]);
     expect((await read(2, { sources })).map(({ operationType }) => operationType)).toEqual(['insert', 'insert']);

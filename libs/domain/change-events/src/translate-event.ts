@@ -1,4 +1,4 @@
-import { createSourceFinder, mapSubmission, organizationWithoutDocument, touchedFields, type FoundSource, type MappedSubmission, type SubmissionSource } from '@tandem/submission-sources';
+import { createSourceFinder, mapSubmission, organizationWithoutDocument, touchedPaths, type FoundSource, type MappedSubmission, type SubmissionSource } from '@tandem/submission-sources';
 import { z } from 'zod';
 import type { RawChangeEvent } from './change-event.ts';
 
@@ -42,10 +42,10 @@ function translate(event: RawChangeEvent, { source, place }: FoundSource, coll: 
   };
 }
 
-/** Which fields, and not what became of them. */
+/** Which parts, and not what became of them. */
 function touchedBy(source: SubmissionSource, updateDescription: unknown): unknown {
-  const touched = updateDescription === undefined ? null : touchedFields(source, updateDescription);
-  return touched ? { updatedFields: Object.fromEntries(touched.map((field) => [field, null])) } : undefined;
+  const touched = updateDescription === undefined ? null : touchedPaths(source, updateDescription);
+  return touched ? { updatedFields: Object.fromEntries(touched.map((path) => [path, null])) } : undefined;
 }
 
 function whyUnmapped({ name }: SubmissionSource, organizationId: string | undefined, hasDocument: boolean): string {

@@ -371,6 +371,18 @@ describe('executions', () => {
   });
 });
 
+describe('an update', () => {
+  const update = { event: 'updated-82af', stamp: null, decidedAt: new Date(insertedAt + 5_000) } as const;
+
+  it.each(['shadow', 'parallel', 'primary', 'complete'] as const)('is the stream’s alone in %s: nobody has missed it, and the submission counts as ever', (phase) => {
+    const outcome = phase === 'shadow' || phase === 'parallel' ? 'recorded' : 'enqueued';
+    const before = factsIn(phase);
+    const executions = outcome === 'recorded' ? [] : [executionOf('wf-a', { event: update.event, _id: 'of-update' as never, path: 'stream' })];
+    const facts = { ...before, decisions: [...before.decisions, decisionIn(phase, 'stream', { ...update, outcome })], executions: [...before.executions, ...executions] };
+    expect(judge(facts, circumstancesOf())).toMatchObject({ countClass: judge(before, circumstancesOf()).countClass, diverged: false, findings: [] });
+  });
+});
+
 describe('a direct write', () => {
   const direct = (decisions: SubmissionFacts['decisions'], change = {}) =>
     factsOf({ submission: submissionOf({ stamp: null, ...change }), decisions, executions: [] });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { mapSubmission, organizationWithoutDocument } from './map-submission.ts';
 import { submissionSourcesSchema } from './source-schema.ts';
 import { createSourceFinder } from './source-finder.ts';
-import { touchedFields } from './touched-fields.ts';
+import { touchedPaths } from './touched-paths.ts';
 import type { SubmissionSource } from './submission-source.ts';
 
 /** As the driver has it, as far as anybody here can tell. */
@@ -93,23 +93,23 @@ describe('what an update of a source’s document touches', () => {
   const source = sourceOf({ fields: { data: 'answers', formId: 'form.id', submittedAt: 'at', respondent: null, metadata: null } });
 
   it.each([
-    [{ updatedFields: { 'answers.name': 1 } }, ['data']],
+    [{ updatedFields: { 'answers.name': 1 } }, ['data.name']],
     [{ updatedFields: { answers: {} }, removedFields: ['at'] }, ['data', 'submittedAt']],
     [{ updatedFields: { form: {} } }, ['formId']],
     [{ updatedFields: { 'form.title': 1, syncStatus: 'synced', answersCount: 3 } }, []],
-    [{ truncatedArrays: [{ field: 'answers.list', newSize: 1 }] }, ['data']],
+    [{ truncatedArrays: [{ field: 'answers.list', newSize: 1 }] }, ['data.list']],
   ])('of %j is %j', (description, touched) => {
-    expect(touchedFields(source, description)).toEqual(touched);
+    expect(touchedPaths(source, description)).toEqual(touched);
   });
 
   it('is not known where the server does not tell', () => {
-    expect(touchedFields(source, undefined)).toBeNull();
+    expect(touchedPaths(source, undefined)).toBeNull();
   });
 
   it('is data, where that is all the rest', () => {
     const flat = sourceOf({ fields: { data: { rest: true }, formId: '_form.id' } });
-    expect(touchedFields(flat, { updatedFields: { email: 'x' } })).toEqual(['data']);
-    expect(touchedFields(flat, { updatedFields: { '_form.title': 'x' } })).toEqual([]);
+    expect(touchedPaths(flat, { updatedFields: { email: 'x' } })).toEqual(['data.email']);
+    expect(touchedPaths(flat, { updatedFields: { '_form.title': 'x' } })).toEqual([]);
   });
 });
 
