@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { compareClusterTime, partitionNumberOf, partitionsOf, streamNameOf, type ClusterTime } from '@tandem/documents';
+import { partitionNumberOf, partitionsOf, streamNameOf } from '@tandem/documents';
 import type { Db } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDeployment, onceEach, patience, workflowDocument, type Deployment } from './testing/deployment.ts';
@@ -84,9 +84,8 @@ describe('a stream that is split', () => {
     await expectOnceEach();
   }, 180_000);
 
-  it('is split and joined under load, and nothing is lost and nothing doubled: 1, 3, 2', async () => {
+  it('is split and joined under load, and nothing is lost and nothing doubled: 1, 3, 2, 1', async () => {
     let watchers = [await deployment.startLeading(), deployment.start()];
-    const reached: ClusterTime[] = [];
     await everywhere(async () => {
       for (const partitions of [3, 2, 1]) {
         const before = await decided();
@@ -99,13 +98,10 @@ describe('a stream that is split', () => {
         watchers[0]!.kill('SIGKILL');
         await stop(watchers.slice(1));
         await expect.poll(() => ledByAll(next), patience).toBe(partitions);
-        const checkpoints = await deployment.collections.checkpoints.find({ _id: { $in: partitionsOf(partitions).map(streamNameOf) } }).toArray();
-        reached.push(checkpoints.map(({ clusterTime }) => clusterTime).sort(compareClusterTime)[0]!);
         watchers = next;
       }
     });
     await expectOnceEach();
-    expect([...reached].sort(compareClusterTime)).toEqual(reached);
     expect(await deployment.platform.collection('stream_layouts').findOne()).toMatchObject({ _id: 'submissions', partitions: 1, ever: [1, 2, 3] });
     // what it had read before it was split it still knows
     expect(await deployment.collections.decisions.countDocuments({ registryRace: true })).toBe(0);

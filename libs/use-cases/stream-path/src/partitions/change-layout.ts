@@ -18,8 +18,8 @@ const ttlMs = 10_000;
 
 /**
  * Has the organizations split over another number of streams, where no stream is read by the former number. The new ones
- * begin where the one of the former that was furthest behind has come to: all before it is done, and what others had done
- * after it is read again, and meets the keys. docs/adr/0009 says why nothing is lost.
+ * begin where the one of the former that was furthest behind has come to, or a little before: all until there is done, and what was
+ * done after it is read again, and meets the keys. docs/adr/0009 says why nothing is lost.
  *
  * In this order: all leases, former and new, are taken, so nobody reads; the former checkpoints and gaps are claimed, so
  * nobody who wakes late writes them; the new checkpoints are written; last the number, which makes them count. A crash
@@ -73,26 +73,42 @@ async function leftBehind(partition: StreamPartition, epoch: number, wanted: num
 /** All that a checkpoint says, but whose it is. */
 type Start = Omit<CheckpointWrite, '_id' | 'epoch' | 'pipelineHash'> & { readonly pipelineHash: string | null };
 
+/**
+ * So far before that all begin, in seconds, where that much was watched. A server that goes through a long stretch of others'
+ * entries may tell a time that is ahead of the place it has come to; what is read again for nothing costs less than to trust it.
+ */
+const againSeconds = 60;
+
 /** As far as all have come; undefined where none has begun. What is known of the registry is what all know of theirs. */
 function carryOver(left: readonly (StreamCheckpoint | null)[], pipelineHashes: readonly string[]): Start | undefined {
   const begun = left.filter((one) => one !== null);
-  const clusterTime = begun.map((one) => one.clusterTime).sort(compareClusterTime)[0];
-  if (!clusterTime) return undefined;
+  const reached = begun.map((one) => one.clusterTime).sort(compareClusterTime)[0];
+  if (!reached) return undefined;
   const latest = (times: readonly (ClusterTime | null | undefined)[]): ClusterTime | null => {
     const known = times.filter((time) => time !== null && time !== undefined).sort(compareClusterTime);
     return known.length === left.length ? (known.at(-1) ?? null) : null;
   };
   const watchedFrom = latest(begun.map((one) => one.watchedFrom));
+  const registryReadUntil = latest(begun.map((one) => one.registryReadUntil));
+  const historyFrom = latest(begun.map((one) => one.historyFrom));
   // read by other pipelines, they may not know of all organizations: so shall the new ones find out
   const other = begun.find(({ pipelineHash }) => !pipelineHashes.includes(pipelineHash));
   return {
     resumeToken: null,
-    clusterTime,
-    registryReadUntil: latest(begun.map((one) => one.registryReadUntil)),
-    historyFrom: latest(begun.map((one) => one.historyFrom)),
+    clusterTime: somewhatBefore(reached, [registryReadUntil, historyFrom, watchedFrom]),
+    registryReadUntil,
+    historyFrom,
     ...(watchedFrom && { watchedFrom }),
     pipelineHash: other?.pipelineHash ?? null,
   };
+}
+
+/** Not before any of the times from which on all is known; where one is not, not before at all. */
+function somewhatBefore(reached: ClusterTime, from: readonly (ClusterTime | null)[]): ClusterTime {
+  const known = from.filter((time) => time !== null);
+  if (known.length < from.length) return reached;
+  const earliest = [...known, { seconds: reached.seconds - againSeconds, increment: 0 }].sort(compareClusterTime).at(-1) ?? reached;
+  return compareClusterTime(earliest, reached) < 0 ? earliest : reached;
 }
 
 /** All begin at one time, as the only one would. */
