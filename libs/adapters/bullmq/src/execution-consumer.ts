@@ -34,6 +34,8 @@ export interface ExecutionConsumer {
   close(): Promise<void>;
 }
 
+const letGoWithinMs = 500;
+
 const jobSchema = z.object({
   key: z.string().min(1).max(512),
   attempt: z.number().int().nonnegative(),
@@ -70,7 +72,8 @@ export function createExecutionConsumer(options: ExecutionConsumerOptions): Exec
         stopping.abort();
         if (!(await endsWithin(abortWithinMs, closed))) {
           logger.warn('executions still run; they are taken over once their leases lapse');
-          await worker.disconnect();
+          // a connection that is between two attempts to connect never says that it has closed
+          await endsWithin(letGoWithinMs, worker.disconnect().catch(() => undefined));
         }
       }
       redis.disconnect();

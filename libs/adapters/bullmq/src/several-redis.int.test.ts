@@ -18,14 +18,15 @@ const failoverTimeout = 30_000;
 interface Servers {
   readonly url: string;
   killMaster(key: string): Promise<void>;
+  handOver(key: string): Promise<void>;
   stop(): Promise<void>;
 }
 
 const kinds: readonly (readonly [string, (dataDirectory: string) => Promise<Servers>])[] = [
   ['Redis behind Sentinels', (dataDirectory) => startSentinelSet({ dataDirectory })],
   ['a Redis Cluster', async (dataDirectory) => {
-    const { url, killMasterOf, stop } = await startRedisCluster({ dataDirectory });
-    return { url, killMaster: killMasterOf, stop };
+    const { killMasterOf, ...cluster } = await startRedisCluster({ dataDirectory });
+    return { ...cluster, killMaster: killMasterOf };
   }],
 ];
 
@@ -43,13 +44,15 @@ describe.each(kinds)('the execution queue on %s', (_kind, start) => {
     prefix = `{test-${randomUUID()}}`;
     handled = [];
     queue = createExecutionQueue({ redisUrl: servers.url, prefix, logger });
-    consumer = createExecutionConsumer({ redisUrl: servers.url, prefix, logger, concurrency: 4, finishWithinMs: 500, handle: ({ key }) => Promise.resolve(void handled.push(key)) });
+    consumer = createExecutionConsumer({ redisUrl: servers.url, prefix, logger, concurrency: 4, finishWithinMs: 500, abortWithinMs: 500, handle: ({ key }) => Promise.resolve(void handled.push(key)) });
   }, 60_000);
   afterEach(async () => {
     await Promise.all([consumer.close(), queue.close()]);
     await servers.stop();
     await rm(directory, { recursive: true, force: true });
   });
+
+  const keyOfJobs = () => `${prefix}:${executionQueueName}:wait`;
 
   it('hands jobs over, many at once, and keeps its mark', { timeout: 60_000 }, async () => {
     await expect.poll(() => queue.status().status, { timeout: 10_000 }).toBe('ok');
@@ -63,11 +66,19 @@ describe.each(kinds)('the execution queue on %s', (_kind, start) => {
     await board.close();
   });
 
+  it('goes on with another master when its own hands over', { timeout: 90_000 }, async () => {
+    await expect.poll(() => queue.addAll([job('before')]).then(() => 'added', () => 'rejected'), { timeout: 10_000 }).toBe('added');
+    await expect.poll(() => handled).toEqual([job('before').key]);
+    await servers.handOver(keyOfJobs());
+    await expect.poll(() => queue.addAll([job('after')]).then(() => 'added', () => 'rejected'), { timeout: failoverTimeout }).toBe('added');
+    await expect.poll(() => handled, { timeout: failoverTimeout }).toContain(job('after').key);
+  });
+
   it('goes on with another master when its own is killed', { timeout: 90_000 }, async () => {
     await expect.poll(() => queue.addAll([job('before')]).then(() => 'added', () => 'rejected'), { timeout: 10_000 }).toBe('added');
     await expect.poll(() => handled).toEqual([job('before').key]);
 
-    await servers.killMaster(`${prefix}:${executionQueueName}:wait`);
+    await servers.killMaster(keyOfJobs());
     const asked = Date.now();
     await queue.addAll([job('during')]).catch((error: unknown) => { expect(error).toMatchObject({ code: 'QUEUE_UNAVAILABLE' }); });
     expect(Date.now() - asked).toBeLessThan(7_000);

@@ -15,6 +15,8 @@ export interface RedisCluster {
   readonly url: string;
   /** SIGKILL to the master that has this key. */
   killMasterOf(key: string): Promise<void>;
+  /** That master becomes the replica of its own, and lives on; resolves when it has. */
+  handOver(key: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -34,7 +36,19 @@ export async function startRedisCluster(options: SeveralServersOptions): Promise
     await introduce(nodes);
     await Promise.all(masters.map((master, index) => follow(nodes[masterCount + index], master)));
     for (const node of nodes) await waitUntil(() => isWell(node), { what: 'the cluster to be well' });
-    return { url: `redis+cluster://:${password}@${nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')}`, killMasterOf: (key) => killMasterOf(nodes, key), stop };
+    return {
+      url: `redis+cluster://:${password}@${nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')}`,
+      async killMasterOf(key) {
+        const { master } = await waitUntil(() => shardOf(nodes, key), { what: 'a replica that could take over' });
+        await master.kill();
+      },
+      async handOver(key) {
+        const { replica } = await waitUntil(() => shardOf(nodes, key), { what: 'a replica that could take over' });
+        await replica.client.call('CLUSTER', 'FAILOVER');
+        await waitUntil(async () => (await shardOf(nodes, key)).master === replica, { what: 'the replica to be the master' });
+      },
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -84,16 +98,26 @@ async function knownNodes(client: RedisNodeProcess['client']): Promise<readonly 
   return lines.filter((line) => line !== '' && !line.includes('handshake'));
 }
 
+/** Whether this node is in its place, and knows who follows whom. */
 async function isWell({ client }: RedisNodeProcess): Promise<boolean> {
+  const replicas = (await knownNodes(client)).filter((line) => line.includes('slave'));
   const state = (await client.call('CLUSTER', 'INFO')) as string;
   const replication = await client.info('replication');
-  return state.includes('cluster_state:ok') && (replication.includes('role:master') ? replication.includes('connected_slaves:1') : replication.includes('master_link_status:up'));
+  return state.includes('cluster_state:ok') && replicas.length === masterCount && (replication.includes('role:master') ? replication.includes('connected_slaves:1') : replication.includes('master_link_status:up'));
 }
 
-async function killMasterOf(nodes: readonly RedisNodeProcess[], key: string): Promise<void> {
+interface Shard {
+  readonly master: RedisNodeProcess;
+  readonly replica: RedisNodeProcess;
+}
+
+/** As its last node has it, which names a replica only when that has the master's data. */
+async function shardOf(nodes: readonly RedisNodeProcess[], key: string): Promise<Shard> {
   const client = nodes.at(-1)?.client;
   const slot = Number(await client?.call('CLUSTER', 'KEYSLOT', key));
-  const shards = (await client?.call('CLUSTER', 'SLOTS')) as readonly (readonly [number, number, readonly [string, number]])[];
-  const port = shards.find(([from, to]) => from <= slot && slot <= to)?.[2][1];
-  await nodes.find((node) => node.port === port)?.kill();
+  const shards = (await client?.call('CLUSTER', 'SLOTS')) as readonly (readonly [number, number, ...(readonly [string, number])[]])[];
+  const [, , ...ports] = shards.find(([from, to]) => from <= slot && slot <= to) ?? [];
+  const [master, replica] = ports.map(([, port]) => nodes.find((node) => node.port === port));
+  if (!master || !replica) throw new Error(`No master and replica have the slot ${slot}.`);
+  return { master, replica };
 }

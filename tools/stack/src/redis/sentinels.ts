@@ -14,8 +14,8 @@ export interface SentinelSet {
   readonly url: string;
   /** SIGKILL to whoever is master now. */
   killMaster(): Promise<void>;
-  /** The port of the master, as the Sentinels have it. */
-  masterPort(): Promise<number>;
+  /** The master becomes the replica, and lives on; resolves when the Sentinels have another. */
+  handOver(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -56,7 +56,11 @@ function sentinelSet(nodes: readonly RedisNodeProcess[], sentinels: readonly Red
   };
   return {
     url: `redis+sentinel://:${password}@${hosts}/${masterName}?sentinelPassword=${sentinelPassword}`,
-    masterPort,
+    async handOver() {
+      const before = await masterPort();
+      await sentinels[0]?.client.call('SENTINEL', 'FAILOVER', masterName);
+      await waitUntil(async () => (await masterPort()) !== before, { what: 'the Sentinels to have another master' });
+    },
     async killMaster() {
       const port = await masterPort();
       await nodes.find((node) => node.port === port)?.kill();
