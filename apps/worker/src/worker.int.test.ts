@@ -247,4 +247,11 @@ describe('the worker', { timeout: 120_000 }, () => {
     expect(await worker.exited).toBe(78);
     for (const name of ['MONGODB_URI', 'REDIS_URL', 'WORKER_CONCURRENCY', 'HTTP_ALLOWED_HOSTS', 'npm run stack']) expect(worker.output()).toContain(name);
   });
+
+  it('says that a cluster needs a hash tag in the prefix, and ends with code 78', async () => {
+    const worker = startWorker({ PATH: process.env.PATH, MONGODB_URI: process.env.MONGODB_URI!, REDIS_URL: 'redis+cluster://127.0.0.1:9', QUEUE_PREFIX: 'tandem' });
+    workers.push(worker);
+    expect(await worker.exited).toBe(78);
+    expect(worker.output()).toContain('QUEUE_PREFIX must have a hash tag');
+  });
 });
