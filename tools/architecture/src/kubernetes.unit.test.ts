@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { executionQueueName } from '@tandem/bullmq';
 import { createService, registerOperationsRoutes, stopWithinMs } from '@tandem/service-host';
 import { QueueKeys } from 'bullmq';
 import { describe, expect, it } from 'vitest';
@@ -56,6 +57,11 @@ describe.each(deployments.map((deployment) => [deployment.metadata.name, deploym
     expect(await unreadBy(app, container.env.map(({ name }) => name))).toEqual([]);
     const loadConfig = await configOf(app);
     expect(() => loadConfig(environmentOf(deployment), [])).not.toThrow();
+  });
+
+  it('listens beyond its own machine, since the image says so', () => {
+    expect(container.env.map(({ name }) => name)).not.toContain('HOST');
+    expect(readWorkspaceFile('docker/Dockerfile')).toMatch(/^ENV .*\bHOST=0\.0\.0\.0$/m);
   });
 
   it('holds no secret, and takes each from a secret of its own', () => {
@@ -135,11 +141,17 @@ it('everything is denied first, both ways', () => {
   expect(out).toContain(Number(new URL(settings.UNLEASH_URL!).port));
 });
 
+it('nobody but workers reaches the world, and they nothing private', () => {
+  const toAddresses = policies.filter(({ spec }) => spec.egress.some(({ to = [] }) => to.some((peer) => 'ipBlock' in peer)));
+  expect(toAddresses.map(({ spec }) => spec.podSelector.matchLabels['app.kubernetes.io/name'])).toEqual(['worker']);
+  expect(JSON.stringify(toAddresses)).toContain('"except":["10.0.0.0/8","100.64.0.0/10","127.0.0.0/8","169.254.0.0/16","172.16.0.0/12","192.168.0.0/16"]');
+});
+
 it('workers are scaled by the list that jobs wait in', () => {
   for (const { spec } of objectsOf(scaledObjectSchema, 'ScaledObject')) {
     const [{ metadata }] = spec.triggers;
     expect(deployments.map(({ metadata: { name } }) => name)).toContain(spec.scaleTargetRef.name);
-    expect(metadata.listName).toBe(new QueueKeys(settings.QUEUE_PREFIX).toKey('executions', 'wait'));
+    expect(metadata.listName).toBe(new QueueKeys(settings.QUEUE_PREFIX).toKey(executionQueueName, 'wait'));
   }
 });
 
