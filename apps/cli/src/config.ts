@@ -3,15 +3,16 @@ import { defaultBounds } from '@tandem/comparison';
 import { flagAdminSettings, milliseconds, mongoSettings, organizationSettings, readConfig, redisSettings } from '@tandem/service-host';
 import { z } from 'zod';
 
-const settings = z.object({
+export const settings = z.object({
   ...mongoSettings,
   ...organizationSettings,
-  RECONCILE_GRACE_MS: milliseconds(1_000, 3_600_000).default(defaultBounds.graceMs),
-  LATE_AFTER_MS: milliseconds(1, 3_600_000).default(defaultBounds.lateAfterMs),
-  NOT_EXECUTED_AFTER_MS: milliseconds(1_000, 7 * 86_400_000).default(defaultBounds.notExecutedAfterMs),
+  RECONCILE_GRACE_MS: milliseconds(1_000, 3_600_000).default(defaultBounds.graceMs).describe('How long a decision may be missing before it counts as missed'),
+  LATE_AFTER_MS: milliseconds(1, 3_600_000).default(defaultBounds.lateAfterMs).describe('How long after the insert a decision counts as late'),
+  NOT_EXECUTED_AFTER_MS: milliseconds(1_000, 7 * 86_400_000).default(defaultBounds.notExecutedAfterMs).describe('How long an execution may take before it counts as not executed'),
 });
 
-const queueSettings = z.object(redisSettings);
+/** For commands that start something, beside those. */
+export const queueSettings = z.object(redisSettings);
 
 export type Config = z.output<typeof settings>;
 
@@ -27,7 +28,8 @@ export function loadQueueConfig(): QueueConfig {
   return readConfig(queueSettings, process.env);
 }
 
-const flagSettings = z.object(flagAdminSettings);
+/** For commands that read or move the flag, beside those. */
+export const flagSettings = z.object(flagAdminSettings);
 
 export type FlagConfig = z.output<typeof flagSettings>;
 

@@ -2,7 +2,7 @@ import process from 'node:process';
 import { commonSettings, mongoSettings, readConfig, redisSettings, unleashSettings, type Environment } from '@tandem/service-host';
 import { z } from 'zod';
 
-const settings = z.object({
+export const settings = z.object({
   ...commonSettings(4301),
   ...mongoSettings,
   ...redisSettings,

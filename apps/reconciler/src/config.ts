@@ -5,34 +5,31 @@ import { commonSettings, flagAdminSettings, milliseconds, mongoSettings, organiz
 import { z } from 'zod';
 import { isLoopback } from './http/access/loopback.ts';
 
-const token = z.string().regex(/^[\x21-\x7e]{16,256}$/, { error: 'must be 16 to 256 characters, without spaces' });
+const token = z.string().regex(/^[\x21-\x7e]{16,256}$/, { error: 'must be 16 to 256 characters, without spaces' }).meta({ bounds: '16 to 256 characters, without spaces' });
 
 const shape = z.object({
   ...commonSettings(4304),
   ...mongoSettings,
   ...redisSettings,
   ...organizationSettings,
-  /** Whether submissions that no owner decided are triggered. */
-  FALLBACK: z.enum(['on', 'off']).default('on'),
-  FALLBACK_AFTER_MS: milliseconds(100, 3_600_000).default(2_000),
-  RECONCILE_INTERVAL_MS: milliseconds(500, 86_400_000).default(30_000),
-  RECONCILE_GRACE_MS: milliseconds(1_000, 3_600_000).default(defaultBounds.graceMs),
-  /** How long a stretch a report is over, and how long it is until the next. */
-  REPORT_EVERY_MS: milliseconds(60_000, 86_400_000).default(3_600_000),
-  LATE_AFTER_MS: milliseconds(1, 3_600_000).default(defaultBounds.lateAfterMs),
-  NOT_EXECUTED_AFTER_MS: milliseconds(1_000, 7 * 86_400_000).default(defaultBounds.notExecutedAfterMs),
-  /** Who has it may act by the console; without one nobody may. */
-  OPERATOR_TOKEN: token.optional(),
-  OPERATOR_TOKEN_EXPIRES_AT: z.iso.datetime({ offset: true, error: 'must be an ISO date and time, as 2026-12-31T18:00:00Z' }).transform((text) => new Date(text)).optional(),
-  /** Who has it may look on; on loopback everybody may, where it is not set. */
-  READ_TOKEN: token.optional(),
-  /** The console as it was built. */
-  CONSOLE_DIRECTORY: z.string().min(1).max(4_096).default(fileURLToPath(new URL('../../console/dist/site', import.meta.url))),
+  FALLBACK: z.enum(['on', 'off']).default('on').describe('Whether submissions that their owner left undecided are triggered'),
+  FALLBACK_AFTER_MS: milliseconds(100, 3_600_000).default(2_000).describe('How long after the insert the fallback steps in for the explicit path'),
+  RECONCILE_INTERVAL_MS: milliseconds(500, 86_400_000).default(30_000).describe('The pause between two comparisons'),
+  RECONCILE_GRACE_MS: milliseconds(1_000, 3_600_000).default(defaultBounds.graceMs).describe('How long a decision may be missing before it counts as missed'),
+  REPORT_EVERY_MS: milliseconds(60_000, 86_400_000).default(3_600_000).describe('How often a report is kept, each over as long a stretch'),
+  LATE_AFTER_MS: milliseconds(1, 3_600_000).default(defaultBounds.lateAfterMs).describe('How long after the insert a decision counts as late'),
+  NOT_EXECUTED_AFTER_MS: milliseconds(1_000, 7 * 86_400_000).default(defaultBounds.notExecutedAfterMs).describe('How long an execution may take before it counts as not executed'),
+  OPERATOR_TOKEN: token.optional().describe('Who has it may act by the console, and look on; without one nobody may act'),
+  OPERATOR_TOKEN_EXPIRES_AT: z.iso.datetime({ offset: true, error: 'must be an ISO date and time, as 2026-12-31T18:00:00Z' }).transform((text) => new Date(text)).optional()
+    .describe('From when on the operator’s token is nobody’s').meta({ bounds: 'an ISO date and time' }),
+  READ_TOKEN: token.optional().describe('Who has it may look on; must be set where `HOST` is not loopback. On loopback everybody may where it is not set'),
+  CONSOLE_DIRECTORY: z.string().min(1).max(4_096).default(fileURLToPath(new URL('../../console/dist/site', import.meta.url)))
+    .describe('The console as it was built').meta({ shownDefault: 'apps/console/dist/site' }),
   /** Without the token a rollback trigger that trips is an alert. */
   ...flagAdminSettings,
 });
 
-const settings = shape
+export const settings = shape
   .refine(({ HOST, READ_TOKEN }) => READ_TOKEN !== undefined || isLoopback(HOST), {
     path: ['READ_TOKEN'], error: 'is not set, and must be where HOST is not loopback: the console shows what submissions came to',
   })

@@ -14,40 +14,32 @@ const ingressSecrets = z
   .transform((text) => text.split(','))
   .refine((secrets) => secrets.length <= 2 && secrets.every((secret) => /^[\x21-\x7e]{32,500}$/.test(secret)), {
     error: 'must be a secret of 32 to 500 printable characters without spaces and commas, or two, with a comma between, while one takes the other’s place',
-  });
+  })
+  .meta({ bounds: '32 to 500 characters without spaces and commas' });
 
-const settings = z.object({
+export const settings = z.object({
   ...commonSettings(4302),
   ...mongoSettings,
   ...organizationSettings,
   ...redisSettings,
   ...unleashSettings,
-  /** How many streams the organizations are split over; docs/scaling.md says when, and how the number is changed. */
-  STREAM_PARTITIONS: wholeNumber(1, mostPartitions).default(1),
-  /** How many direct writes of an organization may trigger each second, where it has opted in. */
-  DIRECT_WRITES_PER_SECOND: wholeNumber(1, 100_000).default(200),
-  /** Whether updates of submissions start workflows, and whence their documents: looked up, or kept by the server as of then. */
-  SUBMISSION_UPDATES: z.enum(['off', 'lookup', 'post-images']).default('off'),
-  /** Other collections that hold submissions, as JSON. */
-  SUBMISSION_SOURCES: submissionSourcesSetting.default([]),
-  /** How many updates of an organization may trigger each second. */
-  UPDATES_PER_SECOND: wholeNumber(1, 100_000).default(200),
-  /** How far clocks may be apart, in milliseconds: so far beside a gap in the stream its submissions are looked for. */
-  BACKFILL_MARGIN_MS: milliseconds(0, 7 * 86_400_000).default(3_600_000),
-  /** Health is degraded while less of the oplog than that, in milliseconds, lies before the checkpoint, and history may soon be lost. */
-  RUNWAY_EVERY_MS: milliseconds(0, 3_600_000).default(30_000),
-  RUNWAY_DEGRADED_BELOW_MS: milliseconds(0, 30 * 86_400_000).default(15 * 60_000),
-  /** A canary submission at most so often, in milliseconds; 0: none. */
-  CANARY_EVERY_MS: milliseconds(0, 3_600_000).refine((ms) => ms <= 0 || ms >= 100, { error: 'must be 0, for none, or at least 100 milliseconds' }).default(0),
-  /** `off`: this process reads no stream, and takes events over HTTP alone. */
-  OWN_STREAM: z.enum(['on', 'off']).default('on'),
-  /** Without it no events are taken over HTTP. */
-  ATLAS_INGRESS_SECRET: ingressSecrets.optional(),
-  /** Loopback unless told otherwise: TLS is spoken before it. */
-  ATLAS_INGRESS_HOST: z.string().min(1).max(255).default('127.0.0.1'),
-  ATLAS_INGRESS_PORT: wholeNumber(0, 65_535).default(4306),
-  /** Requests of one address each second. */
-  ATLAS_INGRESS_PER_SECOND: wholeNumber(1, 100_000).default(1_000),
+  STREAM_PARTITIONS: wholeNumber(1, mostPartitions).default(1).describe('How many streams the organizations are split over: [when, and how the number is changed](scaling.md)'),
+  DIRECT_WRITES_PER_SECOND: wholeNumber(1, 100_000).default(200).describe('How many direct writes of an organization may start workflows each second, where it has opted in'),
+  SUBMISSION_UPDATES: z.enum(['off', 'lookup', 'post-images']).default('off')
+    .describe('Whether [updates of submissions](sources.md) start workflows, and whence their documents: looked up, or kept by the server as of then'),
+  SUBMISSION_SOURCES: submissionSourcesSetting.default([]).describe('[Other collections](sources.md) that hold submissions').meta({ bounds: 'JSON, 50 entries and 64 KiB at most', shownDefault: 'none' }),
+  UPDATES_PER_SECOND: wholeNumber(1, 100_000).default(200).describe('How many updates of an organization may start workflows each second'),
+  BACKFILL_MARGIN_MS: milliseconds(0, 7 * 86_400_000).default(3_600_000).describe('How far clocks may be apart: so far beside a gap in the stream its submissions are looked for'),
+  RUNWAY_EVERY_MS: milliseconds(0, 3_600_000).default(30_000).describe('The pause between two looks at the oplog’s beginning; 0: none'),
+  RUNWAY_DEGRADED_BELOW_MS: milliseconds(0, 30 * 86_400_000).default(15 * 60_000)
+    .describe('Readiness is `degraded` while less of the oplog than that lies before the checkpoint, and history may soon be lost'),
+  CANARY_EVERY_MS: milliseconds(0, 3_600_000).refine((ms) => ms <= 0 || ms >= 100, { error: 'must be 0, for none, or at least 100 milliseconds' }).default(0)
+    .describe('Sends itself a canary submission at most so often, to see that the stream delivers; 0: none').meta({ bounds: '0, or 100 to 3600000 milliseconds' }),
+  OWN_STREAM: z.enum(['on', 'off']).default('on').describe('`off`: reads no stream, and takes [events over HTTP](atlas-triggers.md) alone'),
+  ATLAS_INGRESS_SECRET: ingressSecrets.optional().describe('Who knows it may send events over HTTP; without it none are taken. Two with a comma between while one takes the other’s place'),
+  ATLAS_INGRESS_HOST: z.string().min(1).max(255).default('127.0.0.1').describe('Where it takes events over HTTP; TLS is spoken by what stands before it'),
+  ATLAS_INGRESS_PORT: wholeNumber(0, 65_535).default(4306).describe('The port of that'),
+  ATLAS_INGRESS_PER_SECOND: wholeNumber(1, 100_000).default(1_000).describe('Events over HTTP that one address may send each second'),
 });
 
 /** A bounded run is asked for its exit code; it listens only where a port is given. */

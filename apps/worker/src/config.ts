@@ -13,24 +13,19 @@ const allowedHosts = z
   .pipe(z.array(z.string().regex(hostAndPort, { error: 'must be a list of host:port, separated by commas' })).max(100))
   .transform((entries) => entries.map((entry) => entry.toLowerCase().replace(/^\[([^\]]+)\]/, '$1')));
 
-const settings = z.object({
+export const settings = z.object({
   ...commonSettings(4303),
   ...mongoSettings,
   ...redisSettings,
-  /** Executions at a time. */
-  WORKER_CONCURRENCY: wholeNumber(1, 500).default(50),
-  /** How long an execution is a worker's without a sign of life. */
-  EXECUTION_LEASE_MS: milliseconds(500, 600_000).default(10_000),
-  SWEEP_INTERVAL_MS: milliseconds(100, 600_000).default(1_000),
-  /** How old a pending execution is before its job counts as lost. */
-  SWEEP_PENDING_AFTER_MS: milliseconds(0, 3_600_000).default(3_000),
-  /** What `http-request` may reach though it is not public. */
-  HTTP_ALLOWED_HOSTS: allowedHosts,
-  /** Absent: e-mails are made and go nowhere. */
-  SMTP_URL: z.string().max(4_096).regex(/^smtps?:\/\//, { error: 'must start with smtp:// or smtps://' }).refine((text) => URL.canParse(text), { error: 'is not a URL' }).optional(),
-  /** `on` where the provider drops a message whose Message-ID it has had: then a doubtful e-mail is sent again. */
-  SMTP_DEDUPLICATES: z.enum(['on', 'off']).default('off'),
-  MAIL_FROM: z.email().max(254).default('no-reply@tandem.invalid'),
+  WORKER_CONCURRENCY: wholeNumber(1, 500).default(50).describe('Executions at a time'),
+  EXECUTION_LEASE_MS: milliseconds(500, 600_000).default(10_000).describe('How long an execution is a worker’s without a sign of life'),
+  SWEEP_INTERVAL_MS: milliseconds(100, 600_000).default(1_000).describe('The pause between two looks for executions whose job was lost'),
+  SWEEP_PENDING_AFTER_MS: milliseconds(0, 3_600_000).default(3_000).describe('How old a pending execution is before its job counts as lost'),
+  HTTP_ALLOWED_HOSTS: allowedHosts.describe('What `http-request` nodes may reach though it is not public: `host:port`, with commas between').meta({ bounds: '100 entries, 4096 characters', shownDefault: 'none' }),
+  SMTP_URL: z.string().max(4_096).regex(/^smtps?:\/\//, { error: 'must start with smtp:// or smtps://' }).refine((text) => URL.canParse(text), { error: 'is not a URL' }).optional()
+    .describe('The server that takes e-mails; without it they are made and go nowhere').meta({ bounds: '`smtp://` or `smtps://`' }),
+  SMTP_DEDUPLICATES: z.enum(['on', 'off']).default('off').describe('`on` where the provider drops a message whose Message-ID it has had: then a doubtful e-mail is sent again'),
+  MAIL_FROM: z.email().max(254).default('no-reply@tandem.invalid').describe('Whom e-mails are from, where the node does not say').meta({ bounds: 'an e-mail address' }),
 });
 
 export type Config = z.output<typeof settings>;

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { mongoUriProblem } from './mongo-uri.ts';
 import { readRedisUrl } from './redis-url.ts';
 
-/** A setting that is a whole number within bounds; one complaint names the bounds and, where it has one, the unit. */
+/** A setting that is a whole number within bounds; one complaint names the bounds and, where it has one, the unit. `docs/configuration.md` shows them by its meta data. */
 export function wholeNumber(least: number, most: number, unit = '') {
   const error = `must be a whole number${unit && ` of ${unit}`}, ${least} to ${most}`;
-  return z.coerce.number({ error }).refine((value) => Number.isInteger(value) && value >= least && value <= most, { error });
+  return z.coerce.number({ error }).refine((value) => Number.isInteger(value) && value >= least && value <= most, { error }).meta({ bounds: `${least} to ${most}${unit && ` ${unit}`}` });
 }
 
 /** A setting that is a length of time: its name ends in `_MS`. */
@@ -15,11 +15,11 @@ const port = wholeNumber(0, 65_535);
 
 /** What every process is told. Spread these shapes into an app's own `z.object`. */
 export const commonSettings = (defaultPort: number) => ({
-  /** Loopback unless told otherwise. */
-  HOST: z.string().min(1).max(255).default('127.0.0.1'),
-  PORT: port.default(defaultPort),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  INSTANCE_ID: z.string().regex(/^[A-Za-z0-9_.-]{1,100}$/).optional(),
+  HOST: z.string().min(1).max(255).default('127.0.0.1').describe('The address it listens on: loopback unless told otherwise'),
+  PORT: port.default(defaultPort).describe('The port of `/livez`, `/readyz`, `/metrics`, and of what else it serves; 0: any that is free'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info').describe('The least severe level that is logged'),
+  INSTANCE_ID: z.string().regex(/^[A-Za-z0-9_.-]{1,100}$/).optional().describe('What the process is called in leases, stamps and logs; where it is not set, a name of its own at each start')
+    .meta({ bounds: 'up to 100 letters, digits, `_`, `.`, `-`' }),
 });
 
 /** A URL of which `problemOf` says what is wrong with it, or nothing. */
@@ -42,31 +42,32 @@ function webUrlProblem(text: string): string | undefined {
 }
 
 export const mongoSettings = {
-  MONGODB_URI: backendUrl(mongoUriProblem),
-  /** The database of Tandem's own collections. */
-  MONGODB_DATABASE: z.string().regex(/^[A-Za-z0-9_-]{1,63}$/).refine((name) => !name.startsWith('org_'), { error: 'must not look like an organization' }).default('tandem'),
+  MONGODB_URI: backendUrl(mongoUriProblem).describe('A replica set or a sharded cluster’s router').meta({ bounds: '`mongodb://` or `mongodb+srv://`, reading from the primary' }),
+  MONGODB_DATABASE: z.string().regex(/^[A-Za-z0-9_-]{1,63}$/).refine((name) => !name.startsWith('org_'), { error: 'must not look like an organization' }).default('tandem')
+    .describe('The database of Tandem’s own collections').meta({ bounds: 'up to 63 letters, digits, `_`, `-`; not beginning with `org_`' }),
 };
 
 export const redisSettings = {
-  REDIS_URL: backendUrl(redisUrlProblem),
-  QUEUE_PREFIX: z.string().regex(/^[A-Za-z0-9_{}-]{1,64}$/).default('tandem'),
+  REDIS_URL: backendUrl(redisUrlProblem).describe('The queue’s server, Sentinels or cluster').meta({ bounds: '`redis://`, `redis+sentinel://`, `redis+cluster://`, or `rediss…` with TLS' }),
+  QUEUE_PREFIX: z.string().regex(/^[A-Za-z0-9_{}-]{1,64}$/).default('tandem')
+    .describe('What all of its keys in Redis begin with; in a cluster with a hash tag, as `{tandem}`').meta({ bounds: 'up to 64 letters, digits, `_`, `-`, `{`, `}`' }),
 };
 
 export const unleashSettings = {
-  UNLEASH_URL: backendUrl(webUrlProblem),
-  UNLEASH_CLIENT_TOKEN: z.string({ error: 'is not set; Unleash issues it, `npm run stack` writes it' }).min(1).max(512),
-  UNLEASH_REFRESH_MS: milliseconds(100, 600_000).default(1_000),
+  UNLEASH_URL: backendUrl(webUrlProblem).describe('Whence the phases come, with or without `/api` at its end').meta({ bounds: '`http://` or `https://`' }),
+  UNLEASH_CLIENT_TOKEN: z.string({ error: 'is not set; Unleash issues it, `npm run stack` writes it' }).min(1).max(512).describe('A backend token of Unleash, which reads the flag'),
+  UNLEASH_REFRESH_MS: milliseconds(100, 600_000).default(1_000).describe('How often the flag is asked for'),
 };
 
 /** For who reads and moves the flag by its admin API, and can do without: all but the token serve links as well. */
 export const flagAdminSettings = {
-  UNLEASH_URL: z.url({ protocol: /^https?$/, error: 'must be an http address' }).max(4_096).optional(),
-  UNLEASH_ADMIN_TOKEN: z.string().min(1).max(512).optional(),
-  UNLEASH_PROJECT: z.string().min(1).max(100).default('default'),
-  UNLEASH_ENVIRONMENT: z.string().min(1).max(100).default('development'),
+  UNLEASH_URL: z.url({ protocol: /^https?$/, error: 'must be an http address' }).max(4_096).optional().describe('Where the flag is read and moved, and where links to it lead').meta({ bounds: '`http://` or `https://`' }),
+  UNLEASH_ADMIN_TOKEN: z.string().min(1).max(512).optional().describe('A token that may move the flag; without it nothing moves it, and a rollback trigger that trips is an alert'),
+  UNLEASH_PROJECT: z.string().min(1).max(100).default('default').describe('The flag’s project'),
+  UNLEASH_ENVIRONMENT: z.string().min(1).max(100).default('development').describe('The flag’s environment'),
 };
 
-/** Deployments that share a server keep apart by it: a process looks only at databases whose names start so. */
 export const organizationSettings = {
-  ORGANIZATION_PREFIX: z.string().regex(/^org_[A-Za-z0-9_-]{0,40}$/).default('org_'),
+  ORGANIZATION_PREFIX: z.string().regex(/^org_[A-Za-z0-9_-]{0,40}$/).default('org_')
+    .describe('Deployments that share a server keep apart by it: a process looks only at databases whose names start so').meta({ bounds: '`org_` and up to 40 letters, digits, `_`, `-`' }),
 };
