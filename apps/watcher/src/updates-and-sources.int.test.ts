@@ -50,7 +50,7 @@ describe('updates, and submissions of other sources', () => {
     expect(await deployment.collections.executions.countDocuments({ event: 'submitted' })).toBe(20);
     expect(await deployment.collections.decisions.countDocuments({ ...ofUpdates, stamp: null, phase: 'primary', dataFrom: 'lookup', outcome: 'enqueued' })).toBe(updates);
     expect(await deployment.collections.deadLetters.countDocuments()).toBe(0);
-  }, 120_000);
+  }, 240_000);
 
   it('cost the server nothing and start nothing where they are off', async () => {
     const orgId = deployment.organization.databaseName;
