@@ -121,7 +121,7 @@ export const errorCatalogue = {
   },
   UNLEASH_UNAVAILABLE: {
     summary: 'Unleash does not answer',
-    operator: 'Check UNLEASH_URL and the server. An override needs no Unleash: `npm run migration -- rollback ORG --break-glass "reason"`.',
+    operator: 'Check UNLEASH_URL and the server. An override needs no Unleash: `npm run migration -- rollback ORG --break-glass --reason "…"`.',
   },
   UNLEASH_REFUSED: {
     summary: 'Unleash refused what was asked of it',

@@ -29,9 +29,9 @@ const whole = (least: number, largest: number) => (text: string): number => {
   return value;
 };
 
-/** Reads the command line; ends the process with a message where it can't be understood. */
-export function readOptions(argv: readonly string[]): BenchOptions {
-  const command = new Command('bench')
+/** What the command line knows, not yet read. */
+export function createCommand(): Command {
+  return new Command('bench')
     .description('Measures the watcher against the thinnest loop and the explicit path, side by side on the same backends.')
     .option('--json <file>', 'write everything that was measured there')
     .option('--quick', 'fewer rounds, smaller backlogs: to see a change')
@@ -40,8 +40,12 @@ export function readOptions(argv: readonly string[]): BenchOptions {
     .option('--backlog <n>', 'submissions of the backlog that is caught up on, and of the past that is compared', whole(1_000, 10_000_000))
     .addOption(new Option('--only <row...>', 'measure only these rows').choices(rowIds))
     .option('--render <file>', 'measure nothing: make docs/performance.md of these results')
-    .allowExcessArguments(false)
-    .parse([...argv], { from: 'user' });
+    .allowExcessArguments(false);
+}
+
+/** Reads the command line; ends the process with a message where it can't be understood. */
+export function readOptions(argv: readonly string[]): BenchOptions {
+  const command = createCommand().parse([...argv], { from: 'user' });
   const raw = command.opts<RawOptions>();
   const base = raw.tiny ? tinyPlan : raw.quick ? quickPlan : fullPlan;
   return {

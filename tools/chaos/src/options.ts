@@ -39,9 +39,9 @@ function parseKind(text: string, others: readonly FaultKind[] = []): readonly Fa
   return [...others, known];
 }
 
-/** Reads the command line; ends the process with a message where it can't be understood. */
-export function readOptions(argv: readonly string[], randomSeed: () => number): ChaosOptions {
-  const command = new Command('chaos')
+/** What the command line knows, not yet read. */
+export function createCommand(): Command {
+  return new Command('chaos')
     .description('Sends submissions while processes, servers, connections and flags fail at random, and counts what the outside saw.')
     .option('--submissions <n>', 'how many', whole(100, 10_000_000), 10_000)
     .option('--seed <n>', 'plays the same plan again; by chance where it is not given', whole(0, 2 ** 31 - 1))
@@ -50,8 +50,12 @@ export function readOptions(argv: readonly string[], randomSeed: () => number): 
     .option('--patience <seconds>', 'how long nothing may move before what is missing counts as lost', whole(5, 3_600), 90)
     .option('--report <dir>', 'where plan, summary and logs go', path.join('reports', 'chaos'))
     .addOption(new Option('--preload <module>', 'a module that every app imports first: to break one on purpose').hideHelp())
-    .allowExcessArguments(false)
-    .parse([...argv], { from: 'user' });
+    .allowExcessArguments(false);
+}
+
+/** Reads the command line; ends the process with a message where it can't be understood. */
+export function readOptions(argv: readonly string[], randomSeed: () => number): ChaosOptions {
+  const command = createCommand().parse([...argv], { from: 'user' });
   const raw = command.opts<RawOptions>();
   return {
     submissions: raw.submissions,

@@ -39,9 +39,9 @@ function parseFaults(text: string): readonly FaultId[] {
   });
 }
 
-/** Reads the command line; ends the process with a message where it can't be understood. */
-export function readOptions(argv: readonly string[]): DemoOptions {
-  const command = new Command('demo')
+/** What the command line knows, not yet read. */
+export function createCommand(): Command {
+  return new Command('demo')
     .description('Plays the migration from legacy to complete, with faults, and proves that nothing was lost or doubled.')
     .option('--rate <n>', 'submissions per second, all organizations together', positive(500))
     .option('--seconds <n>', 'seconds under load, all steps together', positive(3_600))
@@ -49,8 +49,12 @@ export function readOptions(argv: readonly string[]): DemoOptions {
     .option('--report <dir>', 'where summary.json and the logs go', path.join('reports', 'demo'))
     .option('--keep', 'leave everything running at the end, and print the addresses')
     .addOption(new Option('--preload <module>', 'a module that every app imports first: to break one on purpose').hideHelp())
-    .allowExcessArguments(false)
-    .parse([...argv], { from: 'user' });
+    .allowExcessArguments(false);
+}
+
+/** Reads the command line; ends the process with a message where it can't be understood. */
+export function readOptions(argv: readonly string[]): DemoOptions {
+  const command = createCommand().parse([...argv], { from: 'user' });
   const raw = command.opts<RawOptions>();
   return {
     rate: raw.rate,

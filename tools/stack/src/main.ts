@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { Command } from 'commander';
 import { diagnose } from './doctor.ts';
 import { refuseSecondStack, writeEnvironmentFile } from './environment-file.ts';
 import { shutdownSignal } from './processes/shutdown-signal.ts';
+import { createProgram } from './program.ts';
 import { startStack, type Stack } from './start-stack.ts';
 
 const onProgress = (message: string): void => { console.log(`  … ${message}`); };
@@ -68,19 +68,8 @@ async function doctor(): Promise<void> {
   }
 }
 
-const program = new Command('stack').description('MongoDB, Redis and Unleash for development');
-program
-  .command('start', { isDefault: true })
-  .description('start what the environment does not name by URL, and stay until Ctrl-C')
-  .option('--data <directory>', 'keep the data there; a temporary folder by default')
-  .action(run);
-program
-  .command('doctor')
-  .description('say what would be used for each backend, and why; starts nothing')
-  .action(doctor);
-
 try {
-  await program.parseAsync();
+  await createProgram({ start: run, doctor }).parseAsync();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
