@@ -63,6 +63,9 @@ export function openDrain(config: Config = loadConfig(undefined, ['--drain'])): 
   };
 }
 
+/** How long a slice waits for the flag, and, where it is known from an earlier one, for news of it. Only direct writes ask for it. */
+const [flagWithinMs, newsWithinMs] = [3_000, 750];
+
 type Connections = ReturnType<typeof connect>;
 
 /** What the next slice uses again. */
@@ -92,7 +95,7 @@ async function runSlice(config: Config, service: Service, connections: Connectio
   const beside = Promise.all([overrides.run(over.signal), preparePlatform(database, { time, logger, signal: over.signal })]);
   try {
     const known = flag.ready().then(() => heardFrom(flag, begunAt));
-    await Promise.all([overrides.ready(), clock.refresh().catch(() => undefined), Promise.race([known, time.sleep(withinMs / 4, stop)])]);
+    await Promise.all([overrides.ready(), clock.refresh().catch(() => undefined), Promise.race([known, time.sleep(Math.min(flagWithinMs, withinMs / 4), stop)])]);
     // a hold that nobody knows of is not to be run over
     if (overrides.status().silentMs === null) return tally.sliceOf('unfinished', performance.now() - begunAt);
     const { readMs, finishMs } = budgetOf(withinMs, performance.now() - begunAt);
@@ -107,6 +110,6 @@ async function runSlice(config: Config, service: Service, connections: Connectio
   /** A flag that was last heard of before a process was frozen may be another by now; waited for, though not for long. */
   async function heardFrom(source: UnleashPhaseSource, since: number): Promise<void> {
     const isHeard = () => (source.status().silentMs ?? Infinity) <= performance.now() - since;
-    while (!isHeard() && performance.now() - since < withinMs / 4 && !stop.aborted) await time.sleep(25, stop);
+    while (!isHeard() && performance.now() - since < newsWithinMs && !stop.aborted) await time.sleep(25, stop);
   }
 }
