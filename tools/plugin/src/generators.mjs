@@ -14,3 +14,4 @@ const fromSource = (module, name) => async (tree, options) => {
 
 export const nodeHandler = fromSource('./node-handler/generator.ts', 'generateNodeHandler');
 export const trigger = fromSource('./trigger/generator.ts', 'generateTrigger');
+export const source = fromSource('./source/generator.ts', 'generateSource');

@@ -33,7 +33,7 @@ export async function createScratchWorkspace(): Promise<ScratchWorkspace> {
 
 async function run(root: string, program: string, programArguments: readonly string[]): Promise<string> {
   const env = { NX_DAEMON: 'false', NX_TUI: 'false', NO_COLOR: '1', FORCE_COLOR: undefined };
-  const { all, failed } = await execa(join(root, 'node_modules/.bin', program), programArguments, { cwd: root, env, all: true, timeout: 120_000, reject: false });
+  const { all, failed } = await execa(join(root, 'node_modules/.bin', program), programArguments, { cwd: root, env, all: true, timeout: 200_000, reject: false });
   if (failed) throw new Error(`${program} failed: ${all.slice(-4_000)}`);
   return all;
 }
