@@ -77,7 +77,7 @@ type Start = Omit<CheckpointWrite, '_id' | 'epoch' | 'pipelineHash'> & { readonl
  * So far before that all begin, in seconds, where that much was watched. A server that goes through a long stretch of others'
  * entries may tell a time that is ahead of the place it has come to; what is read again for nothing costs less than to trust it.
  */
-const againSeconds = 60;
+const againSeconds = 20;
 
 /** As far as all have come; undefined where none has begun. What is known of the registry is what all know of theirs. */
 function carryOver(left: readonly (StreamCheckpoint | null)[], pipelineHashes: readonly string[]): Start | undefined {
