@@ -15,6 +15,8 @@ it('docs/metrics.md lists every metric of every app (vitest -u rewrites it)', { 
     'Generated from what the apps register. Each app serves them on `/metrics`, with the label `app`, beside those of the Node process',
     '(`process_*`, `nodejs_*`: a blocked event loop shows in `nodejs_eventloop_lag_seconds`). Times are in seconds. Unknown is absent, never zero.',
     '',
+    'Where `STREAM_PARTITIONS` is more than 1, what begins with `tandem_stream_` has the label `partition` (`2-of-3`), too, but for the runway, which is the shortest of the streams that the process leads.',
+    '',
     'The stages of `tandem_stream_stage_seconds`, in the order an event goes through them; a step that fails and is tried again counts where it failed first:',
     '',
     '| stage | from | to |',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { StreamSample } from '@tandem/documents';
-import { createMongoClient, createStreamSampleLog, ensurePlatformIndexes } from '@tandem/mongodb';
+import { createMongoClient, createStreamSampleLog, ensurePlatformIndexes, platformCollections } from '@tandem/mongodb';
 import type { Db, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createStreamSamples } from './stream-samples.ts';
@@ -41,5 +41,20 @@ describe('samples of the stream on a real server', () => {
     const thinned = await samples.between(start, start + 200_000, 2);
     expect(thinned.map(({ lagMs, runwayMs, events }) => ({ lagMs, runwayMs, events }))).toEqual([{ lagMs: 9_000, runwayMs: 5, events: 100 }, { lagMs: 19, runwayMs: 999_981, events: 100 }]);
     expect((await samples.latest())?.at).toEqual(new Date(start + 190_000));
+  });
+
+  it('are those of all streams together where it is split, and before', async () => {
+    await platformCollections(platform).layouts.insertOne({ _id: 'submissions', partitions: 2, ever: [1, 2], changedAt: new Date(), changedBy: 'test' });
+    const log = createStreamSampleLog(platform);
+    const at = (seconds: number) => new Date(start + 300_000 + seconds * 1_000);
+    const write = (stream: string, seconds: number, lagMs: number) => log.write(sampleOf(0, { _id: `${stream}:${seconds}`, stream, at: at(seconds), lagMs }));
+    await write('submissions', 0, 7);
+    await write('submissions-1-of-2', 20, 3);
+    expect(await createStreamSamples(platform).latest()).toBeNull();
+    await write('submissions-2-of-2', 21, 900);
+    await write('submissions-1-of-2', 30, 4);
+    const samples = createStreamSamples(platform);
+    expect((await samples.between(start + 300_000, start + 400_000, 20)).map(({ at: time, lagMs, events }) => [time.getTime() - start - 300_000, lagMs, events])).toEqual([[0, 7, 10], [21_000, 900, 20]]);
+    expect(await samples.latest()).toMatchObject({ at: at(21), lagMs: 900 });
   });
 });
