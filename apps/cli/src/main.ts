@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { isTandemError } from '@tandem/errors';
+import { withoutRefusedCommand } from '@tandem/service-host';
 import { Command } from 'commander';
 import { addAtlasCommand } from './commands/atlas.ts';
 import { addDeadLettersCommand } from './commands/dead-letters.ts';
@@ -8,6 +9,7 @@ import { addGateCommand } from './commands/gate.ts';
 import { addIgnoresCommand } from './commands/ignores.ts';
 import { addMigrationCommand } from './commands/migration.ts';
 import { addReconcileCommand } from './commands/reconcile.ts';
+import { addPrivilegesCommand } from './commands/privileges.ts';
 import { addRepairCommand } from './commands/repair.ts';
 import { addReportsCommand } from './commands/reports.ts';
 import { addRollbackTriggersCommand } from './commands/rollback-triggers.ts';
@@ -34,11 +36,12 @@ addGateCommand(program, stopping.signal);
 addIgnoresCommand(program);
 addDirectWritersCommand(program);
 addAtlasCommand(program);
+addPrivilegesCommand(program);
 
 try {
   await program.parseAsync(process.argv);
 } catch (error) {
   const known = isTandemError(error);
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${known ? `${error.operatorHint}\n` : ''}`);
+  process.stderr.write(`${withoutRefusedCommand(error instanceof Error ? error.message : String(error))}\n${known ? `${error.operatorHint}\n` : ''}`);
   process.exitCode = known && error.code === 'CONFIG_INVALID' ? exitCodes.configuration : exitCodes.failed;
 }

@@ -31,7 +31,7 @@ const retryAfterSeconds = 2;
 export function answerProblems(server: FastifyInstance, logger: Logger): void {
   server.setErrorHandler((error, _request, reply) => {
     const problem = problemOf(error);
-    if (problem.status === 503) logger.warn({ reason: error instanceof Error ? error.message : undefined }, 'the database did not answer a request in time');
+    if (problem.status === 503) logger.warn({ err: error }, 'the database did not do what a request needs');
     else if (problem.status >= 500) logger.error({ err: error }, 'a request failed');
     return sendProblem(reply, problem);
   });

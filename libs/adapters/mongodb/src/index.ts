@@ -18,3 +18,4 @@ export { createPhaseChangeStore, type PhaseChangeStore } from './phase-change-st
 export { createActionLog } from './action-log.ts';
 export { createStreamSampleLog, type StreamSampleLog } from './stream-sample-log.ts';
 export { createMongoHealth, type MongoHealth } from './mongo-health.ts';
+export { privilegesOf, rolesOf, type Privilege, type PrivilegeOptions, type RoleOf } from './privileges.ts';

@@ -3,6 +3,7 @@ import { pid } from 'node:process';
 import { pino, type Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createHealth, type Health } from './health.ts';
+import { errorSerializers } from './log-errors.ts';
 
 /** What every part of a process is given. */
 export interface Service {
@@ -34,7 +35,7 @@ export function createService(options: ServiceOptions): Service {
   return {
     name: options.name,
     instanceId,
-    logger: pino({ level: options.logLevel, base: { app: options.name, instance: instanceId }, redact: { paths: secretPaths, censor: '[redacted]' } }),
+    logger: pino({ level: options.logLevel, base: { app: options.name, instance: instanceId }, serializers: errorSerializers, redact: { paths: secretPaths, censor: '[redacted]' } }),
     metrics,
     health: createHealth(),
     signal: options.signal,

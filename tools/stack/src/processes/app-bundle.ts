@@ -46,7 +46,7 @@ async function bundleInto(file: string, entry: string): Promise<string> {
   // another process may be at it as well: whoever is through last puts the same there
   const unfinished = `${file}.${process.pid}`;
   await build({
-    entryPoints: [path.join(workspaceRoot, entry)], outfile: unfinished, bundle: true, conditions: ['@tandem/source'], external: notBundled,
+    entryPoints: [path.join(workspaceRoot, entry)], outfile: unfinished, bundle: true, keepNames: true, conditions: ['@tandem/source'], external: notBundled,
     platform: 'node', format: 'esm', target: 'node20', sourcemap: 'inline', sourcesContent: false, banner: { js: commonJs }, logLevel: 'error',
   });
   await rename(unfinished, file);

@@ -1,0 +1,39 @@
+import process from 'node:process';
+import { canaryOrganization, mostPartitions, partitionsOf } from '@tandem/documents';
+import { privilegesOf, rolesOf, type RoleOf } from '@tandem/mongodb';
+import { Argument, Option, type Command } from 'commander';
+import { z } from 'zod';
+import { parsedBy } from '../parsed-by.ts';
+
+interface PrivilegesOptions {
+  readonly database: string;
+  readonly prefix: string;
+  readonly partitions: number;
+  readonly nodes: readonly string[];
+}
+
+const database = parsedBy(z.string().regex(/^[^/\\. "$*<>:|?\0]{1,63}$/, { error: 'must be the name of a database' }));
+const prefix = parsedBy(z.string().regex(/^org_[A-Za-z0-9_-]{0,40}$/, { error: 'must begin with org_, as ORGANIZATION_PREFIX does' }));
+const partitions = parsedBy(z.coerce.number().int().min(1).max(mostPartitions));
+const place = parsedBy(z.string().max(255).regex(/^[^/\\. "$*<>:|?\0]{1,63}\.[^$\0]+$/, { error: 'must be database.collection' }));
+
+/** `privileges`: the least that each app needs of MongoDB, as roles to create. */
+export function addPrivilegesCommand(program: Command): void {
+  program
+    .command('privileges')
+    .description('Print the MongoDB role of each app, to be piped into mongosh. Asks nobody, changes nothing.')
+    .addArgument(new Argument('[app]', 'one only').choices(rolesOf))
+    .addOption(new Option('--database <name>', 'the platform database, as MONGODB_DATABASE says').argParser(database).default('tandem'))
+    .addOption(new Option('--prefix <text>', "what the names of the organizations' databases begin with").argParser(prefix).default('org_'))
+    .addOption(new Option('--partitions <n>', 'as STREAM_PARTITIONS says').argParser(partitions).default(1))
+    .addOption(new Option('--nodes <database.collection...>', 'where mongodb-write nodes of workflows may write').argParser((text, before: readonly string[] | undefined) => [...(before ?? []), place(text)]).default([]))
+    .action((app: RoleOf | undefined, given: PrivilegesOptions) => {
+      for (const role of app === undefined ? rolesOf : [app]) process.stdout.write(roleScript(role, given));
+    });
+}
+
+function roleScript(role: RoleOf, { database: platformDatabase, prefix: organizationPrefix, partitions: of, nodes }: PrivilegesOptions): string {
+  const canaryDatabases = partitionsOf(of).map((partition) => canaryOrganization(organizationPrefix, partition));
+  const privileges = privilegesOf(role, { platformDatabase, canaryDatabases, writtenByNodes: nodes });
+  return `db.getSiblingDB('admin').createRole(${JSON.stringify({ role: `tandem-${role}`, privileges, roles: [] }, null, 2)})\n`;
+}

@@ -1,0 +1,26 @@
+import { resolve } from 'node:path';
+import { privilegesOf, rolesOf, type Privilege } from '@tandem/mongodb';
+import { expect, it } from 'vitest';
+import { workspaceRoot } from './workspace.ts';
+
+const options = { platformDatabase: 'tandem', canaryDatabases: ['org_tandem_canary'], writtenByNodes: ['org_example.contacts'] };
+
+function rowOf({ resource, actions }: Privilege): string {
+  const [database, collection] = 'cluster' in resource ? ['the deployment', ''] : [resource.db || 'any', resource.collection || 'any'];
+  return `| ${database} | ${collection} | ${actions.join(', ')} |`;
+}
+
+it('docs/privileges.md lists the least that each app needs of MongoDB (vitest -u rewrites it)', async () => {
+  const sections = rolesOf.flatMap((role) => ['', `## ${role}`, '', '| database | collection | actions |', '|---|---|---|', ...privilegesOf(role, options).map(rowOf)]);
+  const page = [
+    '# What each app needs of MongoDB',
+    '',
+    'Generated from `libs/adapters/mongodb/src/privileges.ts`, for the platform database `tandem`; “any” database or collection leaves out the server’s own.',
+    '`npm run --silent privileges | mongosh "$ADMIN_URI"` creates these as the roles `tandem-<app>`; `--database`, `--prefix`, `--partitions` and `--nodes` say what is otherwise in your deployment.',
+    'Each app is tried with its role, and with one privilege less, on a server with access control: it then goes on with what it may do, and logs what was refused.',
+    'A source of other collections (`SUBMISSION_SOURCES`) needs nothing more: who follows the stream of a deployment reads all of it.',
+    ...sections,
+    '',
+  ].join('\n');
+  await expect(page).toMatchFileSnapshot(resolve(workspaceRoot, 'docs/privileges.md'));
+});
