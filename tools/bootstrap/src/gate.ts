@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { noChromiumAdvice, noKubernetesValidateAdvice, noPromtoolAdvice, provideChromium, provideKubernetesValidate, providePromtool, shutdownSignal, startStack, workspaceRoot } from '@tandem/stack';
+import { auditDependencies } from './dependency-audit.ts';
 import { closingLine, tallyDirectory, tallySteps, type Step } from './test-reports.ts';
 
 const reports = path.join(workspaceRoot, 'reports', 'tests');
@@ -19,6 +20,7 @@ async function run(signal: AbortSignal): Promise<boolean> {
     ...(await Promise.all([
       lint(signal),
       check('types, builds', ['run-many', '-t', 'typecheck', 'build', '--parallel=1'], signal),
+      dependencies(signal),
     ])),
     await tests('unit', signal),
     await integrationTests(signal),
@@ -55,6 +57,15 @@ async function endToEndTests(signal: AbortSignal): Promise<Step> {
 /** One process for all projects: each by itself would read the types of its libs once more. */
 async function lint(signal: AbortSignal): Promise<Step> {
   return { name: 'lint', succeeded: await program('eslint', ['--max-warnings', '0', 'apps', 'libs', 'tools'], signal), tally: nothing };
+}
+
+/** Counts as one test, skipped where the registry answers no audits. */
+async function dependencies(signal: AbortSignal): Promise<Step> {
+  const audit = await auditDependencies(workspaceRoot, signal);
+  if (audit.outcome === 'vulnerable') console.log(`shipped packages have ${audit.critical} critical and ${audit.high} high vulnerabilities: see npm audit --omit=dev`);
+  if (audit.outcome === 'not-told') console.log('the registry told nothing about vulnerabilities; npm audit --omit=dev asks again');
+  const succeeded = audit.outcome !== 'vulnerable';
+  return { name: 'dependencies', succeeded, tally: { passed: Number(audit.outcome === 'clean'), failed: Number(!succeeded), skipped: Number(audit.outcome === 'not-told') } };
 }
 
 async function check(name: string, nxArguments: readonly string[], signal: AbortSignal): Promise<Step> {
