@@ -11,6 +11,10 @@ import { readPage, type Page } from './markdown.ts';
 const inDocs = readdirSync(resolve(workspaceRoot, 'docs'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md')).map((name) => `docs/${name.replaceAll('\\', '/')}`);
 const names = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...inDocs.sort()];
 const pages = new Map<string, Page>(names.map((name) => [name, readPage(readFileSync(resolve(workspaceRoot, name), 'utf8'))]));
+const metrics = readFileSync(resolve(workspaceRoot, 'docs/metrics.md'), 'utf8');
+const alerts = readFileSync(resolve(workspaceRoot, 'docker/prometheus/alerts.yml'), 'utf8');
+/** An index of ours begins as metrics do. */
+const noMetrics = new Set(['tandem_submission_id']);
 const targetsOf = (name: string): readonly string[] => pages.get(name)?.targets ?? [];
 
 let known: KnownCommands;
@@ -30,6 +34,13 @@ describe.each(names)('%s', (name) => {
       ...(page?.codeSpans ?? []).flatMap((span) => commandsIn(span).map((words) => ({ words, problem: commandProblem(words, known, false) }))),
     ].filter(({ problem }) => problem !== undefined);
     expect(problems.map(({ words, problem }) => `${words.join(' ')}: ${problem ?? ''}`)).toEqual([]);
+  });
+
+  it('names only metrics and alerts that there are', () => {
+    const spans = pages.get(name)?.codeSpans ?? [];
+    const named = (pattern: RegExp) => spans.flatMap((span) => pattern.exec(span)?.[0] ?? []);
+    expect(named(/^tandem_[a-z_]+/).filter((metric) => !metrics.includes(`\`${metric}\``) && !noMetrics.has(metric))).toEqual([]);
+    expect(named(/^Tandem[A-Z][A-Za-z]+/).filter((alert) => !alerts.includes(`alert: ${alert}\n`))).toEqual([]);
   });
 });
 
