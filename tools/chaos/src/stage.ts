@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { OrgId, Phase } from '@tandem/documents';
 import { addressOf, startTcpProxy, urlThrough, type TcpProxy } from '@tandem/faults';
 import { createMongoClient, ensureOrganizationIndexes } from '@tandem/mongodb';
-import { startStack, waitUntil, type MongoServer, type OnProgress, type RedisServer, type UnleashServer } from '@tandem/stack';
+import { keepAppBundles, startStack, waitUntil, type MongoServer, type OnProgress, type RedisServer, type UnleashServer } from '@tandem/stack';
 import { buildStage, createMigrationFlag, createUnleashAdminClient, emptyDirectory, seedOrganizations, type Closers, type MigrationFlag } from '@tandem/test-bed';
 import type { MongoClient } from 'mongodb';
 import { createFleet, type Fleet } from './fleet.ts';
@@ -56,6 +56,7 @@ async function bringUp(options: StageOptions, closers: Closers): Promise<Stage> 
   const { signal, reportDirectory } = options;
   setMaxListeners(0, signal);
   const logDirectory = await emptyDirectory(path.join(reportDirectory, 'logs'));
+  closers.add(await keepAppBundles());
   const { mongodb, redis, unleash, dataDirectory } = await startOwnBackends(options, closers);
   const runId = randomBytes(4).toString('hex');
   const platformDatabase = `tandem_chaos_${runId}`;

@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import path from 'node:path';
 import { addressOf, canBeProxied, startTcpProxy, urlThrough, type TcpProxy } from '@tandem/faults';
 import { createMongoClient } from '@tandem/mongodb';
-import { startStack, type OnProgress, type Stack } from '@tandem/stack';
+import { keepAppBundles, startStack, type OnProgress, type Stack } from '@tandem/stack';
 import {
   appNames,
   buildStage,
@@ -80,6 +80,7 @@ async function bringUp(options: StageOptions, closers: Closers): Promise<Stage> 
   // Every request that is outstanding listens to it.
   setMaxListeners(0, signal);
   const logDirectory = await emptyDirectory(path.join(options.reportDirectory, 'logs'));
+  closers.add(await keepAppBundles());
   const stack = await startStack({ need: ['mongodb', 'redis', 'unleash'], signal, onProgress: options.onProgress });
   closers.add(() => stack.stop());
   const readyAt = performance.now();

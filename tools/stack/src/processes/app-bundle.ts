@@ -3,9 +3,6 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { workspaceRoot } from '../workspace-root.ts';
 
-/** Names the folder in which a test run keeps its bundles; all its processes inherit it. */
-const folderVariable = 'TANDEM_TEST_BUNDLES';
-
 /** These read files that lie beside their code. */
 const notBundled = ['@bull-board/*', '@fastify/swagger-ui'];
 
@@ -14,26 +11,30 @@ const commonJs = `import { createRequire as requireOf } from 'node:module';
 const require = requireOf(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;`;
 
 /**
- * Lets the processes of this run start apps from bundles. A folder of its own below the workspace, where packages are
- * found: what it holds is as old as the run.
+ * Lets this run start apps from bundles: TANDEM_APP_BUNDLES names the folder, and all its processes inherit it. A folder of its own below the workspace, where packages are
+ * found: what it holds is as old as the run. Within a run that has one already it is the same.
  * @returns its end
  */
 export async function keepAppBundles(): Promise<() => Promise<void>> {
+  if (process.env.TANDEM_APP_BUNDLES !== undefined) return () => Promise.resolve();
   const parent = path.join(workspaceRoot, 'node_modules', '.cache', 'tandem');
   await mkdir(parent, { recursive: true });
   const folder = await mkdtemp(path.join(parent, 'bundles-'));
-  process.env[folderVariable] = folder;
-  return () => rm(folder, { recursive: true, force: true });
+  process.env.TANDEM_APP_BUNDLES = folder;
+  return async () => {
+    delete process.env.TANDEM_APP_BUNDLES;
+    await rm(folder, { recursive: true, force: true });
+  };
 }
 
 const bundling = new Map<string, Promise<string>>();
 
 /**
  * An app's entry and all that it imports as one file, which starts in a seventh of the time: hundreds of small files are
- * neither looked for nor translated. Made once in a test run; undefined outside of one, and for what is no app.
+ * neither looked for nor translated. Made once in a run; undefined outside of one, and for what is no app.
  */
 export async function appBundle(entry: string): Promise<string | undefined> {
-  const folder = process.env[folderVariable];
+  const folder = process.env.TANDEM_APP_BUNDLES;
   if (folder === undefined || !entry.startsWith('apps/')) return undefined;
   const file = path.join(folder, `${entry.replaceAll('/', '-')}.mjs`);
   const bundled = bundling.get(file) ?? bundleInto(file, entry);
