@@ -1,11 +1,9 @@
 import { execFile } from 'node:child_process';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { createLeaseStore } from '@tandem/mongodb';
+import { programArguments, workspaceRoot } from '@tandem/stack';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDeployment, onceEach, type Deployment } from './testing/deployment.ts';
-
-const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 
 describe('the watcher, bounded', () => {
   let deployment: Deployment;
@@ -18,8 +16,8 @@ describe('the watcher, bounded', () => {
   /** Runs it as a scheduler would, with a limit of its own. */
   const drain = (within: string, changes: Readonly<Record<string, string>> = {}) =>
     new Promise<{ readonly code: unknown; readonly output: string }>((resolve) => {
-      const given = ['--conditions=@tandem/source', '--import', 'tsx', main, '--drain', '--within', within];
-      execFile(process.execPath, given, { env: { ...deployment.environment, ...changes }, timeout: 60_000, maxBuffer: 64 * 1_024 * 1_024 }, (error, stdout, stderr) => {
+      const given = [...programArguments('apps/watcher/src/main.ts'), '--drain', '--within', within];
+      execFile(process.execPath, given, { cwd: workspaceRoot, env: { ...deployment.environment, ...changes }, timeout: 60_000, maxBuffer: 64 * 1_024 * 1_024 }, (error, stdout, stderr) => {
         resolve({ code: error ? error.code : 0, output: stdout + stderr });
       });
     });

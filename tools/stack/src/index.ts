@@ -13,7 +13,7 @@ export { freePort } from './processes/free-port.ts';
 export { waitUntil } from './processes/wait-until.ts';
 export type { WaitOptions } from './processes/wait-until.ts';
 export { keepAppBundles } from './processes/app-bundle.ts';
-export { programArguments, startProcess } from './processes/start-process.ts';
+export { programArguments, sourceArguments, startProcess } from './processes/start-process.ts';
 export type { StartProcessOptions } from './processes/start-process.ts';
 export type { ExitStatus, ProcessHandle } from './processes/spawn-process.ts';
 export type { OnProgress } from './installation/progress.ts';

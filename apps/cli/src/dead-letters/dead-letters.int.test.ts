@@ -169,7 +169,7 @@ describe('npm run dead-letters', { timeout: 60_000 }, () => {
 
   it('bears a reader that has seen enough', async () => {
     await plant('hostile', { event: { operationType: 'insert', fullDocument: { text: 'x'.repeat(900_000) } } });
-    const command = [process.execPath, ...(await commandArguments(['dead-letters', 'show', 'hostile', '--json']))];
+    const command = [process.execPath, ...commandArguments(['dead-letters', 'show', 'hostile', '--json'])];
     const shell = `${command.map((word) => `'${word}'`).join(' ')} | head -c 600`;
     const { stderr } = await promisify(execFile)('bash', ['--norc', '-c', `set -o pipefail; ${shell}`], { env: { PATH: process.env.PATH, ...environment } });
     expect(stderr).toBe('');

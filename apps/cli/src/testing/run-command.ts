@@ -6,7 +6,7 @@ import { programArguments, workspaceRoot } from '@tandem/stack';
 const run = promisify(execFile);
 
 /** What Node is to be told to run a command. */
-export const commandArguments = (commandLine: readonly string[]): Promise<readonly string[]> => programArguments('apps/cli/src/main.ts').then((program) => [...program, ...commandLine]);
+export const commandArguments = (commandLine: readonly string[]): readonly string[] => [...programArguments('apps/cli/src/main.ts'), ...commandLine];
 
 export interface EndedCommand {
   readonly code: number;
@@ -19,7 +19,7 @@ export interface EndedCommand {
 /** The command as an operator calls it, in this environment and no other. */
 export async function runCommand(environment: Readonly<Record<string, string | undefined>>, commandLine: readonly string[]): Promise<EndedCommand> {
   const env = { PATH: process.env.PATH, ...environment };
-  const { code, stdout, stderr } = await run(process.execPath, await commandArguments(commandLine), { env, cwd: workspaceRoot }).then(
+  const { code, stdout, stderr } = await run(process.execPath, commandArguments(commandLine), { env, cwd: workspaceRoot }).then(
     (output) => ({ ...output, code: 0 }),
     (error: unknown) => error as Omit<EndedCommand, 'text'>,
   );

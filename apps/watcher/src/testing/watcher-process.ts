@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
+import { programArguments, sourceArguments, workspaceRoot } from '@tandem/stack';
 import { z } from 'zod';
 
 /** A watcher as an operator starts it: a process of its own. */
@@ -20,14 +20,14 @@ export interface WatcherProcess {
   readonly output: () => string;
 }
 
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+const main = 'apps/watcher/src/main.ts';
 const listening = z.object({ msg: z.literal('listening for operations'), port: z.number() });
 const readinessSchema = z.object({ parts: z.record(z.string(), z.object({ status: z.string(), detail: z.string().optional() })) });
 
-/** `preloads` are modules that the process imports before its own. */
+/** `preloads` are modules that the process imports before its own, and changes these by: they are then taken from their sources. */
 export function startWatcherProcess(environment: Readonly<Record<string, string>>, preloads: readonly string[] = []): WatcherProcess {
-  const imports = ['tsx', ...preloads].flatMap((module) => ['--import', module]);
-  const child = spawn(process.execPath, ['--conditions=@tandem/source', ...imports, main], {
+  const child = spawn(process.execPath, preloads.length > 0 ? sourceArguments(main, preloads) : programArguments(main), {
+    cwd: workspaceRoot,
     env: { PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,8 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+import process from 'node:process';
+import { programArguments, workspaceRoot } from '@tandem/stack';
 
 export interface WorkerProcess {
   readonly output: () => string;
@@ -14,7 +13,8 @@ export interface WorkerProcess {
 
 /** The worker as an operator starts it, in this environment and no other. */
 export function startWorker(environment: Readonly<Record<string, string | undefined>>): WorkerProcess {
-  const child: ChildProcess = spawn(process.execPath, ['--conditions=@tandem/source', '--import', 'tsx', main], {
+  const child: ChildProcess = spawn(process.execPath, programArguments('apps/worker/src/main.ts'), {
+    cwd: workspaceRoot,
     env: { PORT: '0', LOG_LEVEL: 'info', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

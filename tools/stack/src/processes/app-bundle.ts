@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { existsSync, renameSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { buildSync } from 'esbuild';
 import { workspaceRoot } from '../workspace-root.ts';
 
 /** These read files that lie beside their code. */
@@ -27,31 +28,25 @@ export async function keepAppBundles(): Promise<() => Promise<void>> {
   };
 }
 
-const bundling = new Map<string, Promise<string>>();
-
 /**
- * An app's entry and all that it imports as one file, which starts in a seventh of the time: hundreds of small files are
- * neither looked for nor translated. Made once in a run; undefined outside of one, and for what is no app.
+ * An app's entry, named from the workspace's root, and all that it imports as one file, which starts in a seventh of the
+ * time: hundreds of small files are neither looked for nor translated. Made once in a run; undefined outside of one, and
+ * for what is no app.
  */
-export async function appBundle(entry: string): Promise<string | undefined> {
+export function appBundle(entry: string): string | undefined {
   const folder = process.env.TANDEM_APP_BUNDLES;
   if (folder === undefined || !entry.startsWith('apps/')) return undefined;
   const file = path.join(folder, `${entry.replaceAll('/', '-')}.mjs`);
-  const bundled = bundling.get(file) ?? bundleInto(file, entry);
-  bundling.set(file, bundled);
-  return bundled;
-}
-
-async function bundleInto(file: string, entry: string): Promise<string> {
-  if (await isThere(file)) return file;
-  // another process may be at it as well: whoever is through last puts the same there
-  const unfinished = `${file}.${process.pid}`;
-  await build({
-    entryPoints: [path.join(workspaceRoot, entry)], outfile: unfinished, bundle: true, keepNames: true, conditions: ['@tandem/source'], external: notBundled,
-    platform: 'node', format: 'esm', target: 'node20', sourcemap: 'inline', sourcesContent: false, banner: { js: commonJs }, logLevel: 'error',
-  });
-  await rename(unfinished, file);
+  if (!existsSync(file)) bundleInto(file, entry);
   return file;
 }
 
-const isThere = (file: string): Promise<boolean> => stat(file).then(() => true, () => false);
+function bundleInto(file: string, entry: string): void {
+  // another process may be at it as well: whoever is through last puts the same there
+  const unfinished = `${file}.${process.pid}`;
+  buildSync({
+    entryPoints: [path.join(workspaceRoot, entry)], outfile: unfinished, bundle: true, keepNames: true, conditions: ['@tandem/source'], external: notBundled,
+    platform: 'node', format: 'esm', target: 'node20', sourcemap: 'inline', sourcesContent: false, banner: { js: commonJs }, logLevel: 'error',
+  });
+  renameSync(unfinished, file);
+}

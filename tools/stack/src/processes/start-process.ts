@@ -13,11 +13,11 @@ export interface StartProcessOptions {
 }
 
 /** Starts a program of this workspace as it is now, by Node itself: no Nx between, so signals reach it. It ends with this process. */
-export async function startProcess(options: StartProcessOptions): Promise<ProcessHandle> {
+export function startProcess(options: StartProcessOptions): Promise<ProcessHandle> {
   return spawnProcess({
     name: options.name,
     command: process.execPath,
-    arguments: [...(isPreloaded(options) ? sourceArguments(options.entry) : await programArguments(options.entry)), ...(options.arguments ?? [])],
+    arguments: [...(isPreloaded(options) ? sourceArguments(options.entry) : programArguments(options.entry)), ...(options.arguments ?? [])],
     environment: options.env ?? {},
     directory: workspaceRoot,
     logFile: options.logFile,
@@ -25,8 +25,8 @@ export async function startProcess(options: StartProcessOptions): Promise<Proces
 }
 
 /** What Node is to be told, in the workspace's root, to run an entry as it is now. */
-export async function programArguments(entry: string): Promise<readonly string[]> {
-  const bundle = await appBundle(entry);
+export function programArguments(entry: string): readonly string[] {
+  const bundle = appBundle(entry);
   return bundle === undefined ? sourceArguments(entry) : ['--enable-source-maps', bundle];
 }
 
@@ -35,4 +35,7 @@ function isPreloaded({ env }: StartProcessOptions): boolean {
   return env?.NODE_OPTIONS?.includes('--import') ?? false;
 }
 
-const sourceArguments = (entry: string): readonly string[] => ['--conditions=@tandem/source', '--import', 'tsx', entry];
+/** The same of the sources themselves, with modules that are imported before. */
+export function sourceArguments(entry: string, preloads: readonly string[] = []): readonly string[] {
+  return ['--conditions=@tandem/source', ...['tsx', ...preloads].flatMap((module) => ['--import', module]), entry];
+}
