@@ -20,7 +20,7 @@ describe('reconcile', { timeout: 120_000 }, () => {
     ['an organization that is not there', ['--window', '10m', '--org', 'org_nobody'], /There is no organization org_nobody\.[^]*ORGANIZATION_PREFIX/],
     ['an id that is none', ['--window', '10m', '--org', 'admin'], /--org/],
     ['a window that the grace period leaves nothing of', ['--window', '1s'], /ends before it begins[^]*RECONCILE_GRACE_MS/],
-    ['a window of nothing', ['--window', '0m'], /must be a number and s, m, h or d/],
+    ['a window of nothing', ['--window', '0m'], /must be a number from 1 on and s, m, h or d/],
     ['a window that is longer than anything is kept', ['--window', '61d'], /must be at most 60d/],
     ['no window', [], /--window/],
   ])('refuses %s, says why, and keeps nothing', async (_what, given, why) => {
