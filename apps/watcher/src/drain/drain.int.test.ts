@@ -7,7 +7,7 @@ import { loadConfig } from '../config.ts';
 import { createDeployment, onceEach, patience, type Deployment } from '../testing/deployment.ts';
 import { openDrain, type Slice } from './index.ts';
 
-const program = await programArguments('apps/watcher/src/testing/drain-instance.ts');
+const program = programArguments('apps/watcher/src/testing/drain-instance.ts');
 const sliceMs = 3_000;
 
 describe('a drain that is called in slices', () => {
