@@ -14,7 +14,7 @@ import { createDeployment, onceEach, patience, type Deployment } from '../testin
 import type { WatcherProcess } from '../testing/watcher-process.ts';
 
 const run = promisify(execFile);
-const command = await programArguments('apps/cli/src/main.ts');
+const command = programArguments('apps/cli/src/main.ts');
 const [secret, next] = ['first-'.padEnd(40, '1'), 'second-'.padEnd(40, '2')];
 
 describe('events that Atlas sends', () => {
