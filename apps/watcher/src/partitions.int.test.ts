@@ -98,6 +98,8 @@ describe('a stream that is split', () => {
         watchers[0]!.kill('SIGKILL');
         await stop(watchers.slice(1));
         await expect.poll(() => ledByAll(next), patience).toBe(partitions);
+        // who was refused, and stands by for what the other leads, is well
+        for (const watcher of next) await expect.poll(() => watcher.part('stream'), patience).toMatch(/^ok /);
         watchers = next;
       }
     });

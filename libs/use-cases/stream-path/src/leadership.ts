@@ -24,11 +24,11 @@ export interface Term {
 /**
  * Stands by until the lease is ours, leads while it is, and stands by again, until the signal aborts.
  * `leadTerm` ends by itself only when it must not go on under this epoch. What it rejects with is
- * told and tried again: a process that can't lead is still a standby, and one whose settings are refused stays so
- * until it can.
+ * told and tried again: a process that can't lead is still a standby, and one whose settings a leader is refused for
+ * stays so until it can.
  */
 export async function standByAndLead(options: LeadershipOptions, leadTerm: (term: Term) => Promise<void>, signal: AbortSignal): Promise<void> {
-  let trouble: { readonly step: string; readonly attempts: number } | undefined;
+  let trouble: { readonly step: string; readonly attempts: number; readonly untilItLeads: boolean } | undefined;
   options.observe({ type: 'role', role: 'standby', epoch: null });
   while (!signal.aborted) {
     try {
@@ -38,14 +38,15 @@ export async function standByAndLead(options: LeadershipOptions, leadTerm: (term
           options.observe({ type: 'role', role: 'standby', epoch: null });
         });
       }
-      if (trouble && (trouble.step !== settingsStep || acquired.outcome === 'acquired')) {
-        options.observe({ type: 'recovered', ...trouble });
+      if (trouble && (!trouble.untilItLeads || acquired.outcome === 'acquired')) {
+        options.observe({ type: 'recovered', step: trouble.step, attempts: trouble.attempts });
         trouble = undefined;
       }
       await options.time.sleep(options.standbyEveryMs * (0.5 + options.time.random()), signal);
     } catch (error) {
       const attempts = (trouble?.attempts ?? 0) + 1;
-      trouble = { step: isRefused(error) ? settingsStep : 'leadership', attempts };
+      // what a leader is refused for nobody hears of who finds the lease held; what refuses the lease itself is over once that answers
+      trouble = { step: isRefused(error) ? settingsStep : 'leadership', attempts, untilItLeads: isTandemError(error, 'CONFIG_INVALID') };
       const delayMs = fullJitterMs(attempts, options.limits ?? defaultBackoff, options.time.random());
       options.observe({ type: 'retrying', step: trouble.step, attempt: attempts, delayMs, error });
       await options.time.sleep(delayMs, signal);
