@@ -92,6 +92,6 @@ async function handleJob(data: unknown, { handle, logger }: ExecutionConsumerOpt
   try {
     await handle(job, signal);
   } catch (error) {
-    logger.error({ error, key: job.key, attempt: job.attempt }, 'an execution job failed; the sweep enqueues it again');
+    logger.error({ err: error, key: job.key, attempt: job.attempt }, 'an execution job failed; the sweep enqueues it again');
   }
 }

@@ -19,6 +19,15 @@ describe('an error in the log', () => {
     expect(logged).toContain('log-errors.unit.test.ts');
   });
 
+  it('says nothing of the documents of a bulk write, under whichever name it is logged', () => {
+    const error = Object.assign(new Error('a write was refused'), { code: 121, writeErrors: [{ index: 0, op: { answer: 'very private' } }], result: { insertedIds: ['very private'] } });
+    for (const serialize of [errorSerializers.err, errorSerializers.error]) {
+      const logged = JSON.stringify(serialize(error));
+      expect(logged).not.toContain('very private');
+      expect(logged).toContain('a write was refused');
+    }
+  });
+
   it('is left as it is otherwise', () => {
     expect(withoutRefusedCommand('connection 3 to 127.0.0.1:27017 closed')).toBe('connection 3 to 127.0.0.1:27017 closed');
   });
