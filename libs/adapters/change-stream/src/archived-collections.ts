@@ -57,7 +57,8 @@ export function createArchivedCollections(client: MongoClient, { organizationPre
     async of(database) {
       const ofOrganization = isOrganization(database) ? [own] : [];
       if (!sources.some((source) => source.database === database || (source.database === null && isOrganization(database)))) return ofOrganization;
-      const names = (await client.db(database).listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name).sort();
+      // those that may be read: whoever may read them need not have the privilege to list them all
+      const names = (await client.db(database).listCollections({}, { nameOnly: true, authorizedCollections: true }).toArray()).map(({ name }) => name).sort();
       return [...ofOrganization, ...names.flatMap((name) => {
         const found = find(database, name);
         return found && !(isOrganization(database) && name === own.name) ? [ofSource(found.source, database, name)] : [];
