@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@tandem/documents';
-
-/** The revision before any definition was seen. */
-export const noRevision = 'none';
+import { noRevision } from '@tandem/routing';
 
 /** A short hash of the flag's definition, its segments included: equal for every process that sees the same one. */
 export function flagRevisionOf(definition: unknown): string {

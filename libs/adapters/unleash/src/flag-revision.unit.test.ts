@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { flagRevisionOf, noRevision } from './flag-revision.ts';
+import { noRevision } from '@tandem/routing';
+import { flagRevisionOf } from './flag-revision.ts';
 
 describe('flagRevisionOf', () => {
   it('is the same for the same definition, whatever the order of its fields', () => {

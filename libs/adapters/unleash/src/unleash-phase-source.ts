@@ -2,11 +2,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { geteuid } from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { migrationFlag, type FlagReading, type PhaseSource } from '@tandem/routing';
+import { migrationFlag, noRevision, type FlagReading, type PhaseSource } from '@tandem/routing';
 import type { Logger } from 'pino';
 import type { Unleash } from 'unleash-client';
 import { createBackupStorage } from './backup-storage.ts';
-import { flagRevisionOf, noRevision } from './flag-revision.ts';
+import { flagRevisionOf } from './flag-revision.ts';
 import { createLastValidAssignments, type MalformedVariant } from './last-valid-assignments.ts';
 import { connectToUnleash } from './unleash-connection.ts';
 

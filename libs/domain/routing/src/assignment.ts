@@ -48,6 +48,9 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** The flag's revision before one was seen: nobody knows the phases, and all count as `legacy`. */
+export const noRevision = 'none';
+
 /**
  * Port: the live phases. `assignmentFor` never fails and never waits: it answers from memory, with the
  * last valid assignment. Call it once per submission and write the answer into the stamp; nobody routes
@@ -55,6 +58,6 @@ function parseJson(text: string): unknown {
  */
 export interface PhaseSource {
   assignmentFor(orgId: OrgId): PhaseAssignment;
-  /** A hash of the flag's definition; `none` before the first one was seen. For an organization that an override moves: that override's. */
+  /** A hash of the flag's definition; `noRevision` before the first one was seen. For an organization that an override moves: that override's. */
   flagRevision(orgId?: OrgId): string;
 }

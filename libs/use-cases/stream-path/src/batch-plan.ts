@@ -23,6 +23,12 @@ export function listensTo({ triggers }: CompiledWorkflow, kinds: readonly Trigge
   return triggers.some(({ event, formId }) => kinds.includes(event) && (form === undefined || form === formId));
 }
 
+/** The form of a document that nobody has checked yet; undefined where it has none. */
+export function formIdOf(document: unknown): string | undefined {
+  const formId = typeof document === 'object' && document !== null && 'formId' in document ? document.formId : undefined;
+  return typeof formId === 'string' ? formId : undefined;
+}
+
 /** An update in an organization that has workflows for updates. Its form is known when its document is. */
 export interface PlannedUpdate {
   readonly update: SubmissionUpdated;

@@ -1,8 +1,8 @@
 import { readUpdatedSubmission } from '@tandem/change-events';
-import { decisionId, eventTokenOf, maximumCausationDepth, maximumDocumentBytes, type DeadLetter, type Phase, type Submission } from '@tandem/documents';
-import { updateInstruction } from '@tandem/routing';
+import { decisionId, eventTokenOf, maximumCausationDepth, maximumDocumentBytes, type DeadLetter, type OrgId, type Phase, type Submission } from '@tandem/documents';
+import { noRevision, updateInstruction, type PhaseSource, type UpdateInstruction } from '@tandem/routing';
 import { untilDone } from './backoff.ts';
-import { listensTo, type PlannedRequest, type PlannedUpdate } from './batch-plan.ts';
+import { formIdOf, listensTo, type PlannedRequest, type PlannedUpdate } from './batch-plan.ts';
 import { deadLetterOfUpdate } from './dead-letter.ts';
 import type { UpdateOutcome } from './observation.ts';
 import type { PacedWrites } from './perform-batch.ts';
@@ -31,7 +31,7 @@ export async function performUpdates(updates: readonly PlannedUpdate[], readAt: 
   for (const ofOne of byPlace(updates)) {
     const { orgId } = ofOne;
     const { phase } = options.phases.assignmentFor(orgId);
-    const instruction = updateInstruction(phase);
+    const instruction = instructionIn(phase, orgId, options.phases);
     if (instruction === 'count') {
       tell('update-counted', ofOne.updates.length, options);
       continue;
@@ -42,6 +42,12 @@ export async function performUpdates(updates: readonly PlannedUpdate[], readAt: 
     else await perform(readAt, signal);
   }
   return paced;
+}
+
+/** Where nobody knows the phases a decision is left all the same: what was only counted could not be found again. */
+function instructionIn(phase: Phase, orgId: OrgId, phases: PhaseSource): UpdateInstruction {
+  const instruction = updateInstruction(phase);
+  return instruction === 'count' && phases.flagRevision(orgId) === noRevision ? 'record' : instruction;
 }
 
 function byPlace(updates: readonly PlannedUpdate[]): Iterable<SubmissionPlace & { readonly updates: readonly PlannedUpdate[] }> {
@@ -90,11 +96,6 @@ async function decideKnown(group: UpdatesOfOne, known: readonly KnownUpdate[], r
 function isAskedFor({ planned, document }: KnownUpdate): boolean {
   const formId = formIdOf(document);
   return formId === undefined || listenersFor(planned, formId).length > 0;
-}
-
-function formIdOf(document: unknown): string | undefined {
-  const formId = typeof document === 'object' && document !== null && 'formId' in document ? document.formId : undefined;
-  return typeof formId === 'string' ? formId : undefined;
 }
 
 function listenersFor({ listeners, update: { kinds } }: PlannedUpdate, formId: string) {

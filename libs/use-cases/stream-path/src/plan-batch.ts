@@ -4,7 +4,7 @@ import { instructionFor } from '@tandem/routing';
 import type { TriggerRequest } from '@tandem/trigger';
 import type { CompiledWorkflow } from '@tandem/workflow-matching';
 import { untilDone } from './backoff.ts';
-import { listensTo, type BatchPlan, type PlannedDirectWrite, type PlannedRequest, type PlannedUpdate } from './batch-plan.ts';
+import { formIdOf, listensTo, type BatchPlan, type PlannedDirectWrite, type PlannedRequest, type PlannedUpdate } from './batch-plan.ts';
 import { deadLetterOfInvalid } from './dead-letter.ts';
 import type { ChangeSource, HistoryRecord } from './ports.ts';
 import type { StreamRegistry } from './stream-registry.ts';
@@ -91,17 +91,18 @@ function planEvent(event: ChangeEvent, raw: RawChangeEvent, plan: PlanInProgress
 
 /** Of an organization where no workflow listens to updates, an update costs no more than this. */
 function planUpdate(update: SubmissionUpdated, raw: RawChangeEvent, plan: PlanInProgress, basis: DecisionBasis, { registry, updates }: PlannerOptions): Counted {
-  const listeners = updates ? listenersFor(update, registry) : [];
+  const listeners = updates ? listenersFor(update, registry, formIdOf(raw.fullDocument)) : [];
   if (listeners.length === 0) return 'update-ignored';
   plan.updates ??= [];
   plan.updates.push({ update, raw, listeners, basis: basis.of(update) });
   return 'update';
 }
 
-function listenersFor({ orgId, kinds }: SubmissionUpdated, registry: StreamRegistry): readonly CompiledWorkflow[] {
+/** Where the event tells the form, those of other forms need not wait for their turn to be let go. */
+function listenersFor({ orgId, kinds }: SubmissionUpdated, registry: StreamRegistry, formId: string | undefined): readonly CompiledWorkflow[] {
   if (kinds.length === 0) return [];
   const listeners = registry.updateListenersOf(orgId);
-  return kinds.length === updateKinds.length ? listeners : listeners.filter((workflow) => listensTo(workflow, kinds));
+  return kinds.length === updateKinds.length && formId === undefined ? listeners : listeners.filter((workflow) => listensTo(workflow, kinds, formId));
 }
 
 /** What a submission is decided by. */

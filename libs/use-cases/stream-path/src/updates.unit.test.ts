@@ -72,6 +72,28 @@ describe('updates of submissions', () => {
     expect(counted(process, 'update-counted')).toBe(1);
   });
 
+  it('leave a decision while nobody knows the phases: what was only counted could not be found again', async () => {
+    world.deployment.putWorkflow('org_a', 'w1', listener('w1'));
+    const process = await world.startReading();
+    await settle(process, () => world.insert(1));
+    world.phases.loseSight();
+    await settle(process, () => update(1, { number: 2 }));
+    expect(decided().map(({ phase, outcome, matches }) => [phase, outcome, matches.length])).toEqual([['legacy', 'recorded', 1]]);
+    expect(started()).toEqual([]);
+  });
+
+  it('of a form that nobody listens to take no turn from others, where the event tells the form', async () => {
+    world.deployment.putWorkflow('org_a', 'w1', listener('w1', { formId: 'form-2' }));
+    const process = await world.startReading({ settings: { updatesPerSecond: 1 } });
+    const begunAt = world.time.now();
+    await settle(process, () => {
+      world.insert(1);
+      for (let number = 0; number < 50; number += 1) update(1, { number }, { postImage: true });
+    });
+    expect(counted(process, 'update-ignored')).toBe(50);
+    expect(world.time.now() - begunAt).toBeLessThan(10_000);
+  });
+
   it('cost nothing where no workflow of the organization listens, where none of the form does, and where they are not asked for', async () => {
     world.deployment.putWorkflow('org_a', 'w1', world.workflow('w1'));
     const process = await world.startReading();
