@@ -14,9 +14,10 @@ function introduction({ startedAt, seconds, plan, machine }: Results): string {
   return `# Performance
 
 Measured by \`npm run bench\` on ${startedAt.slice(0, 10)}, in ${Math.round(seconds / 60)} minutes, and written from its results
-([performance.json](performance.json)); don't edit the figures here. Everybody ran side by side, in ${plan.rounds} rounds
-on the same backends, taking turns at coming first, each in a process of its own; shown is the median of the rounds with
-the lowest and the highest. ${machine.cpus} cores carry everything at once: the server, Redis, the load and who is measured.
+([performance.json](performance.json)); don't edit the figures here. Everybody was measured in one run, in ${plan.rounds} rounds,
+taking turns at coming first, each in a process of its own and on fresh backends, as what one leaves behind slows the next;
+shown is the median of the rounds with the lowest and the highest. ${machine.cpus} cores carry everything at once: the server,
+Redis, the load and who is measured.
 
 "Raw", the thinnest loop, is the limit: cluster stream → executions → jobs and decisions, by the same driver and
 queue, with the same documents, several batches at once, and nothing else: no matching, no checks, no
@@ -79,7 +80,31 @@ function bounds(results: Results): string {
 One thread of JavaScript and the driver's BSON. Of an event's CPU time in the thinnest loop (${numberText(loop)} µs), reading the
 stream alone takes ${numberText(read)} µs, \`addBulk\` alone ${numberText(queue)} µs, and the two bulk writes alone ${numberText(writes)} µs. The watcher takes
 ${numberText(watcher)} µs: what lies between is checking each event, matching, the keys, and the bookkeeping that lets it be killed at any moment.
-The cores are shared, so what the server and Redis spend on an event bounds everybody alike.`;
+The cores are shared, so what the server and Redis spend on an event bounds everybody alike.${overload(results)}${comparison(results)}`;
+}
+
+const fastRate = 1_000;
+
+/** Where the machine cannot carry the faster rate, whoever follows. */
+function overload(results: Results): string {
+  const rates = figuresNamed(rowOf(results, 'latency'), 'saturated rate');
+  const most = Math.max(...rates.map(({ median }) => median));
+  if (rates.length === 0 || most >= fastRate) return '';
+  return `
+
+At ${numberText(fastRate)}/s this machine is past its end: writers as fast as they are answered get ${rates.map(({ of, median }) => `${numberText(median)} a second in beside the ${of}`).join(', ')}.
+So the latencies at that rate are those of a queue that grows, for everybody; those at 200/s are the ones to compare.`;
+}
+
+function comparison(results: Results): string {
+  const row = rowOf(results, 'comparing');
+  const [cpu, throughput] = [figuresNamed(row, 'own CPU')[0], figuresNamed(row, 'throughput')[0]];
+  if (cpu === undefined || throughput === undefined) return '';
+  return `
+
+The comparison is one thread, beside which only the collector works: a submission takes ${numberText(1_000_000 / throughput.median)} µs, and ${numberText(cpu.median)} µs of CPU. By a profile about half of that
+goes into decoding what is read (a submission, two decisions, two executions), a quarter into judging, the rest into what these leave behind. A million in a minute
+would be 60 µs: four such threads, and a server on other cores.`;
 }
 
 function rowSection(row: RowResult): string {
