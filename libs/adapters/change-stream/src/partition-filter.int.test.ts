@@ -39,11 +39,12 @@ describe('the filter of a partition', () => {
     }
   }
 
+  // each stream goes through the whole oplog, and others may have filled it
   it.each([1, 2, 3, mostPartitions])('lets each event through to the one of %i streams that its organization has here, too', async (of) => {
     for (const partition of partitionsOf(of)) {
       expect(await databasesOf(partition)).toEqual(databases.filter((database) => partitionNumberOf(database, of) === partition.number));
     }
-  });
+  }, 120_000);
 
   it('is computed by the server’s own arithmetic for any text', async () => {
     const names = [...databases, '', 'ÅÄÖ', '🙂🙂', 'a'.repeat(63)];
