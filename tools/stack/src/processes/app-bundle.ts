@@ -1,6 +1,7 @@
 import { existsSync, renameSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
 import { workspaceRoot } from '../workspace-root.ts';
 
@@ -44,8 +45,11 @@ export function appBundle(entry: string): string | undefined {
 function bundleInto(file: string, entry: string): void {
   // another process may be at it as well: whoever is through last puts the same there
   const unfinished = `${file}.${process.pid}`;
+  const source = path.join(workspaceRoot, entry);
   buildSync({
-    entryPoints: [path.join(workspaceRoot, entry)], outfile: unfinished, bundle: true, keepNames: true, conditions: ['@tandem/source'], external: notBundled,
+    // what lies beside an app is found from where its entry lies
+    define: { 'import.meta.url': JSON.stringify(pathToFileURL(source).href) },
+    entryPoints: [source], outfile: unfinished, bundle: true, keepNames: true, conditions: ['@tandem/source'], external: notBundled,
     platform: 'node', format: 'esm', target: 'node20', sourcemap: 'inline', sourcesContent: false, banner: { js: commonJs }, logLevel: 'error',
   });
   renameSync(unfinished, file);
