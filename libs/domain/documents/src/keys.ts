@@ -32,6 +32,6 @@ export function decisionId(orgId: OrgId, submissionId: SubmissionId, event: Even
  */
 export function updateEventName(resumeToken: unknown): EventName {
   const isText = typeof resumeToken === 'object' && resumeToken !== null && '_data' in resumeToken && typeof resumeToken._data === 'string';
-  const text = isText ? String(resumeToken._data) : String(JSON.stringify(resumeToken));
-  return `updated-${createHash('sha256').update(text).digest('hex').slice(0, 40)}`;
+  const text: unknown = isText ? resumeToken._data : JSON.stringify(resumeToken);
+  return `updated-${createHash('sha256').update(String(text)).digest('hex').slice(0, 40)}`;
 }
