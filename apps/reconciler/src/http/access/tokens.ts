@@ -19,13 +19,13 @@ export interface Tokens {
 }
 
 /** Compares hashes by a key of this process, so that neither length nor content shows in how long it takes. */
-export function createTokens({ operator, operatorExpiresAt, read }: TokenSettings, now: () => number): Tokens {
+export function createTokens({ operator, operatorExpiresAt, read }: TokenSettings, now: () => number, areEqual = timingSafeEqual): Tokens {
   const key = randomBytes(32);
   const hashOf = (token: string) => createHmac('sha256', key).update(token).digest();
   const compiled = { operator: operator === undefined ? null : hashOf(operator), read: read === undefined ? null : hashOf(read) };
   const isSame = (presented: string, expected: Buffer | null) => {
     // also where there is none to compare with
-    const same = timingSafeEqual(hashOf(presented), expected ?? hashOf(''));
+    const same = areEqual(hashOf(presented), expected ?? hashOf(''));
     return same && expected !== null;
   };
   const isExpired = () => operatorExpiresAt !== undefined && now() >= operatorExpiresAt.getTime();

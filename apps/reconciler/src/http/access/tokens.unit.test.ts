@@ -1,19 +1,12 @@
-import * as crypto from 'node:crypto';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { timingSafeEqual } from 'node:crypto';
+import { describe, expect, it, vi } from 'vitest';
 import { presentedBearer, presentedToken } from './credentials.ts';
 import { createTokens } from './tokens.ts';
-
-vi.mock('node:crypto', async (original) => {
-  const real = await original<typeof crypto>();
-  return { ...real, timingSafeEqual: vi.fn(real.timingSafeEqual) };
-});
 
 const operator = 'the-operators-token';
 const read = 'the-readers-token!';
 
 describe('tokens', () => {
-  beforeEach(() => { vi.mocked(crypto.timingSafeEqual).mockClear(); });
-
   it("let the operator's token act and read, and the reader's only read", () => {
     const tokens = createTokens({ operator, read }, () => 0);
     expect([tokens.mayAct(operator), tokens.mayRead(operator)]).toEqual(['granted', 'granted']);
@@ -40,18 +33,19 @@ describe('tokens', () => {
   });
 
   it('are compared in constant time, whatever their length', () => {
-    const tokens = createTokens({ operator, read }, () => 0);
+    const areEqual = vi.fn((one: NodeJS.ArrayBufferView, other: NodeJS.ArrayBufferView) => timingSafeEqual(one, other));
+    const tokens = createTokens({ operator, read }, () => 0, areEqual);
     for (const presented of ['', 'x', operator, `${operator}x`, 'y'.repeat(10_000)]) {
       tokens.mayAct(presented);
-      const [left, right] = vi.mocked(crypto.timingSafeEqual).mock.lastCall ?? [];
+      const [left, right] = areEqual.mock.lastCall ?? [];
       expect([left?.byteLength, right?.byteLength]).toEqual([32, 32]);
     }
-    expect(crypto.timingSafeEqual).toHaveBeenCalledTimes(5);
+    expect(areEqual).toHaveBeenCalledTimes(5);
     // as many comparisons for the first of two as for the second and for none
     for (const presented of [read, operator, 'none']) {
-      vi.mocked(crypto.timingSafeEqual).mockClear();
+      areEqual.mockClear();
       tokens.mayRead(presented);
-      expect(crypto.timingSafeEqual).toHaveBeenCalledTimes(2);
+      expect(areEqual).toHaveBeenCalledTimes(2);
     }
   });
 });
