@@ -10,7 +10,7 @@ let directory: string;
 beforeEach(async () => { directory = await mkdtemp(path.join(tmpdir(), 'tandem-bench-')); });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-it('measures every row, whatever the figures come to', { timeout: 300_000 }, async () => {
+it('measures every row, whatever the figures come to', { timeout: 600_000 }, async () => {
   const json = path.join(directory, 'results.json');
   // servers of its own: one row restarts the server
   const env = { MONGODB_URI: undefined, REDIS_URL: undefined };
