@@ -11,7 +11,7 @@ import { rows } from './rows/index.ts';
 import type { Row } from './rows/row.ts';
 import { runRow } from './run-rows.ts';
 import { openStage } from './stage.ts';
-import { freshStages, oneStage } from './stages.ts';
+import { freshStages } from './stages.ts';
 
 /** Resolves to the exit code: 0 where every row was measured, whatever it came to. */
 async function measure(options: BenchOptions, signal: AbortSignal): Promise<number> {
@@ -28,19 +28,14 @@ async function measure(options: BenchOptions, signal: AbortSignal): Promise<numb
 }
 
 async function measureRows(chosen: readonly Row[], plan: Plan, signal: AbortSignal, onProgress: (message: string) => void): Promise<readonly RowResult[]> {
-  const options = { signal, onProgress: () => undefined };
-  const stages = plan.onOneStage ? await oneStage(options) : freshStages(options);
+  const onStage = freshStages({ signal, onProgress: () => undefined });
   const measured: RowResult[] = [];
-  try {
-    for (const row of chosen) {
-      const result = await runRow(row, { plan, onStage: stages.onStage, signal, onProgress });
-      measured.push(result);
-      console.log(rowText(result));
-    }
-    return measured;
-  } finally {
-    await stages.close();
+  for (const row of chosen) {
+    const result = await runRow(row, { plan, onStage, signal, onProgress });
+    measured.push(result);
+    console.log(rowText(result));
   }
+  return measured;
 }
 
 async function backendsUsed(signal: AbortSignal, onProgress: (message: string) => void): Promise<Results['backends']> {
