@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { partitionNumberOf, partitionsOf, streamNameOf } from '@tandem/documents';
 import type { Db } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -27,21 +26,7 @@ describe('a stream that is split', () => {
     for (const organization of organizations) await deployment.submit(count, { organization });
   };
   const everywhere = <T>(fault: () => Promise<T>) =>
-    deployment.whileSubmitting(async () => {
-      let submitting = true as boolean;
-      const load = (async () => {
-        while (submitting) {
-          await submitToAll(1);
-          await delay(100);
-        }
-      })();
-      try {
-        return await fault();
-      } finally {
-        submitting = false;
-        await load;
-      }
-    });
+    deployment.whileSubmitting(fault, () => submitToAll(1));
 
   const led = (watcher: WatcherProcess) => watcher.metric('tandem_stream_leader');
   const ledByAll = async (watchers: readonly WatcherProcess[]) => (await Promise.all(watchers.map(led))).reduce<number>((sum, count) => sum + (count ?? 0), 0);

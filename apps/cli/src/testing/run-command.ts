@@ -18,8 +18,7 @@ export interface EndedCommand {
 
 /** The command as an operator calls it, in this environment and no other. */
 export async function runCommand(environment: Readonly<Record<string, string | undefined>>, commandLine: readonly string[]): Promise<EndedCommand> {
-  const env = { PATH: process.env.PATH, ...environment };
-  const { code, stdout, stderr } = await run(process.execPath, commandArguments(commandLine), { env, cwd: workspaceRoot }).then(
+  const { code, stdout, stderr } = await run(process.execPath, commandArguments(commandLine), { env: environment, cwd: workspaceRoot }).then(
     (output) => ({ ...output, code: 0 }),
     (error: unknown) => error as Omit<EndedCommand, 'text'>,
   );

@@ -59,8 +59,8 @@ export interface Deployment {
   expectOf(submissionId: string, starts?: readonly string[]): void;
   /** Submits steadily from before the fault, through it, until after it. */
   underLoad<T>(fault: () => Promise<T>): Promise<T>;
-  /** The same, where nobody need be there yet to decide it. */
-  whileSubmitting<T>(fault: () => Promise<T>): Promise<T>;
+  /** The same, where nobody need be there yet to decide it; `submitSome` instead of a few to the one organization. */
+  whileSubmitting<T>(fault: () => Promise<T>, submitSome?: () => Promise<void>): Promise<T>;
   account(): Promise<Account>;
   /** Fails unless all that was submitted is done exactly once, and the leader says that it is not behind. */
   expectOnceEach(leader: WatcherProcess): Promise<void>;
@@ -143,11 +143,11 @@ export async function createDeployment({ mongodbUri, redisUrl, flag = noOrganiza
     return { decisions: deviation([...expected.keys()], decided), executions: deviation(wanted, executed), jobs: deviation(wanted, await jobs()) };
   }
 
-  const whileSubmitting: Deployment['whileSubmitting'] = async (fault) => {
+  const whileSubmitting: Deployment['whileSubmitting'] = async (fault, submitSome = () => submit(5)) => {
     let loading = true as boolean;
     const load = (async () => {
       while (loading) {
-        await submit(5);
+        await submitSome();
         await delay(20);
       }
     })();
@@ -156,7 +156,7 @@ export async function createDeployment({ mongodbUri, redisUrl, flag = noOrganiza
     } finally {
       loading = false;
       await load;
-      await submit(5);
+      await submitSome();
     }
   };
 
