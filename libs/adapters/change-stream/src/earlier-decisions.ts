@@ -6,9 +6,10 @@ import type { Db } from 'mongodb';
 export function createEarlierDecisions(database: Db): EarlierDecisions {
   const { decisions, deadLetters } = platformCollections(database);
   return {
-    async deadLettered(orgId, documentKeys, signal) {
+    async deadLettered({ orgId, origin }, documentKeys, signal) {
       signal?.throwIfAborted();
-      const found = await deadLetters.find({ orgId, mergeKey: { $in: [...documentKeys] }, source: 'stream' }, { projection: { mergeKey: 1 } }).toArray();
+      const ofOrigin = origin ? { 'event.origin.db': origin.db, 'event.origin.coll': origin.coll } : { 'event.origin': { $exists: false } };
+      const found = await deadLetters.find({ orgId, mergeKey: { $in: [...documentKeys] }, source: 'stream', ...ofOrigin }, { projection: { mergeKey: 1 } }).toArray();
       return new Set(found.flatMap(({ mergeKey }) => mergeKey ?? []));
     },
     async find(ids, signal) {

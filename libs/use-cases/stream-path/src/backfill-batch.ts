@@ -3,6 +3,7 @@ import { compareClusterTime, decisionId, type ClusterTime, type StreamGap } from
 import { instructionFor } from '@tandem/routing';
 import { archivedEvent } from './archived-event.ts';
 import { untilDone } from './backoff.ts';
+import { byPlace } from './by-place.ts';
 import { deadLetterOfInvalid } from './dead-letter.ts';
 import { performBatch, performPaced, type PacedSignals, type PerformOptions } from './perform-batch.ts';
 import { planSubmission, type DecisionBasis, type PlanInProgress } from './plan-batch.ts';
@@ -67,12 +68,11 @@ async function withoutThoseDone(archived: readonly Archived[], { performer }: Ba
   const decided = await find(() => performer.earlier.find(ids, signal));
   const undecided = archived.filter(({ event }) => !hasKey(decided, decisionIdOf(event)));
   const left: Archived[] = [];
-  // one organization, but for a database that many share
-  for (const orgId of new Set(undecided.map(({ event }) => event.orgId))) {
-    const ofOne = undecided.filter(({ event }) => event.orgId === orgId);
-    const keys = ofOne.flatMap(({ raw }) => raw.documentKey ?? []);
-    const lettered = await find(() => performer.earlier.deadLettered(orgId, keys, signal));
-    left.push(...ofOne.filter(({ raw }) => raw.documentKey === undefined || !lettered.has(raw.documentKey)));
+  // one place, but for a database that many organizations share
+  for (const { items, ...place } of byPlace(undecided, ({ event: { orgId }, raw: { origin } }) => ({ orgId, origin }))) {
+    const keys = items.flatMap(({ raw }) => raw.documentKey ?? []);
+    const lettered = await find(() => performer.earlier.deadLettered(place, keys, signal));
+    left.push(...items.filter(({ raw }) => raw.documentKey === undefined || !lettered.has(raw.documentKey)));
   }
   return left;
 }

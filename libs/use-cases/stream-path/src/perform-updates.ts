@@ -3,6 +3,7 @@ import { decisionId, eventTokenOf, maximumCausationDepth, maximumDocumentBytes, 
 import { noRevision, updateInstruction, type PhaseSource, type UpdateInstruction } from '@tandem/routing';
 import { untilDone } from './backoff.ts';
 import { formIdOf, listensTo, type PlannedRequest, type PlannedUpdate } from './batch-plan.ts';
+import { byPlace } from './by-place.ts';
 import { deadLetterOfUpdate } from './dead-letter.ts';
 import type { UpdateOutcome } from './observation.ts';
 import type { PacedWrites } from './perform-batch.ts';
@@ -28,16 +29,16 @@ const updatesAtOnce = 200;
  */
 export async function performUpdates(updates: readonly PlannedUpdate[], readAt: number, options: PerformOptions, signal: AbortSignal): Promise<readonly PacedWrites[]> {
   const paced: PacedWrites[] = [];
-  for (const ofOne of byPlace(updates)) {
-    const { orgId } = ofOne;
+  for (const { items, ...place } of byPlace(updates, ({ update: { orgId }, raw: { origin } }) => ({ orgId, origin }))) {
+    const { orgId } = place;
     const { phase } = options.phases.assignmentFor(orgId);
     const instruction = instructionIn(phase, orgId, options.phases);
     if (instruction === 'count') {
-      tell('update-counted', ofOne.updates.length, options);
+      tell('update-counted', items.length, options);
       continue;
     }
-    const perform = (from: number, until: AbortSignal) => decideUpdates({ ...ofOne, phase, instruction }, from, options, until);
-    const dueAt = instruction === 'enqueue' ? (options.updates?.limit.reserve(orgId, ofOne.updates.length) ?? 0) : 0;
+    const perform = (from: number, until: AbortSignal) => decideUpdates({ ...place, updates: items, phase, instruction }, from, options, until);
+    const dueAt = instruction === 'enqueue' ? (options.updates?.limit.reserve(orgId, items.length) ?? 0) : 0;
     if (dueAt > options.time.now()) paced.push({ dueAt, perform });
     else await perform(readAt, signal);
   }
@@ -48,18 +49,6 @@ export async function performUpdates(updates: readonly PlannedUpdate[], readAt: 
 function instructionIn(phase: Phase, orgId: OrgId, phases: PhaseSource): UpdateInstruction {
   const instruction = updateInstruction(phase);
   return instruction === 'count' && phases.flagRevision(orgId) === noRevision ? 'record' : instruction;
-}
-
-function byPlace(updates: readonly PlannedUpdate[]): Iterable<SubmissionPlace & { readonly updates: readonly PlannedUpdate[] }> {
-  const places = new Map<string, SubmissionPlace & { readonly updates: PlannedUpdate[] }>();
-  for (const one of updates) {
-    const { update: { orgId }, raw: { origin } } = one;
-    const key = origin ? `${orgId} ${origin.db}.${origin.coll}` : orgId;
-    const place = places.get(key) ?? { orgId, origin, updates: [] };
-    place.updates.push(one);
-    places.set(key, place);
-  }
-  return places.values();
 }
 
 async function decideUpdates(group: UpdatesOfOne, readAt: number, options: PerformOptions, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
-import type { EventOrigin, RawChangeEvent } from '@tandem/change-events';
+import type { RawChangeEvent } from '@tandem/change-events';
 import type { ClusterTime, DeadLetter, DecisionId, DecisionOutcome, OrgId, Phase, StreamCheckpoint, StreamGap, WorkflowDefinition, WorkflowHistoryEntry } from '@tandem/documents';
+import type { Place } from './by-place.ts';
 
 /** Where the stream stands: all before it was read. Without a token only the time is known. */
 export interface StreamPosition {
@@ -119,11 +120,8 @@ export interface FoundSubmissions {
   readonly unread: ReadonlySet<string>;
 }
 
-/** Where submissions of an organization lie: in its own `form_submissions`, or in a collection of another source. */
-export interface SubmissionPlace {
-  readonly orgId: OrgId;
-  readonly origin?: EventOrigin | undefined;
-}
+/** Where submissions of an organization lie. */
+export type SubmissionPlace = Place<OrgId>;
 
 /** The submissions, looked up for updates that do not tell the document; those of other sources are read as submissions. */
 export interface LiveSubmissions {
@@ -182,8 +180,11 @@ export interface DeadLetterStore {
 
 /** What the stream path did before, for what it reads again. */
 export interface EarlierDecisions {
-  /** Of the documents by these keys, those that it sent to the dead letters, whatever became of these. */
-  deadLettered(orgId: string, documentKeys: readonly string[], signal?: AbortSignal): Promise<ReadonlySet<string>>;
+  /**
+   * Of the documents by these keys, in the collection that events of theirs name as their origin (none: the organization's
+   * own), those that it sent to the dead letters, whatever became of these. Two collections may hold the same key.
+   */
+  deadLettered(place: Place, documentKeys: readonly string[], signal?: AbortSignal): Promise<ReadonlySet<string>>;
   find(ids: readonly DecisionId[], signal?: AbortSignal): Promise<ReadonlyMap<DecisionId, { readonly phase: Phase; readonly outcome: DecisionOutcome }>>;
 }
 

@@ -107,8 +107,10 @@ export function createFakeDeadLetterStore(): FakeDeadLetterStore {
 /** Reads a fake decision store, and fake dead letters. */
 export function createFakeEarlierDecisions(decisions: Pick<FakeDecisionStore, 'find'>, deadLetters: Pick<FakeDeadLetterStore, 'all'>): EarlierDecisions {
   return {
-    deadLettered: (orgId, keys) =>
-      Promise.resolve(new Set(deadLetters.all().flatMap((letter) => (letter.orgId === orgId && letter.mergeKey && keys.includes(letter.mergeKey) ? [letter.mergeKey] : [])))),
+    deadLettered({ orgId, origin }, keys) {
+      const isOf = ({ event }: DeadLetter) => JSON.stringify((event as { readonly origin?: unknown } | undefined)?.origin) === JSON.stringify(origin);
+      return Promise.resolve(new Set(deadLetters.all().flatMap((letter) => (letter.orgId === orgId && letter.mergeKey && keys.includes(letter.mergeKey) && isOf(letter) ? [letter.mergeKey] : []))));
+    },
     find: (ids) =>
       Promise.resolve(
         new Map(
