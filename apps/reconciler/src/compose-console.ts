@@ -4,7 +4,7 @@ import { createOverrideStore } from '@tandem/migration-store';
 import { createActionLog, createDecisionStore, createDefinitionStore, createExecutionStore, type ServerClock } from '@tandem/mongodb';
 import { expectationOf, type ReconcilePorts, type RetryPorts } from '@tandem/reconciliation';
 import {
-  createDeadLetterLedger, createFallbackRegistry, createFindingPages, createLiveFigures, createReportStore, createRetrySources, createStreamSamples, createStreamState, createTriggerStates, readCaseFacts,
+  createDeadLetterLedger, createKnownWorkflows, createFindingPages, createLiveFigures, createReportStore, createRetrySources, createStreamSamples, createStreamState, createTriggerStates, readCaseFacts,
 } from '@tandem/reconciliation-store';
 import type { Service } from '@tandem/service-host';
 import { createTrigger } from '@tandem/trigger';
@@ -85,7 +85,7 @@ function composeRetry({ client, platform, clock, queue }: ConsoleParts): RetryPo
   return {
     letters: createDeadLetterLedger(platform),
     sources: createRetrySources(client, platform),
-    registry: createFallbackRegistry(client, platform, now),
+    registry: createKnownWorkflows(client, platform, now),
     stream: createStreamState(platform),
     clock: now,
     marginMs: defaultBounds.marginMs,

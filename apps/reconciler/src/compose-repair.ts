@@ -3,7 +3,7 @@ import type { BullExecutionQueue } from '@tandem/bullmq';
 import { defaultBounds } from '@tandem/comparison';
 import { createActionLog, createDecisionStore, createDefinitionStore, createExecutionStore, type ServerClock } from '@tandem/mongodb';
 import type { FactSource } from '@tandem/reconciliation';
-import { createExecutionReader, createFallbackRegistry, createFallbackStore, createRepairFindings, createStreamState } from '@tandem/reconciliation-store';
+import { createExecutionReader, createFallbackStore, createKnownWorkflows, createRepairFindings, createStreamState } from '@tandem/reconciliation-store';
 import type { ApplyRepairPorts } from '@tandem/repair';
 import { createTrigger } from '@tandem/trigger';
 import type { Db, MongoClient } from 'mongodb';
@@ -25,7 +25,7 @@ export function composeRepair({ client, platform, clock, queue, facts, organizat
     facts,
     submissions: createFallbackStore(client, platform, organizationPrefix),
     executions: createExecutionReader(platform),
-    registry: createFallbackRegistry(client, platform, now),
+    registry: createKnownWorkflows(client, platform, now),
     stream: createStreamState(platform),
     clock: now,
     marginMs: defaultBounds.marginMs,

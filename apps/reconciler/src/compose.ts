@@ -6,7 +6,7 @@ import {
 } from '@tandem/mongodb';
 import { createLiveOverrides, overridesReading, type LiveOverrides } from '@tandem/migration-store';
 import { createFallback, type Fallback, type ReconcilePorts } from '@tandem/reconciliation';
-import { createFallbackRegistry, createFallbackStore, createReconcilePorts, createStreamState } from '@tandem/reconciliation-store';
+import { createFallbackStore, createKnownWorkflows, createReconcilePorts, createStreamState } from '@tandem/reconciliation-store';
 import type { RunningService, Service } from '@tandem/service-host';
 import { phaseRules } from '@tandem/routing';
 import { createHoldingTrigger, createTrigger, type HoldingTrigger } from '@tandem/trigger';
@@ -99,7 +99,7 @@ function composeFallback(config: Config, { client, platform, clock }: Parts, tri
     {
       store: createFallbackStore(client, platform, config.ORGANIZATION_PREFIX),
       stream: createStreamState(platform),
-      registry: createFallbackRegistry(client, platform, now),
+      registry: createKnownWorkflows(client, platform, now),
       trigger,
       clock: now,
     },

@@ -1,6 +1,6 @@
 import { defaultBounds } from '@tandem/comparison';
 import type { DeadLetterLedger, PlanRetryPorts, RetryPorts } from '@tandem/reconciliation';
-import { createDeadLetterLedger, createFallbackRegistry, createRetrySources, createStreamState } from '@tandem/reconciliation-store';
+import { createDeadLetterLedger, createKnownWorkflows, createRetrySources, createStreamState } from '@tandem/reconciliation-store';
 import { triggerBy, withConnection, withQueue, type Connection } from '../connection.ts';
 
 /** What the commands that only look need. */
@@ -22,7 +22,7 @@ function deskOn({ client, database, clock }: Connection): Desk {
   return {
     letters: createDeadLetterLedger(database),
     sources: createRetrySources(client, database),
-    registry: createFallbackRegistry(client, database, clock),
+    registry: createKnownWorkflows(client, database, clock),
     stream: createStreamState(database),
     clock,
     marginMs: defaultBounds.marginMs,

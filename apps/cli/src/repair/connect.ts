@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createActionLog } from '@tandem/mongodb';
 import type { FactSource } from '@tandem/reconciliation';
-import { createExecutionReader, createFallbackRegistry, createFallbackStore, createReconcilePorts, createRepairFindings, createStreamState } from '@tandem/reconciliation-store';
+import { createExecutionReader, createFallbackStore, createKnownWorkflows, createReconcilePorts, createRepairFindings, createStreamState } from '@tandem/reconciliation-store';
 import type { ApplyRepairPorts, PlanRepairPorts } from '@tandem/repair';
 import { triggerBy, withConnection, withQueue, type Connection } from '../connection.ts';
 
@@ -29,7 +29,7 @@ function pastOn({ client, database, organizationPrefix, clock, bounds }: Connect
     findings: createRepairFindings(database),
     submissions: createFallbackStore(client, database, organizationPrefix),
     executions: createExecutionReader(database),
-    registry: createFallbackRegistry(client, database, clock),
+    registry: createKnownWorkflows(client, database, clock),
     stream: createStreamState(database),
     clock,
     marginMs: bounds.marginMs,

@@ -1,6 +1,6 @@
 import { createEventTranslator } from '@tandem/change-events';
 import { createChangeSource, createDeadLetterStore, createEarlierDecisions } from '@tandem/change-stream';
-import { createFallbackRegistry, createStreamState } from '@tandem/reconciliation-store';
+import { createKnownWorkflows, createStreamState } from '@tandem/reconciliation-store';
 import type { Service } from '@tandem/service-host';
 import { createEventIntake, type StreamObservation } from '@tandem/stream-path';
 import type { FastifyInstance } from 'fastify';
@@ -28,7 +28,7 @@ export async function composeIngress(config: Config, service: Service, parts: In
       source: createChangeSource(client, { organizationPrefix: config.ORGANIZATION_PREFIX }),
       reach: createStreamState(platform),
       // the stream has just come by: nothing that was read before is good
-      workflows: createFallbackRegistry(client, platform, () => performance.now(), { keepForMs: 0 }),
+      workflows: createKnownWorkflows(client, platform, () => performance.now(), { keepForMs: 0 }),
       deadLetters: createDeadLetterStore(platform),
       earlier: createEarlierDecisions(platform),
       trigger,

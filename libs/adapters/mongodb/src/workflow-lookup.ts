@@ -1,6 +1,7 @@
 import type { OrgId, SkippedWorkflow } from '@tandem/documents';
-import type { FormWorkflows, WorkflowLookup } from '@tandem/explicit-path';
+import type { WorkflowLookup } from '@tandem/explicit-path';
 import { compileWorkflow } from '@tandem/workflow-matching';
+import type { FormWorkflows } from '@tandem/trigger';
 import type { Document, MongoClient } from 'mongodb';
 import { organizationDatabase } from './collections.ts';
 import { storeError } from './insert-new.ts';

@@ -6,7 +6,7 @@ import { createTrigger, type Trigger, type TriggerRequest } from '@tandem/trigge
 import type { Db, MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createExampleOrganization, type ExampleOrganization } from './example-organization.ts';
-import { createFallbackRegistry } from './fallback-registry.ts';
+import { createKnownWorkflows } from './known-workflows.ts';
 import { createFallbackStore } from './fallback-store.ts';
 import { createStreamState } from './stream-reading.ts';
 
@@ -44,7 +44,7 @@ describe('the fallback on a real server', () => {
     };
     const store = createFallbackStore(client, platform, organization.orgId);
     return createFallback(
-      { store, stream: createStreamState(platform), registry: createFallbackRegistry(client, platform, clock), trigger, clock },
+      { store, stream: createStreamState(platform), registry: createKnownWorkflows(client, platform, clock), trigger, clock },
       { afterMs: 2_000, lagBoundMs: 30_000, marginMs: 2_000, settleMs: 30_000, sweepMs: 5_000, mostWaiting: 1_000, mostPerRound, retrySuspectsMs: 60_000, replayReachMs },
     );
   }

@@ -1,6 +1,7 @@
 import { compareClusterTime, partitionsOf, streamNameOf, submissionStreamName, type ClusterTime } from '@tandem/documents';
 import { createLeaseStore, platformCollections } from '@tandem/mongodb';
-import type { StreamState, StreamWatermark } from '@tandem/reconciliation';
+import type { StreamWatermark } from '@tandem/reconciliation';
+import type { StreamState } from '@tandem/trigger';
 import type { Db } from 'mongodb';
 
 /** The streams' names: of those that count now, and of all that there ever were. */

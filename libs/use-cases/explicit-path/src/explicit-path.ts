@@ -1,7 +1,7 @@
 import type { ClusterTime, RoutingStamp, Submission, SkippedWorkflow } from '@tandem/documents';
 import { instructionFor } from '@tandem/routing';
-import type { Trigger, TriggerRequest } from '@tandem/trigger';
-import type { FormWorkflows, WorkflowLookup } from './ports.ts';
+import type { FormWorkflows, Trigger, TriggerRequest } from '@tandem/trigger';
+import type { WorkflowLookup } from './ports.ts';
 import { createStamp, type Stamp, type StampPorts } from './stamp.ts';
 
 /** A submission that carries its stamp, as inserted. */

@@ -1,10 +1,9 @@
 import { decisionId, orgIdSchema, phases, replayReachMs, submissionSchema, type Phase } from '@tandem/documents';
 import { createFakePhaseSource } from '@tandem/routing';
-import { createFakeDecisionStore, createFakeDefinitionStore, createFakeExecutionQueue, createFakeExecutionStore, createTrigger } from '@tandem/trigger';
+import { createFakeDecisionStore, createFakeDefinitionStore, createFakeExecutionQueue, createFakeExecutionStore, createTrigger, type FormWorkflows } from '@tandem/trigger';
 import { compileWorkflow } from '@tandem/workflow-matching';
 import { describe, expect, it } from 'vitest';
 import { createExplicitPath, type StampedSubmission } from './explicit-path.ts';
-import type { FormWorkflows } from './ports.ts';
 
 const orgId = orgIdSchema.parse('org_acme');
 const now = Date.parse('2025-01-31T09:30:00Z');

@@ -1,12 +1,5 @@
-import type { FormId, OrgId, SkippedWorkflow } from '@tandem/documents';
-import type { CompiledWorkflow } from '@tandem/workflow-matching';
-
-/** The workflows that listen to one form. */
-export interface FormWorkflows {
-  readonly candidates: readonly CompiledWorkflow[];
-  /** Those that can't be used, and why; the others go on. */
-  readonly malformed: readonly SkippedWorkflow[];
-}
+import type { FormId, OrgId } from '@tandem/documents';
+import type { FormWorkflows } from '@tandem/trigger';
 
 /**
  * The platform's live question, asked once per submission: which workflows may start from this form?

@@ -39,7 +39,7 @@ export { requestOfPast, type HistoryReach, type PastEvent } from './fallback/req
 export { createPoisonGuard, isTransient, type GuardedOutcome, type PoisonGuard } from './fallback/poison-guard.ts';
 export { mergeFacts, type SortedReadings } from './merge-facts.ts';
 export type {
-  FallbackRegistry, FallbackStore, FormRegistry, ScanPage, ScanPosition, StampedSubmission, StreamState, Traces,
+  FallbackStore, ScanPage, ScanPosition, StampedSubmission, Traces,
 } from './fallback/ports.ts';
 export type {
   DeadLetterClaim, DeadLetterClaimOutcome, DeadLetterLedger, DeadLetterPosition, DeadLetterQuery, DeadLetterSettlement, DeadLetterSummary, UnreadableLetter,

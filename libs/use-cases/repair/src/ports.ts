@@ -1,7 +1,7 @@
 import type { StoredFinding } from '@tandem/comparison';
 import type { ActionLog, ExecutionKey, ExecutionState } from '@tandem/documents';
-import type { Clock, FactSource, FallbackRegistry, FallbackStore, StreamState } from '@tandem/reconciliation';
-import type { ExecutionQueue, Trigger } from '@tandem/trigger';
+import type { Clock, FactSource, FallbackStore } from '@tandem/reconciliation';
+import type { ExecutionQueue, KnownWorkflows, StreamState, Trigger } from '@tandem/trigger';
 import type { RepairSelection } from './selection.ts';
 
 /** A finding as far as a repair goes by it. */
@@ -38,7 +38,7 @@ export interface PlanRepairPorts {
   /** Whole documents; what is gone or no longer valid is left out. */
   readonly submissions: Pick<FallbackStore, 'load'>;
   readonly executions: ExecutionReader;
-  readonly registry: FallbackRegistry;
+  readonly registry: KnownWorkflows;
   readonly stream: Pick<StreamState, 'watermark'>;
   readonly clock: Clock;
   /** How far a stamp may be from its insert's cluster time, in milliseconds. */

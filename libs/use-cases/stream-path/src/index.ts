@@ -7,7 +7,6 @@ export type { StreamStatus, Trouble } from './stream-status.ts';
 export { createCanary, type Canary, type CanaryOptions, type CanaryStore } from './canary.ts';
 export type { DrainOutcome } from './drain.ts';
 export { createEventIntake, type EventIntake, type EventIntakePorts, type EventIntakeSettings, type IntakeOutcome } from './intake/event-intake.ts';
-export type { FormWorkflows, KnownWorkflows, StreamReach } from './intake/ports.ts';
 export { stages, type Stage, type StreamObservation, type StreamObserver, type StreamRole } from './observation.ts';
 export type {
   ArchiveBatch,

@@ -2,11 +2,10 @@ import {
   maximumCausationDepth, maximumDocumentBytes, orgIdSchema, replayReachMs, submissionSchema, type DeadLetter, type OrgId, type RoutingStamp, type Submission, type TriggerPath,
 } from '@tandem/documents';
 import { instructionFor, legacyAssignment } from '@tandem/routing';
-import type { TriggerRequest } from '@tandem/trigger';
+import type { KnownWorkflows, StreamState, TriggerRequest } from '@tandem/trigger';
 import { matchSubmission } from '@tandem/workflow-matching';
 import { z } from 'zod';
 import { ownersOf } from '../fallback/due.ts';
-import type { FallbackRegistry, StreamState } from '../fallback/ports.ts';
 import { requestOfPast } from '../fallback/request.ts';
 import type { Clock } from '../ports.ts';
 import type { KnownDecision, RetrySources } from './ports.ts';
@@ -14,7 +13,7 @@ import type { DocumentOrigin, RetryPlan } from './outcomes.ts';
 
 export interface PlanRetryPorts {
   readonly sources: RetrySources;
-  readonly registry: FallbackRegistry;
+  readonly registry: KnownWorkflows;
   readonly stream: Pick<StreamState, 'watermark'>;
   readonly clock: Clock;
   /** How far a stamp may be from its insert's cluster time, in milliseconds. */

@@ -1,10 +1,11 @@
 import type { OrgId } from '@tandem/documents';
+import type { StreamState } from '@tandem/trigger';
 import type { Clock } from '../ports.ts';
 import { deadLetterOf } from './dead-letter.ts';
 import { isDue, type StreamReading } from './due.ts';
 import { createOrganizationScan, type OrganizationScan, type ScanSettings, type Waiting } from './organization-scan.ts';
 import { createPoisonGuard } from './poison-guard.ts';
-import type { FallbackStore, StreamState } from './ports.ts';
+import type { FallbackStore } from './ports.ts';
 import { shareOut } from './share-out.ts';
 import { triggerDue, type History, type Triggered, type TriggerDuePorts } from './trigger-due.ts';
 

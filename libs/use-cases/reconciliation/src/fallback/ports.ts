@@ -1,5 +1,4 @@
-import type { ClusterTime, DeadLetter, FormId, OrgId, RoutingStamp, SkippedWorkflow, Submission, SubmissionId, TriggerPath } from '@tandem/documents';
-import type { CompiledWorkflow } from '@tandem/workflow-matching';
+import type { ClusterTime, DeadLetter, OrgId, RoutingStamp, Submission, SubmissionId, TriggerPath } from '@tandem/documents';
 
 /** A stamped submission, as far as the fallback needs it to decide whether it is due. */
 export interface StampedSubmission {
@@ -45,28 +44,4 @@ export interface FallbackStore {
   load(orgId: OrgId, ids: readonly SubmissionId[]): Promise<readonly Submission[]>;
   /** Recording one again is harmless; one that was to be tried again is open again. None at all is fine. */
   recordDeadLetters(letters: readonly DeadLetter[]): Promise<void>;
-}
-
-/** Port: how the stream fares. */
-export interface StreamState {
-  /** Null where no stream has ever run. */
-  watermark(): Promise<{ readonly clusterTime: ClusterTime; readonly historyFrom: ClusterTime | null } | null>;
-  /** Whether a process holds the stream's lease now. */
-  hasLeader(): Promise<boolean>;
-}
-
-/** The workflows that listen to one form. */
-export interface FormRegistry {
-  readonly candidates: readonly CompiledWorkflow[];
-  readonly malformed: readonly SkippedWorkflow[];
-}
-
-/** Port: which workflows there were, and which there are. */
-export interface FallbackRegistry {
-  /**
-   * From history; call it only where the stream has passed `time` by the margin. `changedNear`: one of
-   * the organization's workflows changed within the margin of that time.
-   */
-  asOf(orgId: OrgId, formId: FormId, time: ClusterTime, marginMs: number): Promise<FormRegistry & { readonly changedNear: boolean }>;
-  live(orgId: OrgId, formId: FormId): Promise<FormRegistry>;
 }

@@ -1,6 +1,5 @@
 import { compareClusterTime, type ClusterTime, type RoutingStamp, type Submission } from '@tandem/documents';
-import type { TriggerRequest } from '@tandem/trigger';
-import type { FallbackRegistry } from './ports.ts';
+import type { KnownWorkflows, TriggerRequest } from '@tandem/trigger';
 
 /** An event of the past, and what is to be done with it. */
 export type PastEvent = Pick<TriggerRequest, 'path' | 'instruction' | 'submission' | 'mergeKey' | 'phase' | 'clusterTime' | 'insertedAt'>;
@@ -18,7 +17,7 @@ export interface HistoryReach {
 }
 
 /** What the fallback makes of a submission that its owner left alone. */
-export function fallbackRequest(registry: FallbackRegistry, { stamp, ...event }: FallbackEvent, reach: HistoryReach, marginMs: number): Promise<TriggerRequest> {
+export function fallbackRequest(registry: KnownWorkflows, { stamp, ...event }: FallbackEvent, reach: HistoryReach, marginMs: number): Promise<TriggerRequest> {
   return requestOfPast(registry, { ...event, path: 'fallback', instruction: 'enqueue', phase: stamp.phase, insertedAt: stamp.decidedAt }, reach, marginMs);
 }
 
@@ -26,7 +25,7 @@ export function fallbackRequest(registry: FallbackRegistry, { stamp, ...event }:
  * The event as the trigger use case takes it: with the registry as of the insert where the history
  * reaches so far, else with the live one, which may already be another.
  */
-export async function requestOfPast(registry: FallbackRegistry, event: PastEvent, reach: HistoryReach, marginMs: number): Promise<TriggerRequest> {
+export async function requestOfPast(registry: KnownWorkflows, event: PastEvent, reach: HistoryReach, marginMs: number): Promise<TriggerRequest> {
   const { organizationId: orgId, formId } = event.submission;
   const asOf = event.clusterTime ?? { seconds: Math.floor(event.insertedAt.getTime() / 1_000), increment: 0 };
   const fromHistory = reaches(reach, asOf, marginMs);

@@ -1,12 +1,12 @@
 import type { OrgId } from '@tandem/documents';
-import type { Trigger, TriggerRequest } from '@tandem/trigger';
+import type { KnownWorkflows, Trigger, TriggerRequest } from '@tandem/trigger';
 import type { Waiting } from './organization-scan.ts';
-import type { FallbackRegistry, FallbackStore } from './ports.ts';
+import type { FallbackStore } from './ports.ts';
 import { fallbackRequest, type HistoryReach } from './request.ts';
 
 export interface TriggerDuePorts {
   readonly store: Pick<FallbackStore, 'load'>;
-  readonly registry: FallbackRegistry;
+  readonly registry: KnownWorkflows;
   readonly trigger: Trigger;
 }
 

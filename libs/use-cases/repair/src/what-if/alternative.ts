@@ -1,6 +1,7 @@
 import { orgIdSchema, workflowIdSchema, type OrgId, type SkippedWorkflow, type Submission } from '@tandem/documents';
-import { requestOfPast, type FallbackRegistry, type HistoryReach } from '@tandem/reconciliation';
+import { requestOfPast, type HistoryReach } from '@tandem/reconciliation';
 import { createWorkflowRegistry, matcherVersion, matchSubmission, type CompiledWorkflow, type MatchResult, type WorkflowRegistry } from '@tandem/workflow-matching';
+import type { KnownWorkflows } from '@tandem/trigger';
 import { z } from 'zod';
 import type { PastSubmission } from './past-submissions.ts';
 
@@ -46,7 +47,7 @@ export function otherDefinitions(orgId: OrgId, { documents, isPartial }: OtherDe
 }
 
 export interface AsOfInsert {
-  readonly registry: FallbackRegistry;
+  readonly registry: KnownWorkflows;
   readonly reach: HistoryReach;
   readonly marginMs: number;
 }

@@ -1,13 +1,14 @@
 import type { DecisionFacts } from '@tandem/comparison';
 import type { OrgId, SkippedWorkflow } from '@tandem/documents';
-import type { Clock, FactSource, FallbackRegistry, StreamState, Window } from '@tandem/reconciliation';
+import type { Clock, FactSource, Window } from '@tandem/reconciliation';
+import type { KnownWorkflows, StreamState } from '@tandem/trigger';
 import { otherDefinitions, otherMatcher, submissionOf, type Alternative, type Matcher, type OtherDefinitions } from './alternative.ts';
 import { createComparison, type Comparison, type WhatIfExample, type WhatIfTotals, type WorkflowChange } from './comparison.ts';
 import { pastSubmissions, type PastSubmission } from './past-submissions.ts';
 
 export interface WhatIfPorts {
   readonly facts: Pick<FactSource, 'organizations' | 'submissions' | 'decisions'>;
-  readonly registry: FallbackRegistry;
+  readonly registry: KnownWorkflows;
   readonly stream: Pick<StreamState, 'watermark'>;
   readonly clock: Clock;
   readonly marginMs: number;

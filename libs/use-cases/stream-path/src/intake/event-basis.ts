@@ -1,12 +1,11 @@
 import type { SubmissionInserted } from '@tandem/change-events';
 import { compareClusterTime, type ClusterTime } from '@tandem/documents';
-import type { TriggerRequest } from '@tandem/trigger';
+import type { FormWorkflows, KnownWorkflows, StreamState, TriggerRequest } from '@tandem/trigger';
 import type { DecisionBasis } from '../plan-batch.ts';
 import type { Time } from '../ports.ts';
-import type { FormWorkflows, KnownWorkflows, StreamReach } from './ports.ts';
 
 export interface EventBasisOptions {
-  readonly reach: StreamReach;
+  readonly reach: StreamState;
   readonly workflows: KnownWorkflows;
   readonly time: Time;
   /** How long a stream that runs is waited for, in milliseconds, until it has come to the event. */
@@ -24,7 +23,7 @@ export interface EventBasis {
 }
 
 interface Reading {
-  readonly watermark: Awaited<ReturnType<StreamReach['watermark']>>;
+  readonly watermark: Awaited<ReturnType<StreamState['watermark']>>;
   readonly hasLeader: boolean;
 }
 
@@ -74,7 +73,7 @@ function basisOf({ candidates, malformed }: FormWorkflows, named: Pick<TriggerRe
   return { candidatesFor: () => candidates, malformedFor: () => malformed, of: ({ clusterTime }) => ({ ...named, clusterTime }) };
 }
 
-function createSharedReading(reach: StreamReach, time: Pick<Time, 'elapsed'>): () => Promise<Reading> {
+function createSharedReading(reach: StreamState, time: Pick<Time, 'elapsed'>): () => Promise<Reading> {
   let last: { readonly at: number; readonly reading: Promise<Reading> } | undefined;
   return () => {
     const now = time.elapsed();

@@ -1,6 +1,7 @@
 import { parseChangeEvent, type RawChangeEvent, type SubmissionInserted } from '@tandem/change-events';
 import { decisionId, orgIdSchema, type DeadLetter, type RegistryVersion } from '@tandem/documents';
 import { instructionFor } from '@tandem/routing';
+import type { KnownWorkflows, StreamState } from '@tandem/trigger';
 import { deadLetterOfInvalid } from '../dead-letter.ts';
 import type { StreamObservation, StreamObserver } from '../observation.ts';
 import { performBatch, performPaced, type PacedWrites, type PerformOptions } from '../perform-batch.ts';
@@ -10,11 +11,10 @@ import { createRateLimit } from '../rate-limit.ts';
 import type { StreamPathPorts } from '../stream-path.ts';
 import { createTriggerGuard } from '../trigger-guard.ts';
 import { createEventBasis } from './event-basis.ts';
-import type { KnownWorkflows, StreamReach } from './ports.ts';
 
 export interface EventIntakePorts extends Pick<StreamPathPorts, 'trigger' | 'deadLetters' | 'earlier' | 'phases' | 'time'> {
   readonly source: Pick<ChangeSource, 'tellsOf' | 'isCanary'>;
-  readonly reach: StreamReach;
+  readonly reach: StreamState;
   readonly workflows: KnownWorkflows;
   readonly observe?: StreamObserver;
 }

@@ -1,20 +1,19 @@
 import type { RawChangeEvent } from '@tandem/change-events';
 import { orgIdSchema, replayReachMs, type ClusterTime } from '@tandem/documents';
 import { TandemError } from '@tandem/errors';
-import { createTrigger } from '@tandem/trigger';
+import { createTrigger, type FormWorkflows, type StreamState } from '@tandem/trigger';
 import { compileWorkflow } from '@tandem/workflow-matching';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeEarlierDecisions } from '../testing/fake-stream-stores.ts';
 import { createWorld, decisionOf, isCaughtUp, matchedBy, type World } from '../testing/world.ts';
 import { createEventIntake, type EventIntakePorts } from './event-intake.ts';
-import type { FormWorkflows, StreamReach } from './ports.ts';
 
 const orgA = orgIdSchema.parse('org_a');
 const never = new AbortController().signal;
 
 describe('an event that comes from elsewhere', () => {
   let world: World;
-  let reach: { watermark: Awaited<ReturnType<StreamReach['watermark']>>; hasLeader: boolean };
+  let reach: { watermark: Awaited<ReturnType<StreamState['watermark']>>; hasLeader: boolean };
   let live: FormWorkflows;
   let past: FormWorkflows & { changedNear: boolean };
 

@@ -1,7 +1,7 @@
 import { compareClusterTime, type ClusterTime, type FormId, type OrgId, type SkippedWorkflow, type WorkflowHistoryEntry } from '@tandem/documents';
 import { createWorkflowLookup, platformCollections, storeError } from '@tandem/mongodb';
-import type { FallbackRegistry } from '@tandem/reconciliation';
 import { compileWorkflow } from '@tandem/workflow-matching';
+import type { KnownWorkflows } from '@tandem/trigger';
 import type { Db, MongoClient } from 'mongodb';
 import { readHistoryEntries } from './history-reading.ts';
 
@@ -12,7 +12,7 @@ const keepHistoryMs = 1_000;
  * Workflows as they were, from the history the stream writes, and as they are. Who asks at once after the stream has come
  * by keeps nothing: a reading from before may lack what the stream has read since.
  */
-export function createFallbackRegistry(client: MongoClient, database: Db, now: () => number, { keepForMs = keepHistoryMs } = {}): FallbackRegistry {
+export function createKnownWorkflows(client: MongoClient, database: Db, now: () => number, { keepForMs = keepHistoryMs } = {}): KnownWorkflows {
   const lookup = createWorkflowLookup(client);
   const { definitions } = platformCollections(database);
   let held: { orgId: OrgId; fromSeconds: number; readAt: number; entries: readonly WorkflowHistoryEntry[] } | null = null;
