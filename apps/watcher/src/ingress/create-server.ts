@@ -98,7 +98,10 @@ async function takeEvent(body: Buffer, reply: FastifyReply, { intake, telemetry,
     telemetry.answered('unreadable');
     return sendProblem(reply, 400, 'REQUEST_INVALID', { errors: [{ path: 'body', message: event.reason }] });
   }
-  const outcome = await intake.take(event.raw, AbortSignal.any([signal, AbortSignal.timeout(answerWithinMs)])).catch((error: unknown) => {
+  // who has hung up comes again: to go on without the room that went with the request would be work that nobody bounds
+  const gone = new AbortController();
+  finished(reply.raw, () => { gone.abort(); });
+  const outcome = await intake.take(event.raw, AbortSignal.any([signal, gone.signal, AbortSignal.timeout(answerWithinMs)])).catch((error: unknown) => {
     logger.warn({ err: error }, 'an event could not be taken in time; it is to come again');
     return null;
   });

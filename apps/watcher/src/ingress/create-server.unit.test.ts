@@ -29,12 +29,15 @@ describe('the ingress', () => {
     return registry;
   }
 
-  async function post(body: string, headers: Readonly<Record<string, string>> = {}) {
+  function signed(body: string): Readonly<Record<string, string>> {
     const timestamp = String(now / 1_000);
     const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
-    const signed = { 'content-type': 'application/json', [eventIngress.timestampHeader]: timestamp, [eventIngress.signatureHeader]: signature };
+    return { 'content-type': 'application/json', [eventIngress.timestampHeader]: timestamp, [eventIngress.signatureHeader]: signature };
+  }
+
+  async function post(body: string, headers: Readonly<Record<string, string>> = {}) {
     // begins at once, not when it is awaited
-    return await server.inject({ method: 'POST', url: eventIngress.path, payload: body, headers: { ...signed, ...headers } });
+    return await server.inject({ method: 'POST', url: eventIngress.path, payload: body, headers: { ...signed(body), ...headers } });
   }
 
   it('answers 200 when all is durable, and hands the event on as the driver would', async () => {
@@ -70,6 +73,19 @@ describe('the ingress', () => {
   it('gives up what takes too long', async () => {
     await start((_raw, signal) => new Promise((_resolve, reject) => { signal.addEventListener('abort', () => { reject(signal.reason as Error); }); }), { answerWithinMs: 20 });
     expect((await post(eventText)).statusCode).toBe(503);
+  });
+
+  it('gives up what nobody waits for any more', async () => {
+    let givenUp: () => void = () => undefined;
+    const isGivenUp = new Promise<void>((resolve) => { givenUp = resolve; });
+    const client = new AbortController();
+    await start((_raw, signal) => new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => { givenUp(); reject(signal.reason as Error); });
+      client.abort();
+    }));
+    const url = `${await server.listen({ host: '127.0.0.1', port: 0 })}${eventIngress.path}`;
+    await expect(fetch(url, { method: 'POST', body: eventText, headers: signed(eventText), signal: client.signal })).rejects.toThrow('aborted');
+    await isGivenUp;
   });
 
   it.each([
