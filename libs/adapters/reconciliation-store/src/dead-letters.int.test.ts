@@ -73,6 +73,17 @@ describe('what a retry goes by', () => {
     await organization.drop();
   });
 
+  it('takes a document for that of another source only where its submission is the same', async () => {
+    const organization = await createExampleOrganization(client, database);
+    const _id = new ObjectId();
+    await organization.database.collection('form_submissions').insertOne({ _id, submissionId: 'sub_a' });
+    const event = { operationType: 'insert', origin: { source: 'answers', db: organization.orgId, coll: 'answers' } };
+    const find = (submissionId: string) => sources().documentOf(organization.orgId, exampleDeadLetter({ documentKey: _id, submissionId, event }));
+    expect(await find('sub_a')).toMatchObject({ document: { submissionId: 'sub_a' } });
+    expect(await find('sub_b')).toBeNull();
+    await organization.drop();
+  });
+
   it('leaves a document out that is larger than the stream takes, and tells its size', async () => {
     const organization = await createExampleOrganization(client, database);
     await organization.database.collection<{ _id: string }>('form_submissions').insertOne({ _id: 'large', data: 'x'.repeat(9 * 1024 * 1024) } as never);

@@ -30,7 +30,8 @@ export function createRetrySources(client: MongoClient, database: Db): RetrySour
       .collection('form_submissions')
       .aggregate<{ _id: unknown; bytes: number; document: Document | null }>([{ $match: filter }, { $limit: 1 }, bounded, withoutOurs])
       .toArray();
-    return found ? { mergeKey: mergeKeyOf(found._id), bytes: found.bytes, document: found.document } : null;
+    if (!found || (isOfOtherSource(letter) && found.document?.submissionId !== letter.submissionId)) return null;
+    return { mergeKey: mergeKeyOf(found._id), bytes: found.bytes, document: found.document };
   }
 
   async function recordOf(orgId: OrgId, submissionId: string): Promise<SubmissionRecord> {
@@ -50,6 +51,11 @@ export function createRetrySources(client: MongoClient, database: Db): RetrySour
       return change?.to ?? null;
     },
   };
+}
+
+/** Its collection is another, of which `form_submissions` may be a view; if it is none, the same `_id` is another submission's there. */
+function isOfOtherSource({ event }: DeadLetter): boolean {
+  return typeof event === 'object' && event !== null && 'origin' in event;
 }
 
 /** By the document's own `_id` where the letter has it; the fallback's letters have only its sortable form. */
