@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 
 /** Modules that reach outside the process; a pure core may import none of them. */
 const drivers = [
-  'mongodb', 'bullmq', 'ioredis', 'fastify', '@fastify/*', 'unleash-client', 'prom-client', 'pino',
+  'mongodb', 'bullmq', 'ioredis', 'fastify', '@fastify/*', 'unleash-client', 'prom-client', 'pino', '@opentelemetry/*',
   'undici', 'nodemailer', 'node:fs', 'node:fs/*', 'node:net', 'node:http', 'node:https', 'node:child_process',
   'node:timers', 'node:timers/*', 'node:process', 'node:os',
 ];

@@ -16,6 +16,7 @@ import {
 } from '@tandem/mongodb';
 import { createOverriddenPhases, type PhaseSource } from '@tandem/routing';
 import type { RunningService, Service } from '@tandem/service-host';
+import { currentTraceparent, tracedSubmissions, tracedTrigger } from '@tandem/tracing';
 import { createTrigger } from '@tandem/trigger';
 import { createUnleashPhaseSource, type UnleashPhaseSource } from '@tandem/unleash';
 import type { MongoClient } from 'mongodb';
@@ -42,7 +43,7 @@ export async function compose(config: Config, service: Service): Promise<Running
   const calls = createExplicitCalls({ explicitPath, onOutcome: telemetry.explicitCall, logger });
   const intake = createIntake({
     forms: createPublishedForms({ store: createFormStore(client), logger }),
-    submissions: createSubmissionStore(client),
+    submissions: tracedSubmissions(createSubmissionStore(client), service.tracing.tracer),
     stamp: explicitPath.stamp,
     calls,
     onInserted: ({ organizationId, routing }) => {
@@ -101,18 +102,21 @@ function composePhases(config: Config, service: Service, { client, clock, teleme
 function composeExplicitPath(config: Config, service: Service, parts: { client: MongoClient; clock: ServerClock; queue: BullExecutionQueue; phases: PhaseSource }) {
   const { client, clock, queue, phases } = parts;
   const platform = client.db(config.MONGODB_DATABASE);
+  const trigger = createTrigger({
+    definitions: createDefinitionStore(platform),
+    executions: createExecutionStore(platform),
+    queue,
+    decisions: createDecisionStore(platform),
+    clock: () => clock.now(),
+  });
+  const { tracer } = service.tracing;
   return createExplicitPath({
     phases,
     serverNow: () => clock.now(),
     by: service.instanceId,
     workflows: createWorkflowLookup(client),
-    trigger: createTrigger({
-      definitions: createDefinitionStore(platform),
-      executions: createExecutionStore(platform),
-      queue,
-      decisions: createDecisionStore(platform),
-      clock: () => clock.now(),
-    }),
+    trigger: tracedTrigger(trigger, tracer),
+    ...(tracer && { traceparent: currentTraceparent }),
   });
 }
 

@@ -1,15 +1,15 @@
-import { createQueueBoard, type BullExecutionQueue, type QueueBoard } from '@tandem/bullmq';
+import { createQueueBoard, type QueueBoard } from '@tandem/bullmq';
 import { defaultBounds } from '@tandem/comparison';
 import { createOverrideStore } from '@tandem/migration-store';
-import { createActionLog, createDecisionStore, createDefinitionStore, createExecutionStore, type ServerClock } from '@tandem/mongodb';
+import { createActionLog } from '@tandem/mongodb';
 import { expectationOf, type ReconcilePorts, type RetryPorts } from '@tandem/reconciliation';
 import {
   createDeadLetterLedger, createKnownWorkflows, createFindingPages, createLiveFigures, createReportStore, createRetrySources, createStreamSamples, createStreamState, createTriggerStates, readCaseFacts,
 } from '@tandem/reconciliation-store';
 import type { Service } from '@tandem/service-host';
-import { createTrigger } from '@tandem/trigger';
-import type { Db, MongoClient } from 'mongodb';
+import type { MongoClient } from 'mongodb';
 import { composeRepair } from './compose-repair.ts';
+import { composeTrigger, type TriggerParts } from './compose-trigger.ts';
 import type { Config } from './config.ts';
 import { queueBoardPath, type ServerParts, type ServerSettings } from './http/create-server.ts';
 import type { OverviewSources } from './http/overview/ports.ts';
@@ -18,11 +18,8 @@ import { createRearmDesk, triggerViewOf } from './rearm-desk.ts';
 import { createRepairDesk } from './repair-desk.ts';
 import { createReportShelf } from './report-shelf.ts';
 
-export interface ConsoleParts {
+export interface ConsoleParts extends TriggerParts {
   readonly client: MongoClient;
-  readonly platform: Db;
-  readonly clock: ServerClock;
-  readonly queue: BullExecutionQueue;
   readonly ports: ReconcilePorts;
 }
 
@@ -56,6 +53,7 @@ export function consoleSettings(config: Config): ServerSettings {
     tokens: { operator: config.OPERATOR_TOKEN, operatorExpiresAt: config.OPERATOR_TOKEN_EXPIRES_AT, read: config.READ_TOKEN },
     consoleDirectory: config.CONSOLE_DIRECTORY,
     unleashUrl: config.UNLEASH_URL ?? null,
+    traceUrl: config.TRACE_URL ?? null,
     unleashProject: config.UNLEASH_PROJECT,
   };
 }
@@ -80,7 +78,8 @@ function composeOverview({ platform, clock, ports }: ConsoleParts): OverviewSour
   };
 }
 
-function composeRetry({ client, platform, clock, queue }: ConsoleParts): RetryPorts {
+function composeRetry(parts: ConsoleParts): RetryPorts {
+  const { client, platform, clock } = parts;
   const now = () => clock.now();
   return {
     letters: createDeadLetterLedger(platform),
@@ -89,8 +88,6 @@ function composeRetry({ client, platform, clock, queue }: ConsoleParts): RetryPo
     stream: createStreamState(platform),
     clock: now,
     marginMs: defaultBounds.marginMs,
-    trigger: createTrigger({
-      definitions: createDefinitionStore(platform), executions: createExecutionStore(platform), queue, decisions: createDecisionStore(platform), clock: now,
-    }),
+    trigger: composeTrigger(parts),
   };
 }

@@ -1,24 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BullExecutionQueue } from '@tandem/bullmq';
 import { defaultBounds } from '@tandem/comparison';
-import { createActionLog, createDecisionStore, createDefinitionStore, createExecutionStore, type ServerClock } from '@tandem/mongodb';
+import { createActionLog } from '@tandem/mongodb';
 import type { FactSource } from '@tandem/reconciliation';
 import { createExecutionReader, createFallbackStore, createKnownWorkflows, createRepairFindings, createStreamState } from '@tandem/reconciliation-store';
 import type { ApplyRepairPorts } from '@tandem/repair';
-import { createTrigger } from '@tandem/trigger';
-import type { Db, MongoClient } from 'mongodb';
+import type { MongoClient } from 'mongodb';
+import { composeTrigger, type TriggerParts } from './compose-trigger.ts';
 
-export interface RepairParts {
+export interface RepairParts extends TriggerParts {
   readonly client: MongoClient;
-  readonly platform: Db;
-  readonly clock: ServerClock;
-  readonly queue: BullExecutionQueue;
   readonly facts: FactSource;
   readonly organizationPrefix: string;
 }
 
 /** What a repair goes by and acts through. */
-export function composeRepair({ client, platform, clock, queue, facts, organizationPrefix }: RepairParts): ApplyRepairPorts {
+export function composeRepair(parts: RepairParts): ApplyRepairPorts {
+  const { client, platform, clock, queue, facts, organizationPrefix } = parts;
   const now = () => clock.now();
   return {
     findings: createRepairFindings(platform),
@@ -29,7 +26,7 @@ export function composeRepair({ client, platform, clock, queue, facts, organizat
     stream: createStreamState(platform),
     clock: now,
     marginMs: defaultBounds.marginMs,
-    trigger: createTrigger({ definitions: createDefinitionStore(platform), executions: createExecutionStore(platform), queue, decisions: createDecisionStore(platform), clock: now }),
+    trigger: composeTrigger(parts),
     queue,
     actions: createActionLog(platform),
     pause: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),

@@ -2,16 +2,17 @@ import { createExecutionQueue, type BullExecutionQueue } from '@tandem/bullmq';
 import { defaultBounds } from '@tandem/comparison';
 import { replayReachMs } from '@tandem/documents';
 import {
-  createDecisionStore, createDefinitionStore, createExecutionStore, createLeaseStore, createMongoClient, createMongoHealth, createServerClock, ensurePlatformIndexes, type ServerClock,
+  createLeaseStore, createMongoClient, createMongoHealth, createServerClock, ensurePlatformIndexes, type ServerClock,
 } from '@tandem/mongodb';
 import { createLiveOverrides, overridesReading, type LiveOverrides } from '@tandem/migration-store';
 import { createFallback, type Fallback, type ReconcilePorts } from '@tandem/reconciliation';
 import { createFallbackStore, createKnownWorkflows, createReconcilePorts, createStreamState } from '@tandem/reconciliation-store';
-import type { RunningService, Service } from '@tandem/service-host';
+import type { RunningService, Service, Tracing } from '@tandem/service-host';
 import { phaseRules } from '@tandem/routing';
-import { createHoldingTrigger, createTrigger, type HoldingTrigger } from '@tandem/trigger';
+import { createHoldingTrigger, type HoldingTrigger } from '@tandem/trigger';
 import type { Db, MongoClient } from 'mongodb';
 import { composeConsole, consoleSettings } from './compose-console.ts';
+import { composeTrigger } from './compose-trigger.ts';
 import { runComparisons } from './comparison-loop.ts';
 import type { Config } from './config.ts';
 import { createServer } from './http/create-server.ts';
@@ -30,6 +31,7 @@ interface Parts {
   readonly clock: ServerClock;
   readonly queue: BullExecutionQueue;
   readonly telemetry: Telemetry;
+  readonly tracing: Tracing;
 }
 
 /** Chooses the adapters, puts the parts together, starts the leased loops. */
@@ -40,11 +42,11 @@ export async function compose(config: Config, service: Service): Promise<Running
   const platform = client.db(config.MONGODB_DATABASE);
   const clock = createServerClock(client);
   const queue = createExecutionQueue({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, logger });
-  const parts = { client, platform, clock, queue, telemetry: createTelemetry(service.metrics) };
+  const parts = { client, platform, clock, queue, telemetry: createTelemetry(service.metrics), tracing: service.tracing };
   const ports = composePorts(config, service, parts);
   service.health.report('mongodb', () => mongoHealth.reading());
   service.health.report('redis', () => queue.status());
-  const { trigger, overrides } = composeTrigger(service, parts);
+  const { trigger, overrides } = composeHolds(service, parts);
 
   const { server: consoleParts, board } = await composeConsole(config, service, { ...parts, ports });
   const server = await createServer(consoleParts, consoleSettings(config), service);
@@ -83,11 +85,11 @@ function composePorts(config: Config, service: Service, { client, platform, cloc
 }
 
 /** Where the fallback stands in for the stream, holds bind it as they bind the stream; else they don't. */
-function composeTrigger({ name, instanceId, logger, health }: Service, { platform, clock, queue, telemetry }: Parts) {
+function composeHolds({ name, instanceId, logger, health }: Service, parts: Parts) {
+  const { platform, clock, telemetry } = parts;
   const now = () => clock.now();
   const overrides: LiveOverrides = createLiveOverrides({ database: platform, app: name, instanceId, serverNow: now, settled: () => trigger.settled(), logger });
-  const unheld = createTrigger({ definitions: createDefinitionStore(platform), executions: createExecutionStore(platform), queue, decisions: createDecisionStore(platform), clock: now });
-  const trigger: HoldingTrigger = createHoldingTrigger(unheld, overrides, ({ phase }) => phaseRules[phase].owner === 'stream');
+  const trigger: HoldingTrigger = createHoldingTrigger(composeTrigger(parts), overrides, ({ phase }) => phaseRules[phase].owner === 'stream');
   health.report('overrides', () => overridesReading(overrides));
   telemetry.watchOverrides(overrides, now);
   return { trigger, overrides };

@@ -7,6 +7,8 @@ import { isLoopback } from './http/access/loopback.ts';
 
 const token = z.string().regex(/^[\x21-\x7e]{16,256}$/, { error: 'must be 16 to 256 characters, without spaces' }).meta({ bounds: '16 to 256 characters, without spaces' });
 
+const traceUrl = z.url({ protocol: /^https?$/, error: 'must be an http address' }).max(4_096).refine((address) => address.includes('{traceId}'), { error: 'must have {traceId} in the place of a trace’s id' });
+
 const shape = z.object({
   ...commonSettings(4304),
   ...mongoSettings,
@@ -25,6 +27,7 @@ const shape = z.object({
   READ_TOKEN: token.optional().describe('Who has it may look on; must be set where `HOST` is not loopback. On loopback everybody may where it is not set'),
   CONSOLE_DIRECTORY: z.string().min(1).max(4_096).default(fileURLToPath(new URL('../../console/dist/site', import.meta.url)))
     .describe('The console as it was built').meta({ shownDefault: 'apps/console/dist/site' }),
+  TRACE_URL: traceUrl.optional().describe('Where a submission’s [trace](tracing.md) is shown, with `{traceId}` in the place of its id: the console links divergences there').meta({ bounds: '`http://` or `https://`, with `{traceId}`' }),
   /** Without the token a rollback trigger that trips is an alert. */
   ...flagAdminSettings,
 });

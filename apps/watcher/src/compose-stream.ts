@@ -6,6 +6,7 @@ import { createDecisionStore, createDefinitionStore, createExecutionStore, creat
 import type { PhaseSource } from '@tandem/routing';
 import type { Service } from '@tandem/service-host';
 import { createPartitionedPath, type PartitionedPath, type StreamObservation, type StreamPathSettings, type Time } from '@tandem/stream-path';
+import { tracedTrigger } from '@tandem/tracing';
 import { createHoldingTrigger, createTrigger, type HoldingTrigger } from '@tandem/trigger';
 import { createUnleashPhaseSource, type UnleashPhaseSource } from '@tandem/unleash';
 import type { MongoClient } from 'mongodb';
@@ -36,10 +37,10 @@ export interface TriggerParts {
 }
 
 /** All that the stream path starts is bound by holds. */
-export function composeTrigger(config: StreamConfig, { client, queue, time, overrides }: TriggerParts): HoldingTrigger {
+export function composeTrigger(config: StreamConfig, { tracing }: Pick<Service, 'tracing'>, { client, queue, time, overrides }: TriggerParts): HoldingTrigger {
   const platform = client.db(config.MONGODB_DATABASE);
   const stores = { definitions: createDefinitionStore(platform), executions: createExecutionStore(platform), decisions: createDecisionStore(platform) };
-  return createHoldingTrigger(createTrigger({ ...stores, queue, clock: () => time.now() }), overrides);
+  return createHoldingTrigger(tracedTrigger(createTrigger({ ...stores, queue, clock: () => time.now() }), tracing.tracer), overrides);
 }
 
 export interface PathParts {

@@ -26,7 +26,7 @@ export async function compose(config: Config, service: Service): Promise<Running
   const overrides: LiveOverrides = createLiveOverrides({
     database: client.db(config.MONGODB_DATABASE), app: service.name, instanceId: service.instanceId, serverNow: () => clock.now(), settled: () => trigger.settled(), logger,
   });
-  const trigger = composeTrigger(config, { client, queue, time, overrides });
+  const trigger = composeTrigger(config, service, { client, queue, time, overrides });
   const telemetry = createTelemetry(service.metrics, { partitions: partitionsOf(config.STREAM_PARTITIONS) });
   const parts = { client, trigger, phases: createOverriddenPhases(flag, overrides), time };
   const streams = composeStreams(config, service, parts, telemetry);

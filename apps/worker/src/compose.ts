@@ -5,6 +5,7 @@ import { createConcurrency, createExecutor, createPlanCache, createQueueLossWatc
 import { createDefinitionReader, createExecutionLedger, createQueueMarkStores, createSweepLedger } from '@tandem/execution-store';
 import { createLeaseStore, createMongoClient, createMongoHealth, createServerClock, ensurePlatformIndexes } from '@tandem/mongodb';
 import { listenForOperations, type RunningService, type Service } from '@tandem/service-host';
+import { executionSpans, tracedNodes } from '@tandem/tracing';
 import { createDocumentWriter, createGuardedAgent, createMailer, createNodeHandlers } from '@tandem/workflow-nodes';
 import type { Db, MongoClient } from 'mongodb';
 import { createExecutionClock } from './clock.ts';
@@ -98,14 +99,16 @@ interface ExecutorParts {
 }
 
 function composeExecutor(config: Config, service: Service, { database, clock, telemetry, handlers }: ExecutorParts): Executor {
+  const { tracer } = service.tracing;
   return createExecutor({
     ledger: createExecutionLedger(database),
-    plans: createPlanCache(createDefinitionReader(database), handlers, telemetry),
+    plans: createPlanCache(createDefinitionReader(database), tracedNodes(handlers, tracer), telemetry),
     clock,
     observer: telemetry,
     holder: service.instanceId,
     leaseMs: config.EXECUTION_LEASE_MS,
     graceMs,
+    ...(tracer && { around: executionSpans(tracer) }),
   });
 }
 

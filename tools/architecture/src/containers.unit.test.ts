@@ -9,7 +9,8 @@ import { readWorkspaceFile, workspaceRoot } from './workspace.ts';
 
 const serviceSchema = z.looseObject({
   command: z.array(z.string()).default([]),
-  environment: z.record(z.string(), z.string()).default({}),
+  /** Null: passed on where it is set. */
+  environment: z.record(z.string(), z.string().nullable()).default({}),
   ports: z.array(z.string()).default([]),
   volumes: z.array(z.string()).default([]),
 });

@@ -100,9 +100,16 @@ export function readSettings(): Readonly<Record<string, string>> {
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
 }
 
-const kustomizationSchema = z.looseObject({ resources: z.array(z.string()).default([]) });
+const kustomizationSchema = z.looseObject({ resources: z.array(z.string()).default([]), patches: z.array(z.looseObject({ patch: z.string() })).default([]) });
+const additionSchema = z.object({ op: z.literal('add'), path: z.literal('/spec/template/spec/containers/0/env/-'), value: z.strictObject({ name: z.string(), value: z.string() }) });
 
 /** The files that a kustomization takes in. */
 export function resourcesOf(folder: string): readonly string[] {
   return kustomizationSchema.parse(parse(readWorkspaceFile(`${directory}/${folder}/kustomization.yaml`))).resources;
+}
+
+/** The variables that a component adds to the containers. */
+export function variablesAddedBy(folder: string): readonly z.output<typeof additionSchema>['value'][] {
+  const { patches } = kustomizationSchema.parse(parse(readWorkspaceFile(`${directory}/${folder}/kustomization.yaml`)));
+  return patches.flatMap(({ patch }) => z.array(additionSchema).parse(parse(patch))).map(({ value }) => value);
 }

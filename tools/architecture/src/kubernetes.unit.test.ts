@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { apps } from './app-metrics.ts';
 import { configOf, unreadBy } from './app-settings.ts';
 import {
-  autoscalerSchema, budgetSchema, deploymentSchema, objectFiles, objectsOf, podMonitorSchema, policySchema, readSettings, resourcesOf, scaledObjectSchema, serviceSchema, type Deployment,
+  autoscalerSchema, budgetSchema, deploymentSchema, objectFiles, objectsOf, podMonitorSchema, policySchema, readSettings, resourcesOf, scaledObjectSchema, serviceSchema, variablesAddedBy, type Deployment,
 } from './kubernetes-objects.ts';
 import { readWorkspaceFile, workspaceRoot } from './workspace.ts';
 
@@ -164,8 +164,19 @@ it('Prometheus finds all apps, under the name that the alerts know', () => {
   }
 });
 
+it('every app takes what the component for tracing adds, and may send where that says', async () => {
+  const added = Object.fromEntries(variablesAddedBy('components/tracing').map(({ name, value }) => [name, value]));
+  for (const deployment of deployments) {
+    const loadConfig = await configOf(deployment.metadata.name);
+    expect(await unreadBy(deployment.metadata.name, Object.keys(added))).toEqual([]);
+    expect(() => loadConfig({ ...environmentOf(deployment), ...added }, [])).not.toThrow();
+  }
+  const out = policies.find(({ metadata }) => metadata.name === 'tandem-traces')?.spec.egress.flatMap(({ ports }) => ports.map(({ port }) => port));
+  expect(out).toEqual([Number(new URL(added.OTEL_EXPORTER_OTLP_ENDPOINT!).port)]);
+});
+
 it('no file is left out', () => {
-  for (const folder of ['base', 'components/keda', 'components/prometheus-operator', 'overlays/example']) {
+  for (const folder of ['base', 'components/keda', 'components/prometheus-operator', 'components/tracing', 'overlays/example']) {
     const there = readdirSync(resolve(workspaceRoot, 'docker/kubernetes', folder)).filter((name) => name.endsWith('.yaml') && name !== 'kustomization.yaml');
     expect(resourcesOf(folder).filter((name) => name.endsWith('.yaml')).sort()).toEqual(there.sort());
   }

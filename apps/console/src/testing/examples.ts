@@ -30,6 +30,6 @@ export function exampleDecision(change: Partial<DecisionView> = {}): DecisionVie
 
 export const exampleDetail: FindingDetail = {
   finding: exampleFinding, means: 'the explicit path left no decision', causeMeans: 'none', statusMeans: 'stands', countsAsDivergence: true, event: 'submitted', workflowIds: [], rechecks: 2, nextCheckAt: at,
-  evidence: [{ name: 'ageMs', value: '12000' }], stamp: { phase: 'parallel', flagRevision: 'abc', decidedAt: at, by: 'legacy-trigger-1' }, submission: 'there', asked: ['explicit', 'stream'],
+  evidence: [{ name: 'ageMs', value: '12000' }], stamp: { phase: 'parallel', flagRevision: 'abc', decidedAt: at, by: 'legacy-trigger-1', traceId: null }, submission: 'there', asked: ['explicit', 'stream'],
   decisions: [exampleDecision({ path: 'stream' })], executions: [], expectation: { workflows: ['wf-a'], unreadable: [] }, deadLetters: [],
 };

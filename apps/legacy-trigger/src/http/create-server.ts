@@ -2,6 +2,7 @@ import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { registerOperationsRoutes, type Service } from '@tandem/service-host';
+import { traceRequests } from '@tandem/tracing';
 import { fastify, type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Intake } from '../intake/intake.ts';
@@ -32,7 +33,11 @@ export async function createServer(intake: Intake, service: Service): Promise<Fa
     transform: jsonSchemaTransform,
   });
   await server.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
-  registerSubmissionRoute(server, intake);
+  await server.register((traced, _options, done) => {
+    traceRequests(traced, service.tracing.tracer);
+    registerSubmissionRoute(traced, intake);
+    done();
+  });
   registerOperationsRoutes(server, service);
   await server.ready();
   return server;

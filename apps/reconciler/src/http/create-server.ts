@@ -53,6 +53,7 @@ export interface ServerSettings {
   readonly tokens: TokenSettings;
   readonly consoleDirectory: string;
   readonly unleashUrl: string | null;
+  readonly traceUrl: string | null;
   readonly unleashProject: string;
 }
 
@@ -100,7 +101,8 @@ async function registerGuarded(server: FastifyInstance, parts: ServerParts, sett
 
   registerJudgements(server, parts);
   registerSettings(server, {
-    unleashUrl: settings.unleashUrl, unleashProject: settings.unleashProject, flag: migrationFlag, hasQueueBoard: parts.queueBoard !== null, can: abilitiesOf(parts), tokens,
+    unleashUrl: settings.unleashUrl, unleashProject: settings.unleashProject, flag: migrationFlag, traceUrl: settings.traceUrl,
+    hasQueueBoard: parts.queueBoard !== null, can: abilitiesOf(parts), tokens,
   });
   registerOverview(server, overview);
   await registerEvents(server, broadcast);

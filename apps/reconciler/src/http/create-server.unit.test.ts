@@ -21,7 +21,7 @@ describe("the console's server", () => {
 
   async function serve(change: Partial<ServerSettings> = {}, fake = createFakeParts()) {
     const service = createService({ name: 'reconciler', logLevel: 'silent', instanceId: 'test', signal: new AbortController().signal });
-    const settings = { host: '127.0.0.1', tokens: { operator }, consoleDirectory: '/nowhere', unleashUrl: null, unleashProject: 'default', ...change };
+    const settings = { host: '127.0.0.1', tokens: { operator }, consoleDirectory: '/nowhere', unleashUrl: null, traceUrl: null, unleashProject: 'default', ...change };
     const server = await createServer(fake.parts, settings, service);
     servers.push(server);
     return { server, ...fake };

@@ -7,16 +7,18 @@ export interface SettingsParts {
   readonly unleashUrl: string | null;
   readonly unleashProject: string;
   readonly flag: string;
+  /** The address of a trace, with `{traceId}` in the place of its id; null where this process was not told it. */
+  readonly traceUrl: string | null;
   readonly hasQueueBoard: boolean;
   readonly can: Settings['can'];
   readonly tokens: Tokens;
 }
 
 /** `GET /api/settings`: what a page is told once. Never a secret. */
-export function registerSettings(server: FastifyInstance, { unleashUrl, unleashProject, flag, hasQueueBoard, can, tokens }: SettingsParts): void {
+export function registerSettings(server: FastifyInstance, { unleashUrl, unleashProject, flag, traceUrl, hasQueueBoard, can, tokens }: SettingsParts): void {
   server.get('/api/settings', (): Settings => {
     const why = tokens.whyNoActions();
-    return { unleash: flagPage(unleashUrl, unleashProject, flag), queues: hasQueueBoard, actions: { enabled: why === null, why }, can };
+    return { unleash: flagPage(unleashUrl, unleashProject, flag), traces: traceUrl, queues: hasQueueBoard, actions: { enabled: why === null, why }, can };
   });
 }
 

@@ -40,7 +40,10 @@ export interface Drain {
 export function openDrain(config: Config = loadConfig(undefined, ['--drain'])): Drain {
   const ended = new AbortController();
   // two instances of one name would both be taken for the leader; hosts and process ids repeat where functions run
-  const service = createService({ name: 'watcher', logLevel: config.LOG_LEVEL, instanceId: `drain-${randomUUID()}`, signal: ended.signal });
+  const service = createService({
+    ...{ name: 'watcher', logLevel: config.LOG_LEVEL, instanceId: `drain-${randomUUID()}`, signal: ended.signal },
+    traces: { endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, sampleRatio: config.TRACE_SAMPLE_RATIO },
+  });
   const connections = connect(config, service);
   let running: Promise<Slice> | undefined;
 
@@ -58,7 +61,7 @@ export function openDrain(config: Config = loadConfig(undefined, ['--drain'])): 
       ended.abort();
       await running;
       connections.flag.close();
-      await Promise.all([connections.queue.close(), connections.client.close()]);
+      await Promise.all([connections.queue.close(), connections.client.close(), service.tracing.close()]);
     },
   };
 }
@@ -86,7 +89,7 @@ async function runSlice(config: Config, service: Service, connections: Connectio
   const database = client.db(config.MONGODB_DATABASE);
   // read anew in each slice: a process that was frozen knows of no hold that was set meanwhile
   const overrides: LiveOverrides = createLiveOverrides({ database, app, instanceId, serverNow: () => clock.now(), settled: () => trigger.settled(), logger });
-  const trigger = composeTrigger(config, { client, queue, time, overrides });
+  const trigger = composeTrigger(config, service, { client, queue, time, overrides });
   const tally = createSliceTally();
   const observe = (observation: StreamObservation): void => {
     tally.observe(observation);
@@ -104,7 +107,8 @@ async function runSlice(config: Config, service: Service, connections: Connectio
     return tally.sliceOf(outcome, performance.now() - begunAt);
   } finally {
     over.abort();
-    await beside;
+    // whoever is frozen now would send it much later, or never
+    await Promise.all([beside, service.tracing.flush()]);
   }
 
   /** A flag that was last heard of before a process was frozen may be another by now; waited for, though not for long. */

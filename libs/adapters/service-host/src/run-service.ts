@@ -16,6 +16,8 @@ export interface RunningService {
 interface CommonConfig {
   readonly LOG_LEVEL: string;
   readonly INSTANCE_ID?: string | undefined;
+  readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
+  readonly TRACE_SAMPLE_RATIO: number;
 }
 
 export interface ServiceDefinition<Config extends CommonConfig> {
@@ -43,6 +45,7 @@ export async function runService<Config extends CommonConfig>(definition: Servic
     logLevel: config.LOG_LEVEL,
     instanceId: config.INSTANCE_ID,
     signal: stopping.signal,
+    traces: { endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, sampleRatio: config.TRACE_SAMPLE_RATIO },
   });
   const stopRequested = new Promise<NodeJS.Signals>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -63,6 +66,7 @@ export async function runService<Config extends CommonConfig>(definition: Servic
     endLater(service);
     stopping.abort();
     await running.stop();
+    await service.tracing.close();
     const exitCode = (await running.ended) ?? 0;
     service.logger.info({ exitCode }, 'stopped');
     process.exit(exitCode);

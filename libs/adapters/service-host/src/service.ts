@@ -4,6 +4,7 @@ import { pino, type Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createHealth, type Health } from './health.ts';
 import { errorSerializers } from './log-errors.ts';
+import { createTracing, type Tracing } from './tracing.ts';
 
 /** What every part of a process is given. */
 export interface Service {
@@ -13,6 +14,7 @@ export interface Service {
   readonly logger: Logger;
   readonly metrics: Registry;
   readonly health: Health;
+  readonly tracing: Tracing;
   /** Aborts when the process is to stop; every loop takes it. */
   readonly signal: AbortSignal;
 }
@@ -22,6 +24,8 @@ export interface ServiceOptions {
   readonly logLevel: string;
   readonly instanceId: string | undefined;
   readonly signal: AbortSignal;
+  /** Nothing is traced when absent. */
+  readonly traces?: { readonly endpoint: string | undefined; readonly sampleRatio: number };
 }
 
 /** Values that must not reach a log, wherever they stand in an object. */
@@ -29,15 +33,18 @@ const secretPaths = ['password', 'token', 'authorization', 'headers.authorizatio
 
 export function createService(options: ServiceOptions): Service {
   const instanceId = options.instanceId ?? `${options.name}-${hostname().slice(0, 40).replaceAll(/[^A-Za-z0-9_.-]/g, '-')}-${pid}`;
+  const logger = pino({ level: options.logLevel, base: { app: options.name, instance: instanceId }, serializers: errorSerializers, redact: { paths: secretPaths, censor: '[redacted]' } });
+  const { endpoint, sampleRatio } = options.traces ?? { endpoint: undefined, sampleRatio: 0 };
   const metrics = new Registry();
   metrics.setDefaultLabels({ app: options.name });
   collectDefaultMetrics({ register: metrics });
   return {
     name: options.name,
     instanceId,
-    logger: pino({ level: options.logLevel, base: { app: options.name, instance: instanceId }, serializers: errorSerializers, redact: { paths: secretPaths, censor: '[redacted]' } }),
+    logger,
     metrics,
     health: createHealth(),
+    tracing: createTracing({ endpoint, sampleRatio, name: options.name, instanceId, logger }),
     signal: options.signal,
   };
 }

@@ -20,6 +20,10 @@ export const commonSettings = (defaultPort: number) => ({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info').describe('The least severe level that is logged'),
   INSTANCE_ID: z.string().regex(/^[A-Za-z0-9_.-]{1,100}$/).optional().describe('What the process is called in leases, stamps and logs; where it is not set, a name of its own at each start')
     .meta({ bounds: 'up to 100 letters, digits, `_`, `.`, `-`' }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be an http address' }).max(4_096).optional()
+    .describe('A collector of OpenTelemetry, for instance `http://127.0.0.1:4318`: [traces](tracing.md) go there by OTLP over HTTP; without it nothing is traced').meta({ bounds: '`http://` or `https://`' }),
+  TRACE_SAMPLE_RATIO: z.coerce.number({ error: 'must be a number, 0 to 1' }).min(0).max(1).default(1)
+    .describe('How many of the traces that begin in this process are sent; those that began elsewhere go on as was decided there').meta({ bounds: '0 to 1' }),
 });
 
 /** A URL of which `problemOf` says what is wrong with it, or nothing. */

@@ -54,7 +54,11 @@ export const executionSchema = z.object({
 });
 export type ExecutionView = z.output<typeof executionSchema>;
 
-export const stampSchema = z.object({ phase: phaseNameSchema, flagRevision: nameSchema, decidedAt: timeSchema, by: nameSchema });
+export const stampSchema = z.object({
+  phase: phaseNameSchema, flagRevision: nameSchema, decidedAt: timeSchema, by: nameSchema,
+  /** Of the handler's trace; null where it was not traced. */
+  traceId: nameSchema.nullable(),
+});
 
 /** What should have been started, by a reading of the rules that shares nothing with the paths. */
 export const expectationSchema = z.object({

@@ -112,6 +112,8 @@ export type Overview = z.output<typeof overviewSchema>;
 export const settingsSchema = z.object({
   /** Of the flag's page. */
   unleash: z.string().max(4_096).nullable(),
+  /** The address of a trace, with `{traceId}` in the place of its id. */
+  traces: z.string().max(4_096).nullable(),
   queues: z.boolean(),
   /** `why` is a sentence where they are off. */
   actions: z.object({ enabled: z.boolean(), why: sentenceSchema.nullable() }),

@@ -50,6 +50,8 @@ export interface WorkflowExecution {
   /** Who came first. */
   readonly path: TriggerPath;
   readonly causationDepth: number;
+  /** Where in which trace it was decided, where that was traced. */
+  readonly traceparent?: string;
   /** Part of the job id; raised when the sweep has to enqueue it anew. */
   readonly attempt: number;
   readonly lease: ExecutionLease | null;

@@ -3,6 +3,7 @@ export type { OrgId, FormId, WorkflowId, SubmissionId, NodeId } from './ids.ts';
 export { eventTokenOf } from './event-token.ts';
 export { eventIngress } from './event-ingress.ts';
 export { clusterTimeSchema, compareClusterTime, type ClusterTime } from './cluster-time.ts';
+export { traceparentSchema, traceIdOf } from './traceparent.ts';
 export { phases, phaseSchema, routingStampSchema, type Phase, type RoutingStamp } from './phase.ts';
 export { fieldConfigSchema, formSchema, type FieldConfig, type Form } from './form.ts';
 export { submissionSchema, submissionDataSchema, submissionParts, snapshotOf } from './submission.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { traceparentSchema } from './traceparent.ts';
 
 /** In the order of the migration. */
 export const phases = ['legacy', 'shadow', 'parallel', 'primary', 'complete'] as const;
@@ -17,5 +18,7 @@ export const routingStampSchema = z.object({
   decidedAt: z.date(),
   /** The process that decided. */
   by: z.string().max(128),
+  /** The handler's place in its trace, where it is traced: what follows in other processes belongs there. */
+  traceparent: traceparentSchema.optional(),
 });
 export type RoutingStamp = Readonly<z.infer<typeof routingStampSchema>>;

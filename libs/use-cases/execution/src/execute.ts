@@ -20,6 +20,9 @@ export type ExecuteOutcome =
   /** Another worker took over. */
   | 'lost';
 
+/** What goes around an execution, from its claim until this worker leaves it: a span of its trace, say. It calls the work once. */
+export type AroundExecution = (execution: WorkflowExecution, work: () => Promise<ExecuteOutcome>) => Promise<ExecuteOutcome>;
+
 export interface ExecutorOptions {
   readonly ledger: ExecutionLedger;
   readonly plans: PlanSource;
@@ -30,6 +33,8 @@ export interface ExecutorOptions {
   readonly leaseMs: number;
   /** How long nodes under way may go on once the worker is told to stop. */
   readonly graceMs: number;
+  /** Nothing when absent. */
+  readonly around?: AroundExecution;
 }
 
 export interface Executor {
@@ -42,25 +47,31 @@ export interface Executor {
 }
 
 export function createExecutor(options: ExecutorOptions): Executor {
-  const { ledger, plans, clock, holder, leaseMs } = options;
+  const { ledger, clock, holder, leaseMs, around = alone } = options;
   return {
     async execute(key, stop) {
       if (stop.aborted) return 'refused';
       const claimedAtMs = clock.now();
       const claimed = await ledger.claim(key, holder, leaseMs);
       if (claimed.outcome === 'refused') return 'refused';
-      const session = openSession(claimed.claim, claimed.execution, claimedAtMs, options);
+      const { claim, execution } = claimed;
+      const session = openSession(claim, execution, claimedAtMs, options);
       try {
-        const { execution } = claimed;
-        if (execution.attempt >= maximumAttempts) return await giveUp(options, execution, session);
-        const planned = await plans.planFor(execution.definitionId, execution.triggerNodeId);
-        if (planned.outcome === 'refused') return await finish(options, execution, session, endUnplanned(execution, planned.failure));
-        return await run(options, execution, planned.plan, session, stop);
+        return await around(execution, () => bringToItsEnd(options, execution, session, stop));
       } finally {
         session.close();
       }
     },
   };
+}
+
+const alone: AroundExecution = (_execution, work) => work();
+
+async function bringToItsEnd(options: ExecutorOptions, execution: WorkflowExecution, session: Session, stop: AbortSignal): Promise<ExecuteOutcome> {
+  if (execution.attempt >= maximumAttempts) return giveUp(options, execution, session);
+  const planned = await options.plans.planFor(execution.definitionId, execution.triggerNodeId);
+  if (planned.outcome === 'refused') return finish(options, execution, session, endUnplanned(execution, planned.failure));
+  return run(options, execution, planned.plan, session, stop);
 }
 
 async function run(options: ExecutorOptions, execution: WorkflowExecution, plan: Plan, session: Session, stop: AbortSignal): Promise<ExecuteOutcome> {

@@ -1,4 +1,4 @@
-export { createExecutor, type ExecuteOutcome, type Executor, type ExecutorOptions } from './execute.ts';
+export { createExecutor, type AroundExecution, type ExecuteOutcome, type Executor, type ExecutorOptions } from './execute.ts';
 export { createConcurrency, type Concurrency, type ConcurrencyOptions } from './concurrency.ts';
 export { createPlanCache, type PlanSource } from './plan-cache.ts';
 export { createSweep, type Mending, type Sweep, type SweepOptions, type SweepRound } from './sweep.ts';

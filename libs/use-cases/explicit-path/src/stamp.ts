@@ -8,17 +8,23 @@ export interface StampPorts {
   readonly serverNow: Clock;
   /** This process, as the stamp names it. */
   readonly by: string;
+  /** Where in which trace the handler is at work, as the header `traceparent` has it; absent where nothing is traced. */
+  readonly traceparent?: () => string | undefined;
 }
 
 /** Reads the phase, once; everything after obeys what it answers. Never fails, never waits. */
 export type Stamp = (orgId: OrgId) => RoutingStamp;
 
 /** All that a handler needs whose organizations are in `complete` for good: it stamps what it inserts, and calls nothing. */
-export function createStamp({ phases, serverNow, by }: StampPorts): Stamp {
-  return (orgId) => ({
-    phase: phases.assignmentFor(orgId).phase,
-    flagRevision: phases.flagRevision(orgId),
-    decidedAt: new Date(serverNow()),
-    by,
-  });
+export function createStamp({ phases, serverNow, by, traceparent: currentTrace }: StampPorts): Stamp {
+  return (orgId) => {
+    const traceparent = currentTrace?.();
+    return {
+      phase: phases.assignmentFor(orgId).phase,
+      flagRevision: phases.flagRevision(orgId),
+      decidedAt: new Date(serverNow()),
+      by,
+      ...(traceparent !== undefined && { traceparent }),
+    };
+  };
 }

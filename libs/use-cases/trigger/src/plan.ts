@@ -39,6 +39,7 @@ export function planOf(request: TriggerRequest, now: number): Plan {
 function executionOf(request: TriggerRequest, match: WorkflowMatch, now: number): WorkflowExecution {
   const { submission, event } = request;
   const { organizationId, submissionId } = submission;
+  const traceparent = request.traceparent ?? submission.routing?.traceparent;
   const execution: WorkflowExecution = {
     _id: executionKey(organizationId, submissionId, event, match.workflowId),
     orgId: organizationId,
@@ -62,6 +63,7 @@ function executionOf(request: TriggerRequest, match: WorkflowMatch, now: number)
     startedAt: null,
     endedAt: null,
     expireAt: null,
+    ...(traceparent !== undefined && { traceparent }),
   };
   return request.dataFrom === undefined ? execution : { ...execution, dataFrom: request.dataFrom };
 }

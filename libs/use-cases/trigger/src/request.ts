@@ -28,6 +28,8 @@ export interface TriggerRequest {
   readonly eventToken?: string;
   /** When the event happened: of a submission its insert, of an update the update. */
   readonly insertedAt: Date;
+  /** Where in which trace the executions belong; where the stamp says when absent. */
+  readonly traceparent?: string;
 }
 
 /** What is told of a decision. Its matches are only counted: a batch's results are held all at once, and each may have thousands. */

@@ -9,6 +9,7 @@ import { Loading } from '../../parts/loading.tsx';
 import { SeverityMark, StatusMark } from '../../parts/marks.tsx';
 import { Facts, Panel } from '../../parts/panel.tsx';
 import { hashOf } from '../../routing/route.ts';
+import { useSettings } from '../../settings-context.tsx';
 import { mayBeRepaired } from '../findings/repairable.ts';
 import { Decisions } from './decisions.tsx';
 import { Executions } from './executions.tsx';
@@ -66,6 +67,7 @@ function Subject({ detail }: { readonly detail: FindingDetail }): ReactNode {
           ['Form', finding.formId ?? unknown],
           ['Document', submission === 'there' ? 'is there' : 'is gone'],
           ['Stamp', stamp === null ? 'none: a direct write' : <span key="stamp">{stamp.phase}, {momentText(stamp.decidedAt, now)}<br /><span className="quiet">flag {stamp.flagRevision}, by {stamp.by}</span></span>],
+          ...(stamp?.traceId == null ? [] : [['Trace', <Trace key="trace" id={stamp.traceId} />] as const]),
           ['Inserted', momentText(finding.insertedAt, now)],
           ...(workflowIds.length > 0 ? [['Workflows', workflowIds.join(', ')] as const] : []),
           ['First seen', momentText(finding.firstSeen, now)],
@@ -77,6 +79,12 @@ function Subject({ detail }: { readonly detail: FindingDetail }): ReactNode {
       />
     </Panel>
   );
+}
+
+function Trace({ id }: { readonly id: string }): ReactNode {
+  const address = useSettings()?.traces?.replace('{traceId}', encodeURIComponent(id));
+  const text = <code className="wrap">{id}</code>;
+  return address === undefined ? text : <a href={address} target="_blank" rel="noreferrer">{text}</a>;
 }
 
 function Evidence({ detail: { evidence } }: { readonly detail: FindingDetail }): ReactNode {

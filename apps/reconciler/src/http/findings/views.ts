@@ -2,7 +2,7 @@ import type { DecisionView, ExecutionView, FindingDetail, FindingSummary } from 
 import {
   countsAsDivergence, findingKinds, findingStatuses, type DeadLetterFacts, type DecisionFacts, type EvidenceValue, type ExecutionFacts, type ExpectedWorkflows, type StoredFinding,
 } from '@tandem/comparison';
-import type { ClusterTime } from '@tandem/documents';
+import { traceIdOf, type ClusterTime } from '@tandem/documents';
 import { expectedPaths } from '@tandem/routing';
 import { clipped, clippedName, isoTime } from '../answers.ts';
 import type { CaseFacts } from './ports.ts';
@@ -43,7 +43,7 @@ export function findingDetailOf(finding: StoredFinding, facts: CaseFacts, expect
     rechecks: finding.rechecks,
     nextCheckAt: isoTime(finding.nextCheckAt),
     evidence: Object.entries(finding.evidence).slice(0, most.evidence).map(([name, value]) => ({ name: clippedName(name), value: evidenceText(value) })),
-    stamp: stamp && { phase: stamp.phase, flagRevision: stamp.flagRevision, decidedAt: isoTime(stamp.decidedAt), by: clippedName(stamp.by) },
+    stamp: stamp && { phase: stamp.phase, flagRevision: stamp.flagRevision, decidedAt: isoTime(stamp.decidedAt), by: clippedName(stamp.by), traceId: stamp.traceparent === undefined ? null : traceIdOf(stamp.traceparent) },
     submission: facts.submission ? 'there' : 'gone',
     // without a stamp it is the stream that records it
     asked: stamp ? [...expectedPaths(stamp.phase)] : ['stream'],
