@@ -54,14 +54,8 @@ const matchFor = (organizationPrefix: string, asked: Asked): readonly Document[]
   const { sources = [] } = asked;
   const organizations = ofOrganizations(organizationPrefix, asked);
   const all = sources.length === 0 ? organizations : { $or: [organizations, ...sources.map((source) => ofSource(source, organizationPrefix, asked))] };
-  return [{ $match: all }, ...partitionFilter(asked.partition).map(({ $match: ours }) => ({ $match: besideShared(ours as Document, sources) }))];
+  return [{ $match: all }, ...partitionFilter(asked.partition)];
 };
-
-/** Only a document of a shared database says which organization it is of: each partition reads all of these. */
-function besideShared(ours: Document, sources: readonly SubmissionSource[]): Document {
-  const shared = [...new Set(sources.flatMap(({ database }) => database ?? []))];
-  return shared.length === 0 ? ours : { $or: [{ 'ns.db': { $in: shared } }, ours] };
-}
 
 /** What every event tells, whatever its size. `_id` is the token and must stay. */
 const reference = { _id: 1, operationType: 1, ns: 1, to: 1, clusterTime: 1, wallTime: 1, documentKey: 1 } as const;

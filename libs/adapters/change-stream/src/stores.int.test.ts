@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { DeadLetter } from '@tandem/documents';
 import { createMongoClient, ensurePlatformIndexes, platformCollections } from '@tandem/mongodb';
-import { describeCheckpointStore, describeGapStore, describeHistoryStore } from '@tandem/stream-path/testing';
+import { describeCheckpointStore, describeGapStore, describeHistoryStore, describeLayoutStore } from '@tandem/stream-path/testing';
 import type { Db, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCheckpointStore } from './checkpoint-store.ts';
 import { createDeadLetterStore } from './dead-letter-store.ts';
 import { createGapStore } from './gap-store.ts';
 import { createHistoryStore } from './history-store.ts';
+import { createLayoutStore } from './layout-store.ts';
 
 let client: MongoClient;
 let database: Db;
@@ -35,6 +36,11 @@ describeGapStore('MongoDB', async () => {
 describeHistoryStore('MongoDB', async () => {
   await platformCollections(database).history.deleteMany({});
   return createHistoryStore(database);
+});
+
+describeLayoutStore('MongoDB', async () => {
+  await platformCollections(database).layouts.deleteMany({});
+  return createLayoutStore(database);
 });
 
 describe('dead letters on MongoDB', () => {

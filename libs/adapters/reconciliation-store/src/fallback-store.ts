@@ -1,4 +1,4 @@
-import { decisionId, routingStampSchema, submissionIdSchema, submissionSchema, triggerPaths, type ClusterTime, type OrgId, type SubmissionId, type TriggerPath } from '@tandem/documents';
+import { decisionId, routingStampSchema, submissionIdSchema, submissionSchema, triggerPaths, type ClusterTime, type DeadLetter, type OrgId, type SubmissionId, type TriggerPath } from '@tandem/documents';
 import { mergeKeyOf, organizationDatabase, platformCollections, storeError } from '@tandem/mongodb';
 import type { FallbackStore, ScanPosition, StampedSubmission, Traces } from '@tandem/reconciliation';
 import type { Db, Document, MongoClient } from 'mongodb';
@@ -30,11 +30,11 @@ export function createFallbackStore(client: MongoClient, database: Db, organizat
     async tracesOf(orgId, rows) {
       const decided = await decidedBy(orgId, rows);
       const mergeKeys = rows.map(({ mergeKey }) => mergeKey);
-      const letters = await deadLetters.find({ orgId, mergeKey: { $in: mergeKeys } }, { projection: { mergeKey: 1, state: 1, source: 1 } }).toArray();
+      const letters = await deadLetters.find({ orgId, mergeKey: { $in: mergeKeys } }, { projection: { mergeKey: 1, submissionId: 1, state: 1, source: 1 } }).toArray();
       const dead = letters.filter(({ state }) => state !== 'retried');
       return new Map(rows.map((row): [SubmissionId, Traces] => [
         row.submissionId,
-        { ...(decided.get(row.submissionId) ?? { decidedBy: new Set(), clusterTime: null }), deadLetteredBy: new Set(dead.filter(({ mergeKey }) => mergeKey === row.mergeKey).map(({ source }) => source)) },
+        { ...(decided.get(row.submissionId) ?? { decidedBy: new Set(), clusterTime: null }), deadLetteredBy: new Set(dead.filter((letter) => isAbout(letter, row)).map(({ source }) => source)) },
       ]));
     },
     async load(orgId, ids) {
@@ -62,6 +62,11 @@ export function createFallbackStore(client: MongoClient, database: Db, organizat
     }
     return traces;
   }
+}
+
+/** An organization's collections may each have a document of that `_id`; a letter whose submission nobody could read may be about any of them. */
+function isAbout({ mergeKey, submissionId }: Pick<DeadLetter, 'mergeKey' | 'submissionId'>, row: StampedSubmission): boolean {
+  return mergeKey === row.mergeKey && (submissionId ?? row.submissionId) === row.submissionId;
 }
 
 function pageQuery(from: number, to: number, after: ScanPosition | null): Document {

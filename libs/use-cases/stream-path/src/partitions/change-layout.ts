@@ -38,9 +38,9 @@ export async function changeLayout(wanted: number, ports: ChangeLayoutPorts, hol
     const epochOf = (partition: StreamPartition) => held.get(streamNameOf(partition)) ?? 0;
     const left = await Promise.all(former.map((partition) => leftBehind(partition, epochOf(partition), wanted, ports)));
     const start = carryOver(left, former.map(ports.pipelineHashOf)) ?? firstStart(await ports.source.now(AbortSignal.timeout(ttlMs)));
-    for (const partition of next) await begin(partition, start, epochOf(partition), ports);
+    for (const partition of next) await begin(partition, start, epochOf(partition), count, ports);
     for (const [name, epoch] of held) if ((await ports.leases.renew(name, holder, epoch, ttlMs)) === 'lost') throw differs(count, wanted, `${name} was taken by another process`);
-    await ports.layouts.write(wanted, holder);
+    if ((await ports.layouts.change(count, wanted, holder)) === 'another-number') throw differs(count, wanted, 'another process has just changed it');
   } finally {
     for (const [name, epoch] of held) await ports.leases.release(name, holder, epoch).catch(() => undefined);
   }
@@ -116,8 +116,8 @@ function firstStart(now: ClusterTime): Start {
   return { resumeToken: null, clusterTime: now, registryReadUntil: null, historyFrom: null, watchedFrom: now, pipelineHash: null };
 }
 
-async function begin(partition: StreamPartition, { pipelineHash, ...start }: Start, epoch: number, { checkpoints, pipelineHashOf }: ChangeLayoutPorts): Promise<void> {
+async function begin(partition: StreamPartition, { pipelineHash, ...start }: Start, epoch: number, count: number, { checkpoints, pipelineHashOf }: ChangeLayoutPorts): Promise<void> {
   const _id = streamNameOf(partition);
   const written = await checkpoints.write({ ...start, _id, epoch, pipelineHash: pipelineHash ?? pipelineHashOf(partition) });
-  if (written === 'fenced') throw differs(partition.of, partition.of, `${_id} is another process's`);
+  if (written === 'fenced') throw differs(count, partition.of, `${_id} is another process's`);
 }

@@ -1,6 +1,5 @@
-import { isInPartition, orgIdSchema, wholeStream, type StreamPartition } from '@tandem/documents';
-import { z } from 'zod';
-import type { ArchivedSubmission, HistoryRecord, HistoryStore, LiveWorkflows, SubmissionArchive } from '../ports.ts';
+import { isInPartition, wholeStream, type StreamPartition } from '@tandem/documents';
+import type { HistoryRecord, HistoryStore, LiveWorkflows, SubmissionArchive } from '../ports.ts';
 
 export interface OrganizationsPorts {
   readonly history: HistoryStore;
@@ -8,11 +7,9 @@ export interface OrganizationsPorts {
   readonly archive: SubmissionArchive;
 }
 
-const namespaceSchema = z.object({ db: z.string() });
-
 /**
  * What a stream reads beside its events, of its own organizations alone. Others' workflows would be of no use to it, would
- * not be kept up to date, and would be taken for gone.
+ * not be kept up to date, and would be taken for gone. Databases that many organizations share are for a single stream alone.
  */
 export function ofPartition<Ports extends OrganizationsPorts>(ports: Ports, partition: StreamPartition): Ports {
   if (partition.of === wholeStream.of) return ports;
@@ -37,23 +34,8 @@ export function ofPartition<Ports extends OrganizationsPorts>(ports: Ports, part
       one: (orgId, documentId, signal) => live.one(orgId, documentId, signal),
     },
     archive: {
-      // what many share is read by all, and each keeps what is its own
-      organizations: async (signal) => (await archive.organizations(signal)).filter((name) => isShared(name) || isOwn(name)),
-      async *read(name, window, after, seenUntil, signal) {
-        for await (const batch of archive.read(name, window, after, seenUntil, signal)) {
-          yield isShared(name) ? { ...batch, submissions: batch.submissions.filter(({ where }) => isOwnPlace(where, partition)) } : batch;
-        }
-      },
+      organizations: async (signal) => (await archive.organizations(signal)).filter(isOwn),
+      read: (name, window, after, seenUntil, signal) => archive.read(name, window, after, seenUntil, signal),
     },
   };
-}
-
-function isShared(database: string): boolean {
-  return !orgIdSchema.safeParse(database).success;
-}
-
-/** What nobody can tell whose it is falls to the first. */
-function isOwnPlace(where: ArchivedSubmission['where'], partition: StreamPartition): boolean {
-  const organization = namespaceSchema.safeParse(where?.namespace).data?.db;
-  return organization === undefined ? partition.number === 1 : isInPartition(organization, partition);
 }

@@ -5,8 +5,11 @@ import type { StreamLeases } from '../ports.ts';
 export interface LayoutStore {
   /** Null where nobody has ever asked for several: then it is one. */
   current(): Promise<Pick<StreamLayout, 'partitions'> | null>;
-  /** Durable when it resolves. Call it only while the leases of all streams, former and new, are yours. */
-  write(partitions: number, by: string): Promise<void>;
+  /**
+   * From a number to another; durable when it resolves. Call it only while the leases of all streams, former and new, are
+   * yours. Of one who wakes after his leases have lapsed nothing is written, where another has changed it meanwhile.
+   */
+  change(from: number, to: number, by: string): Promise<'changed' | 'another-number'>;
 }
 
 /** Leases that can be looked at without being taken. */

@@ -156,9 +156,10 @@ export function createFakeLayoutStore(): LayoutStore {
   let partitions: number | undefined;
   return {
     current: () => Promise.resolve(partitions === undefined ? null : { partitions }),
-    write(count) {
-      partitions = count;
-      return Promise.resolve();
+    change(from, to) {
+      if ((partitions ?? 1) !== from) return Promise.resolve('another-number');
+      partitions = to;
+      return Promise.resolve('changed');
     },
   };
 }
