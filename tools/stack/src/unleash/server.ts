@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { cacheDirectory } from '../installation/cache.ts';
 import { withProgress, type OnProgress } from '../installation/progress.ts';
 import { freePort } from '../processes/free-port.ts';
 import { spawnProcess, type ProcessHandle } from '../processes/spawn-process.ts';
@@ -37,10 +40,13 @@ export interface UnleashProcessOptions extends UnleashSecrets {
   readonly dataDirectory: string;
   readonly port: number;
   readonly databasePort: number;
+  /** Where a database without content is kept, once there is one. */
+  readonly emptyDatabase: string;
 }
 
 const entry = fileURLToPath(new URL('unleash-process.ts', import.meta.url));
 const startTimeoutMs = 90_000;
+const manifestSchema = z.object({ version: z.string() });
 
 /**
  * Starts an Unleash. It ends with this process, by whatever signal.
@@ -53,7 +59,7 @@ export async function startUnleashServer(options: UnleashServerOptions): Promise
   const url = `http://127.0.0.1:${port}`;
   const start = async (): Promise<ProcessHandle> => {
     const message: UnleashProcessOptions = {
-      ...secrets, port, dataDirectory: path.join(options.dataDirectory, 'database'), databasePort: await freePort(),
+      ...secrets, port, dataDirectory: path.join(options.dataDirectory, 'database'), databasePort: await freePort(), emptyDatabase: await emptyDatabaseFile(),
     };
     const started = await spawnProcess({
       name: 'unleash',
@@ -92,6 +98,13 @@ export async function startUnleashServer(options: UnleashServerOptions): Promise
       await server.stop();
     },
   };
+}
+
+/** Of each version of PGlite its own. */
+async function emptyDatabaseFile(): Promise<string> {
+  const manifest = await readFile(path.join(workspaceRoot, 'node_modules/@electric-sql/pglite/package.json'), 'utf8');
+  const { version } = manifestSchema.parse(JSON.parse(manifest));
+  return path.join(cacheDirectory(process.env), `pglite-${version}-empty.tar`);
 }
 
 async function waitForHealth(server: ProcessHandle, url: string, signal: AbortSignal | undefined): Promise<void> {

@@ -1,8 +1,7 @@
 /** The real Unleash on PGlite, in a process of its own: it installs handlers that nobody else's process should have. */
-import { mkdir } from 'node:fs/promises';
-import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { ApiTokenType, LogLevel, start } from 'unleash-server';
+import { openDatabase } from './open-database.ts';
 import type { UnleashProcessOptions } from './server.ts';
 
 type UnleashOptions = NonNullable<Parameters<typeof start>[0]>;
@@ -20,8 +19,7 @@ process.once('message', (message) => {
 });
 
 async function run(options: UnleashProcessOptions): Promise<void> {
-  await mkdir(options.dataDirectory, { recursive: true });
-  const database = await PGlite.create({ dataDir: options.dataDirectory });
+  const database = await openDatabase(options.dataDirectory, options.emptyDatabase);
   const socket = new PGLiteSocketServer({ db: database, host: address, port: options.databasePort, maxConnections: 4 });
   await socket.start();
   const server = await start(unleashOptions(options));
