@@ -8,6 +8,7 @@ import { keepAppBundles, startStack, waitUntil, type MongoServer, type OnProgres
 import { buildStage, createMigrationFlag, createUnleashAdminClient, emptyDirectory, seedOrganizations, type Closers, type MigrationFlag } from '@tandem/test-bed';
 import type { MongoClient } from 'mongodb';
 import { createFleet, type Fleet } from './fleet.ts';
+import { oplogEntries } from './oplog-entries.ts';
 import { importers, instances, proxiedInstances, type OrganizationHandle, type ProxiedInstance } from './plan/cast.ts';
 import { chaosOrganizations, organizationPrefix, type ChaosOrganization } from './platform/organizations.ts';
 import { startSinkProcess, type SinkProcess } from './sink/sink-process.ts';
@@ -108,7 +109,7 @@ async function startOwnBackends({ reportDirectory, signal, onProgress }: StageOp
   const dataDirectory = await emptyDirectory(path.join(reportDirectory, 'data'));
   // Servers that somebody named in the environment are not ours to kill.
   const environment = { ...process.env, MONGODB_URI: undefined, REDIS_URL: undefined, UNLEASH_URL: undefined };
-  const stack = await startStack({ need: ['mongodb', 'redis', 'unleash'], environment, dataDirectory, signal, onProgress });
+  const stack = await startStack({ need: ['mongodb', 'redis', 'unleash'], environment, dataDirectory, oplogEntries, signal, onProgress });
   closers.add(() => stack.stop());
   const { mongodb, redis, unleash } = stack;
   if (!mongodb.owned || !redis.owned || !unleash.owned) throw new Error('Chaos needs servers of its own.');

@@ -1,7 +1,6 @@
 export { startStack } from './start-stack.ts';
 export type { BackendName, GivenMongoServer, GivenRedisServer, GivenUnleashServer, Stack, StackBackends, StackOptions } from './start-stack.ts';
 export { startMongoServer } from './mongodb/server.ts';
-export { defaultOplogEntries } from './mongodb/server-arguments.ts';
 export type { MongoServer, MongoServerDescription, MongoServerOptions } from './mongodb/server.ts';
 export { startRedisServer } from './redis/server.ts';
 export type { RedisServer, RedisServerOptions } from './redis/server.ts';

@@ -1,8 +1,9 @@
 import { platformCollections } from '@tandem/mongodb';
 import { submissionStreamName, type ClusterTime } from '@tandem/documents';
-import { defaultOplogEntries, waitUntil } from '@tandem/stack';
+import { waitUntil } from '@tandem/stack';
 import { Timestamp } from 'mongodb';
 import { z } from 'zod';
+import { oplogEntries } from '../oplog-entries.ts';
 import type { Play, Scene } from './scene.ts';
 
 /** So few that the load overruns them in a moment. */
@@ -18,7 +19,7 @@ export const historyLost: Play<'history-lost'> = async (_fault, scene) => {
     await mongodb.restart({ oplogEntries: smallOplog });
     await waitUntil(() => isOverrun(scene), { timeoutMs: patienceMs, intervalMs: 100, signal: scene.signal, what: 'the oplog to be overrun' });
   } finally {
-    await mongodb.restart({ oplogEntries: defaultOplogEntries });
+    await mongodb.restart({ oplogEntries });
     await Promise.all(watchers.map((watcher) => watcher.start()));
   }
 };

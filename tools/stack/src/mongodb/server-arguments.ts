@@ -5,7 +5,7 @@ import type { MongoServerKind } from './choose-server.ts';
 import { replicaSetName } from './replica-set.ts';
 
 /** Some minutes under load. SecantusDB takes about 5 kB of memory for each entry whenever anybody reads the oplog, be it one entry. */
-export const defaultOplogEntries = 500_000;
+const defaultOplogEntries = 500_000;
 const oplogMegabytes = 8_192;
 const oplogRetentionSeconds = 7 * 24 * 3_600;
 
