@@ -11,7 +11,7 @@ export type { UnleashServer, UnleashServerOptions } from './unleash/server.ts';
 export { freePort } from './processes/free-port.ts';
 export { waitUntil } from './processes/wait-until.ts';
 export type { WaitOptions } from './processes/wait-until.ts';
-export { keepAppBundles } from './processes/app-bundle.ts';
+export { bundleOf, keepAppBundles } from './processes/bundle.ts';
 export { programArguments, sourceArguments, startProcess } from './processes/start-process.ts';
 export type { StartProcessOptions } from './processes/start-process.ts';
 export type { ExitStatus, ProcessHandle } from './processes/spawn-process.ts';

@@ -1,4 +1,4 @@
-import { keepAppBundles } from './processes/app-bundle.ts';
+import { keepAppBundles } from './processes/bundle.ts';
 
 /** For a run of tests that start apps again and again. */
 export default keepAppBundles;

@@ -4,8 +4,7 @@ import { openSync, closeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { workspaceRoot } from '@tandem/stack';
+import { bundleOf, workspaceRoot } from '@tandem/stack';
 import { messageSchema, readingSchema, wordsSchema } from './messages.ts';
 import type { Reading, Word } from './tally.ts';
 
@@ -34,19 +33,21 @@ export interface ProgramOptions {
   readonly logDirectory: string;
 }
 
-const observer = pathToFileURL(fileURLToPath(new URL('./observer.ts', import.meta.url))).href;
+const observer = 'tools/bench/src/programs/observer.ts';
+/** As the apps are served. */
+const served = ['--max-semi-space-size=64'];
 const stopGraceMs = 10_000;
 const answerWithinMs = 30_000;
 
-/** Starts a program from its sources, with the observer in it. It ends with this process: its channel closes. */
+/** Starts a program, with the observer in it, from its sources, or from a bundle where a run keeps these. It ends with this process: its channel closes. */
 export function startProgram(options: ProgramOptions): Program {
   const { name } = options;
   const logFile = path.join(options.logDirectory, `${name}.log`);
   const log = openSync(logFile, 'a');
-  const child = fork(path.join(workspaceRoot, options.entry), options.task === undefined ? [] : [JSON.stringify(options.task)], {
+  const bundle = bundleOf(options.entry, [observer]);
+  const child = fork(bundle ?? path.join(workspaceRoot, options.entry), options.task === undefined ? [] : [JSON.stringify(options.task)], {
     cwd: workspaceRoot,
-    // as the apps are served
-    execArgv: ['--max-semi-space-size=64', '--conditions=@tandem/source', '--import', 'tsx', '--import', observer],
+    execArgv: bundle ? [...served, '--enable-source-maps'] : [...served, '--conditions=@tandem/source', '--import', 'tsx', '--import', `./${observer}`],
     env: { ...process.env, ...options.environment },
     stdio: ['ignore', log, log, 'ipc'],
   });

@@ -1,5 +1,5 @@
 import { workspaceRoot } from '../workspace-root.ts';
-import { appBundle } from './app-bundle.ts';
+import { bundleOf } from './bundle.ts';
 import { spawnProcess, type ProcessHandle } from './spawn-process.ts';
 
 export interface StartProcessOptions {
@@ -24,9 +24,9 @@ export function startProcess(options: StartProcessOptions): Promise<ProcessHandl
   });
 }
 
-/** What Node is to be told, in the workspace's root, to run an entry as it is now. */
+/** What Node is to be told, in the workspace's root, to run an entry as it is now: an app from its bundle, where a run keeps these. */
 export function programArguments(entry: string): readonly string[] {
-  const bundle = appBundle(entry);
+  const bundle = entry.startsWith('apps/') ? bundleOf(entry) : undefined;
   return bundle === undefined ? sourceArguments(entry) : ['--enable-source-maps', bundle];
 }
 

@@ -1,6 +1,6 @@
 import { mostOrganizations, type GateLineView, type GateReportView, type OrganizationView, type RunView } from '@tandem/console-contract';
 import type { OrgId } from '@tandem/documents';
-import type { GateLine, GateReport } from '@tandem/gates';
+import { phaseAfter, type GateLine, type GateReport } from '@tandem/gates';
 import type { OrganizationRun, ReconciliationRun } from '@tandem/reconciliation';
 import { clipped, isoTime } from '../answers.ts';
 import type { SeenPhase } from './ports.ts';
@@ -22,14 +22,16 @@ export function organizationsOf({ orgIds, phases, run }: OrganizationFacts): { r
 
 function organizationOf(orgId: OrgId, seen: SeenPhase | undefined, run: OrganizationRun | undefined): OrganizationView {
   const gates = gatesOf(run);
+  const isOfItsPhase = !seen || (gates?.target ?? null) === phaseAfter(seen.phase);
   return {
     orgId,
     phase: seen?.phase ?? null,
     phaseSince: isoTime(seen?.since),
     submissions: run?.submissions ?? null,
     diverged: run?.diverged ?? null,
-    verdict: gates?.verdict ?? null,
-    target: gates?.target ?? null,
+    // moved since, it is the next comparison's to say
+    verdict: isOfItsPhase ? (gates?.verdict ?? null) : null,
+    target: isOfItsPhase ? (gates?.target ?? null) : null,
   };
 }
 

@@ -43,6 +43,20 @@ describe('an overview', () => {
   });
 });
 
+describe('the verdict on an organization', () => {
+  const gates = { ...exampleRun.gates, target: 'complete' as const, verdict: 'GO' as const };
+  const run = { ...exampleRun, organizations: [{ orgId, window: { from: 0, to: 1 }, comparedUpTo: 1, submissions: 9, diverged: 0, gates }] } as unknown as typeof exampleRun;
+
+  it.each([
+    ['primary', 'GO', 'complete'],
+    ['legacy', null, null],
+    ['complete', 'GO', 'complete'],
+  ] as const)('on its next phase is shown while it is in the one before or in that: %s', (phase, verdict, target) => {
+    const { shown } = organizationsOf({ orgIds: [orgId], phases: [{ orgId, phase, since: new Date(0) }], run });
+    expect(shown[0]).toMatchObject({ verdict, target });
+  });
+});
+
 describe('rates', () => {
   it('read each second once, and begin anew after a pause', async () => {
     const decisionsPerSecond = vi.fn((_orgs: unknown, from: number, to: number) => Promise.resolve(Array.from({ length: to - from }, (_, index) => point(from + index))));

@@ -30,26 +30,26 @@ export async function keepAppBundles(): Promise<() => Promise<void>> {
 }
 
 /**
- * An app's entry, named from the workspace's root, and all that it imports as one file, which starts in a seventh of the
- * time: hundreds of small files are neither looked for nor translated. Made once in a run; undefined outside of one, and
- * for what is no app.
+ * An entry, named from the workspace's root, and all that it imports as one file, which starts in a seventh of the
+ * time: hundreds of small files are neither looked for nor translated. What is to run first, in the same process and
+ * with the same modules, is named in `before`. Made once in a run; undefined outside of one.
  */
-export function appBundle(entry: string): string | undefined {
+export function bundleOf(entry: string, before: readonly string[] = []): string | undefined {
   const folder = process.env.TANDEM_APP_BUNDLES;
-  if (folder === undefined || !entry.startsWith('apps/')) return undefined;
-  const file = path.join(folder, `${entry.replaceAll('/', '-')}.mjs`);
-  if (!existsSync(file)) bundleInto(file, entry);
+  if (folder === undefined) return undefined;
+  const file = path.join(folder, `${[...before, entry].join('-').replaceAll('/', '-')}.mjs`);
+  if (!existsSync(file)) bundleInto(file, entry, before);
   return file;
 }
 
-function bundleInto(file: string, entry: string): void {
+function bundleInto(file: string, entry: string, before: readonly string[]): void {
   // another process may be at it as well: whoever is through last puts the same there
   const unfinished = `${file}.${process.pid}`;
-  const source = path.join(workspaceRoot, entry);
+  const inOrder = [...before, entry].map((module) => `import './${module}';`).join('\n');
   buildSync({
-    // what lies beside an app is found from where its entry lies
-    define: { 'import.meta.url': JSON.stringify(pathToFileURL(source).href) },
-    entryPoints: [source], outfile: unfinished, bundle: true, keepNames: true, conditions: ['@tandem/source'], external: notBundled,
+    // what lies beside a program is found from where its entry lies
+    define: { 'import.meta.url': JSON.stringify(pathToFileURL(path.join(workspaceRoot, entry)).href) },
+    stdin: { contents: inOrder, resolveDir: workspaceRoot, loader: 'ts' }, outfile: unfinished, bundle: true, keepNames: true, conditions: ['@tandem/source'], external: notBundled,
     platform: 'node', format: 'esm', target: 'node20', sourcemap: 'inline', sourcesContent: false, banner: { js: commonJs }, logLevel: 'error',
   });
   renameSync(unfinished, file);
