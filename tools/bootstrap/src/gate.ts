@@ -2,12 +2,14 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
-import { noChromiumAdvice, noKubernetesValidateAdvice, noPromtoolAdvice, provideChromium, provideKubernetesValidate, providePromtool, shutdownSignal, startStack, workspaceRoot } from '@tandem/stack';
+import { noChromiumAdvice, noKubernetesValidateAdvice, noPromtoolAdvice, provideChromium, provideKubernetesValidate, providePromtool, shutdownSignal, workspaceRoot } from '@tandem/stack';
 import { auditDependencies } from './dependency-audit.ts';
 import { closingLine, tallyDirectory, tallySteps, type Step } from './test-reports.ts';
 
 const reports = path.join(workspaceRoot, 'reports', 'tests');
 type TestKind = 'unit' | 'integration' | 'e2e';
+/** When what a program says is shown: of two that run side by side one waits. */
+type Shown = 'at once' | 'at its end';
 
 const nothing = { passed: 0, failed: 0, skipped: 0 };
 const onProgress = (message: string): void => { console.log(`  … ${message}`); };
@@ -19,8 +21,8 @@ async function run(signal: AbortSignal): Promise<boolean> {
     await check('project references are in step', ['sync:check'], signal),
     // for two cores: to lint takes about as long as all else that needs no backends
     ...(await Promise.all([lint(signal), withoutBackends(signal), dependencies(signal)])).flat(),
-    await integrationTests(signal),
-    await endToEndTests(signal),
+    // each waits for its processes about as long as it computes: two cores have room for both
+    ...(await backendTests(signal)),
   ];
   console.log('');
   for (const { name, succeeded, tally } of steps) console.log(`${succeeded ? '✓' : '✗'} ${name}: ${closingLine(tally)}`);
@@ -38,25 +40,17 @@ async function withoutBackends(signal: AbortSignal): Promise<readonly Step[]> {
   ];
 }
 
-/** One MongoDB and one Redis for all projects, which find them in the environment. */
-async function integrationTests(signal: AbortSignal): Promise<Step> {
-  const promtool = await providePromtool({ environment: process.env, onProgress, signal });
-  if (promtool === undefined) console.log(noPromtoolAdvice);
-  const kubernetesValidate = await provideKubernetesValidate({ environment: process.env, onProgress, signal });
-  if (kubernetesValidate === undefined) console.log(noKubernetesValidateAdvice);
-  const stack = await startStack({ need: ['mongodb', 'redis'], onProgress, signal });
-  try {
-    const environment = { MONGODB_URI: stack.mongodb.uri, REDIS_URL: stack.redis.url };
-    return await tests('integration', signal, environment);
-  } finally {
-    await stack.stop();
-  }
+async function backendTests(signal: AbortSignal): Promise<readonly Step[]> {
+  await provideTools(signal);
+  return Promise.all([tests('integration', signal), tests('e2e', signal, 'at its end')]);
 }
 
-async function endToEndTests(signal: AbortSignal): Promise<Step> {
-  const chromium = await provideChromium({ environment: process.env, onProgress, signal });
-  if (chromium === undefined) console.log(noChromiumAdvice);
-  return tests('e2e', signal);
+/** What tests look for on the machine; those that find none of it count as skipped. */
+async function provideTools(signal: AbortSignal): Promise<void> {
+  const options = { environment: process.env, onProgress, signal };
+  if ((await providePromtool(options)) === undefined) console.log(noPromtoolAdvice);
+  if ((await provideKubernetesValidate(options)) === undefined) console.log(noKubernetesValidateAdvice);
+  if ((await provideChromium(options)) === undefined) console.log(noChromiumAdvice);
 }
 
 /** One process for all projects here, too. */
@@ -78,26 +72,30 @@ async function check(name: string, nxArguments: readonly string[], signal: Abort
 }
 
 /** One process for all projects: its workers go from file to file, and wait for no project's last. */
-async function tests(kind: TestKind, signal: AbortSignal, environment: Record<string, string> = {}): Promise<Step> {
+async function tests(kind: TestKind, signal: AbortSignal, shown: Shown = 'at once'): Promise<Step> {
   const directory = path.join(reports, kind);
   const report = path.join(directory, 'all-projects.json');
-  const succeeded = await program('vitest', ['run', '--config', `vitest.${kind}.config.ts`, `--outputFile.json=${report}`], signal, environment);
+  const succeeded = await program('vitest', ['run', '--config', `vitest.${kind}.config.ts`, `--outputFile.json=${report}`], signal, shown);
   return { name: `${kind} tests`, succeeded, tally: await tallyDirectory(directory) };
 }
 
-async function program(name: string, programArguments: readonly string[], signal: AbortSignal, environment: Record<string, string> = {}): Promise<boolean> {
+async function program(name: string, programArguments: readonly string[], signal: AbortSignal, shown: Shown = 'at once'): Promise<boolean> {
   signal.throwIfAborted();
-  console.log(`\n── ${name} ${programArguments.join(' ')}`);
+  const title = `\n── ${name} ${programArguments.join(' ')}`;
+  const isShownAtOnce = shown === 'at once';
+  console.log(isShownAtOnce ? title : `${title} (what it says comes at its end)`);
   // Not through npx: a signal has to reach the program itself.
   const result = await execa(path.join(workspaceRoot, 'node_modules', '.bin', name), programArguments, {
     cwd: workspaceRoot,
-    env: { ...environment, NX_DAEMON: 'false', NX_TUI: 'false' },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { NX_DAEMON: 'false', NX_TUI: 'false' },
+    stdio: isShownAtOnce ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
+    all: !isShownAtOnce,
     reject: false,
     cancelSignal: signal,
     // Time for tasks to end their backends.
     forceKillAfterDelay: 15_000,
   });
+  if (!isShownAtOnce) console.log(`${title}\n${result.all ?? ''}`);
   return !result.failed;
 }
 
