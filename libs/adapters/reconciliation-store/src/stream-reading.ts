@@ -20,11 +20,11 @@ export async function readWatermark(database: Db): Promise<StreamWatermark | nul
   const { checkpoints, gaps } = platformCollections(database);
   const { current, ever } = await readStreamNames(database);
   const found = await checkpoints.find({ _id: { $in: [...current] } }).toArray();
-  const all = await gaps.find({ stream: { $in: [...ever] } }, { projection: { from: 1, to: 1, uncertainFrom: 1, state: 1 } }).toArray();
+  const all = await gaps.find({ stream: { $in: [...ever] } }, { projection: { from: 1, to: 1, uncertainFrom: 1, updatesLost: 1, state: 1 } }).toArray();
   const reached = [...found.map(({ clusterTime }) => clusterTime), ...all.flatMap(({ state, from }) => (state === 'closed' ? [] : [from]))];
   const [clusterTime] = reached.sort(compareClusterTime);
   if (found.length < current.length || !clusterTime) return null;
-  return { clusterTime, historyFrom: latestOf(found.map(({ historyFrom }) => historyFrom)), gaps: all.map(({ uncertainFrom, to }) => ({ from: uncertainFrom, to })) };
+  return { clusterTime, historyFrom: latestOf(found.map(({ historyFrom }) => historyFrom)), gaps: all.map(({ uncertainFrom, to, updatesLost = false }) => ({ from: uncertainFrom, to, updatesLost })) };
 }
 
 /** From when on all are whole; null while one is not. */

@@ -1,5 +1,5 @@
 import { compareClusterTime, type ClusterTime, type WorkflowHistoryEntry, type WorkflowId } from '@tandem/documents';
-import { formsNamedBy, type WorkflowRules } from './workflow-rules.ts';
+import { formsNamedBy, listensToUpdates, type WorkflowRules } from './workflow-rules.ts';
 
 /** What a workflow was during a stretch of cluster time, `until` excluded. */
 export interface WorkflowVersion {
@@ -19,6 +19,8 @@ export interface WorkflowVersion {
 export interface HistoryGap {
   readonly from: ClusterTime;
   readonly to: ClusterTime;
+  /** Updates of submissions started workflows: those of this stretch are lost. */
+  readonly updatesLost?: boolean;
 }
 
 /** History and the workflows themselves were found apart: what history says of that stretch is not to be relied on. */
@@ -47,6 +49,8 @@ export interface WorkflowTimeline {
   readonly completeUpTo: ClusterTime | null;
   /** Those in which a workflow of the organization changed, nobody knows when. */
   readonly changedGaps: readonly HistoryGap[];
+  /** Those whose updates are lost and might have started a workflow of the organization. */
+  readonly lostUpdates: readonly HistoryGap[];
   readonly contradictions: readonly HistoryContradiction[];
 }
 
@@ -84,9 +88,18 @@ export function buildTimeline(input: TimelineInput): WorkflowTimeline {
     completeFrom: input.completeFrom,
     completeUpTo: input.completeUpTo,
     changedGaps: input.gaps.filter((gap) => versions.some(({ from }) => compareClusterTime(gap.from, from) < 0 && compareClusterTime(from, gap.to) <= 0)),
+    lostUpdates: input.gaps.filter((gap) => gap.updatesLost && versions.some((version) => mayListenWithin(version, gap))),
     contradictions: input.contradictions ?? [],
   };
 }
+
+/** A version that nobody can read any more may have listened. */
+function mayListenWithin({ definitionId, rules, malformed, from, until }: WorkflowVersion, gap: HistoryGap): boolean {
+  const isInForce = compareClusterTime(from, gap.to) <= 0 && (until === null || compareClusterTime(until, gap.from) > 0);
+  if (!isInForce || malformed) return isInForce;
+  return definitionId !== null && (rules === null || listensToUpdates(rules));
+}
+
 
 function formsOf({ definitionId, rules, malformed }: WorkflowVersion, ofWorkflow: readonly WorkflowVersion[]): readonly (string | null)[] {
   if (malformed) {

@@ -15,6 +15,11 @@ export function rulesOf(workflow: Pick<Workflow, 'status'> & { readonly canvas: 
   };
 }
 
+/** Whether it is started by anything but a submission itself. */
+export function listensToUpdates({ active, triggers }: WorkflowRules): boolean {
+  return active && triggers.some(({ event = 'submitted' }) => event !== 'submitted');
+}
+
 export function formsNamedBy({ triggers }: WorkflowRules): readonly string[] {
   const forms = triggers.map((config) => config.formId).filter((formId) => typeof formId === 'string');
   return [...new Set(forms)];

@@ -18,6 +18,8 @@ export interface StreamGap {
    */
   readonly uncertainFrom: ClusterTime;
   readonly reason: string;
+  /** Updates of submissions started workflows: what was updated meanwhile is lost, as the collections don't tell of it. */
+  readonly updatesLost?: boolean;
   /** `opening`: the checkpoint has not moved to `to` yet, and `to` may still be put off. `open`: to be backfilled. */
   readonly state: 'opening' | 'open' | 'closed';
   /** Null: nothing is backfilled yet. */

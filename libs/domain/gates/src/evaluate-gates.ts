@@ -20,7 +20,10 @@ export function evaluateGates(input: GateInput, { target, pooled }: GateQuestion
 const lineOf: Readonly<Record<GateName, (input: GateInput) => GateLine>> = {
   'divergence-rate': ({ diverged, compared }) => shareLine('divergence-rate', diverged, compared, 'divergence'),
   'error-rate': ({ errors, streamed }) => shareLine('error-rate', errors, streamed, 'stream error'),
-  'unknown-causes': ({ unknown, compared }) => plainLine('unknown-causes', unknown, compared, 'find out the causes of the unknown findings, or compare a window without any'),
+  'unknown-causes': ({ unknown, lostUpdates, compared }) => {
+    const gaps = lostUpdates > 0 ? ' and without a gap of the stream, of which nobody knows what was updated in it' : '';
+    return plainLine('unknown-causes', unknown + lostUpdates, compared, `find out the causes of the unknown findings, or compare a window without any${gaps}`);
+  },
   'stream-latency-p99': ({ streamLatency }) => latencyLine(streamLatency),
   'stream-latency-growth': ({ streamLatency, explicitLatency }) => latencyGrowthLine(streamLatency, explicitLatency),
   'dead-letters': ({ openDeadLetters }) => plainLine('dead-letters', openDeadLetters, openDeadLetters ?? 0, 'settle the open dead letters'),

@@ -10,6 +10,7 @@ const clean: GateInput = {
   streamed: 2_995,
   errors: 0,
   unknown: 0,
+  lostUpdates: 0,
   streamLatency: { p99Ms: 40, n: 2_995 },
   explicitLatency: { p99Ms: 30, n: 2_995 },
   openDeadLetters: 0,
@@ -46,6 +47,14 @@ describe('evaluateGates', () => {
     expect(report.verdict).toBe('GO');
     expect(report.lines.map((line) => line.gate)).toEqual(['dead-letters', 'stream-reachable', 'stream-lag', 'stream-runway']);
     expect(verdictOf('stream-lag', { streamLagMs: null }, { target: 'shadow', pooled: false }).whole).toBe('INCONCLUSIVE');
+  });
+
+  it('takes a gap of whose updates nobody knows for an unknown cause, and says what to do', () => {
+    const { lines, verdict } = evaluateGates({ ...clean, lostUpdates: 2 }, alone);
+    const line = lines.find(({ gate }) => gate === 'unknown-causes');
+    expect([line?.value, line?.verdict === 'GO', verdict === 'GO']).toEqual([2, false, false]);
+    expect(line?.whatWouldChangeIt).toContain('without a gap of the stream');
+    expect(verdictOf('unknown-causes', { unknown: 1 }).line).toBe(line?.verdict);
   });
 
   it('needs one submission more than too few', () => {

@@ -24,6 +24,8 @@ export interface GateInput {
   /** Those of them that it could not process, or whose workflows it started and did not see end. */
   readonly errors: number;
   readonly unknown: number;
+  /** Gaps of the stream in the window whose updates are lost and might have started a workflow. */
+  readonly lostUpdates: number;
   readonly streamLatency: LatencyReading | null;
   /** Of the same submissions. */
   readonly explicitLatency: LatencyReading | null;

@@ -34,7 +34,7 @@ export const gateThresholds = {
     threshold: 0.01, unit: 'share', side: 'at-most', whenNotMet: 'NO-GO', leastN: 1,
   },
   'unknown-causes': {
-    ...evidence, asks: 'findings whose facts do not suffice to judge', threshold: 0, unit: 'count', side: 'at-most', whenNotMet: 'INCONCLUSIVE',
+    ...evidence, asks: 'findings whose facts do not suffice to judge, and gaps of the stream in which updates that might have started a workflow are lost', threshold: 0, unit: 'count', side: 'at-most', whenNotMet: 'INCONCLUSIVE',
   },
   'stream-latency-p99': {
     ...evidence, asks: 'p99 from the insert until the stream path was done with it', threshold: 1_000, unit: 'ms', side: 'at-most', whenNotMet: 'NO-GO', leastN: 100,

@@ -43,6 +43,13 @@ describe('a stream whose history is lost', () => {
     expect(typesOf(second)).toEqual(expect.arrayContaining(['history-lost', 'gap-opened', 'gap-backfilled', 'gap-closed']));
   });
 
+  it.each([false, true])('says of a gap whether updates are lost with it, where updates start nothing: %s', async (withoutUpdates) => {
+    const first = await startReading();
+    await loseWhile(first, () => insert(1));
+    await world.startReading({ withoutUpdates });
+    expect(world.gaps.all().map(({ updatesLost = false }) => updatesLost)).toEqual([!withoutUpdates]);
+  });
+
   it('names in a backfilled decision the registry of the gap’s end, and tells the stream’s own apart', async () => {
     const first = await startReading();
     await loseWhile(first, () => insert(1));

@@ -44,9 +44,11 @@ export interface RunGates {
   conclude(window: Window): Promise<GateConclusion>;
 }
 
+type Counts = GateCounts & Pick<GateInput, 'lostUpdates'>;
+
 interface Watched {
   readonly orgId: OrgId;
-  readonly counts: GateCounts;
+  readonly counts: Counts;
   readonly selfTest: SelfTestResult;
   readonly windowMs: number;
 }
@@ -64,8 +66,10 @@ export async function createRunGates(ports: RunGatePorts, orgId: OrgId | null, q
       const tally = createGateTally(question?.target ? phaseBefore(question.target) : undefined);
       const sample = createFactSample();
       const own = rules.of(organization);
+      let newest: Circumstances | null = null;
       return {
         add(judgement, facts, circumstances) {
+          newest = circumstances;
           tally.add(judgement, facts, own);
           sample.add(judgement, facts, circumstances);
         },
@@ -75,7 +79,8 @@ export async function createRunGates(ports: RunGatePorts, orgId: OrgId | null, q
           const selfTest = usesOwn ? runSelfTest(clean, ports.bounds) : (withoutFacts ??= runSelfTest([], ports.bounds));
           latencies.stream.merge(tally.latencies.stream);
           latencies.explicit.merge(tally.latencies.explicit);
-          watched.push({ orgId: organization, counts: tally.read(), selfTest, windowMs: to - from });
+          const lostUpdates = lostUpdatesWithin({ from, to }, newest);
+          watched.push({ orgId: organization, counts: { ...tally.read(), lostUpdates }, selfTest, windowMs: to - from });
         },
       };
     },
@@ -128,9 +133,15 @@ function inputOf(counts: Pooled, { lagMs, runwayMs, samples, silentMs }: StreamH
   };
 }
 
-const summed = ['compared', 'diverged', 'streamed', 'errors', 'unknown', 'unnamedDirectWrites'] as const;
-type Sums = Pick<GateCounts, (typeof summed)[number]>;
-type Pooled = Omit<GateCounts, 'phase' | 'ignored'>;
+/** Gaps that touch the window, of which nobody knows what was updated in them. */
+function lostUpdatesWithin({ from, to }: Window, circumstances: Circumstances | null): number {
+  const gaps = circumstances?.timeline.lostUpdates ?? [];
+  return gaps.filter((gap) => gap.from.seconds * 1_000 < to && (gap.to.seconds + 1) * 1_000 > from).length;
+}
+
+const summed = ['compared', 'diverged', 'streamed', 'errors', 'unknown', 'lostUpdates', 'unnamedDirectWrites'] as const;
+type Sums = Pick<Counts, (typeof summed)[number]>;
+type Pooled = Omit<Counts, 'phase' | 'ignored'>;
 type PathLatencies = Readonly<Record<'stream' | 'explicit', Latencies>>;
 
 function sumsOf(all: readonly Sums[]): Sums {
