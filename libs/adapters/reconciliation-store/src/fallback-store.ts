@@ -1,7 +1,8 @@
-import { decisionId, routingStampSchema, submissionIdSchema, submissionSchema, triggerPaths, type ClusterTime, type DeadLetter, type OrgId, type SubmissionId, type TriggerPath } from '@tandem/documents';
+import { decisionId, routingStampSchema, submissionIdSchema, submissionSchema, triggerPaths, type ClusterTime, type DeadLetter, type OrgId, type Submission, type SubmissionId, type TriggerPath } from '@tandem/documents';
 import { mergeKeyOf, organizationDatabase, platformCollections, storeError } from '@tandem/mongodb';
 import type { FallbackStore, ScanPosition, StampedSubmission, Traces } from '@tandem/reconciliation';
 import type { Db, Document, MongoClient } from 'mongodb';
+import { objectIdOf } from './merge-key-range.ts';
 import { listOrganizations } from './organizations.ts';
 import { createWatermarks } from './watermarks.ts';
 
@@ -37,11 +38,13 @@ export function createFallbackStore(client: MongoClient, database: Db, organizat
         { ...(decided.get(row.submissionId) ?? { decidedBy: new Set(), clusterTime: null }), deadLetteredBy: new Set(dead.filter((letter) => isAbout(letter, row)).map(({ source }) => source)) },
       ]));
     },
-    async load(orgId, ids) {
-      const documents = await submissions(orgId).find({ submissionId: { $in: [...ids] } }, { projection: { _id: 0, contentHash: 0 } }).toArray().catch((error: unknown) => {
-        throw storeError(error, `reading submissions of ${orgId}`);
-      });
-      return documents.flatMap((document) => submissionSchema.safeParse(document).data ?? []);
+    async load(orgId, wanted) {
+      const asked = new Set(wanted.map(({ submissionId }) => submissionId));
+      const byKey = await read(orgId, '_id', wanted.flatMap(({ mergeKey }) => objectIdOf(mergeKey) ?? []));
+      const found = new Map(byKey.flatMap((one) => (asked.has(one.submissionId) ? [[one.submissionId, one] as const] : [])));
+      // whose key tells no `_id`, or is that of the same submission in another collection
+      const others = await read(orgId, 'submissionId', [...asked].filter((id) => !found.has(id)));
+      return [...found.values(), ...others];
     },
     async recordDeadLetters(letters) {
       if (letters.length === 0) return;
@@ -49,6 +52,16 @@ export function createFallbackStore(client: MongoClient, database: Db, organizat
       await deadLetters.bulkWrite(writes, { ordered: false });
     },
   };
+
+  /** By `_id` the index serves a view, too, in which the submission's id may be a computed one. */
+  async function read(orgId: OrgId, field: '_id' | 'submissionId', values: readonly unknown[]): Promise<readonly Submission[]> {
+    if (values.length === 0) return [];
+    const filter: Document = { [field]: { $in: [...values] } };
+    const documents = await submissions(orgId).find(filter, { projection: { _id: 0, contentHash: 0 } }).toArray().catch((error: unknown) => {
+      throw storeError(error, `reading submissions of ${orgId}`);
+    });
+    return documents.flatMap((document) => submissionSchema.safeParse(document).data ?? []);
+  }
 
   async function decidedBy(orgId: OrgId, rows: readonly StampedSubmission[]) {
     const ids = rows.flatMap(({ submissionId }) => triggerPaths.map((path) => decisionId(orgId, submissionId, 'submitted', path)));

@@ -42,11 +42,11 @@ async function toTrigger(ports: PlanRepairPorts, finding: RepairFinding, order: 
 async function readKnown(ports: PlanRepairPorts, orgId: OrgId, findings: readonly RepairFinding[]): Promise<(finding: RepairFinding) => Known> {
   const now = ports.clock();
   const mergeKeys = [...new Set(findings.map(({ mergeKey }) => mergeKey))];
-  const ids = [...new Set(findings.flatMap(({ submissionId }) => submissionId ?? []))];
+  const wanted = findings.flatMap(({ submissionId, mergeKey }) => (submissionId ? { submissionId, mergeKey } : []));
   const decisions = await ports.facts.decisionsOf(orgId, mergeKeys);
   const deadLetters = await ports.facts.deadLettersOf(orgId, mergeKeys);
   const progress = new Map((await ports.executions.progressOf(findings.flatMap((one) => keyOf(one) ?? []))).map((one) => [one.key, one]));
-  const submissions = new Map((await ports.submissions.load(orgId, ids)).map((one) => [one.submissionId, one]));
+  const submissions = new Map((await ports.submissions.load(orgId, wanted)).map((one) => [one.submissionId, one]));
   const rowsOf = <Row>(rows: readonly { readonly mergeKey: string; readonly row: Row }[], mergeKey: string) => rows.flatMap((one) => (one.mergeKey === mergeKey ? one.row : []));
   return (finding) => {
     const key = keyOf(finding);

@@ -34,8 +34,8 @@ function createWorld({ mostPerRound = 100 } = {}) {
       rows: of(orgId).filter(({ stamp }) => stamp.decidedAt.getTime() >= from && stamp.decidedAt.getTime() < to), next: null,
     }),
     tracesOf: (_orgId, rows) => Promise.resolve(new Map(rows.map((row) => [row.submissionId, tracesOf(row)]))),
-    load(orgId, ids) {
-      const asked = of(orgId).filter(({ submissionId }) => ids.includes(submissionId));
+    load(orgId, wanted) {
+      const asked = of(orgId).filter(({ submissionId }) => wanted.some((one) => one.submissionId === submissionId));
       const error = asked.map(fault).find((found) => found !== null);
       return error ? Promise.reject(error) : Promise.resolve(asked.map(submissionOf));
     },

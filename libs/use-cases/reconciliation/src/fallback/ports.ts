@@ -40,8 +40,8 @@ export interface FallbackStore {
   stampedBetween(orgId: OrgId, from: number, to: number, after: ScanPosition | null): Promise<ScanPage>;
   /** By submission id; every submission asked for is in the answer. */
   tracesOf(orgId: OrgId, submissions: readonly StampedSubmission[]): Promise<ReadonlyMap<SubmissionId, Traces>>;
-  /** Whole documents; what is gone or no longer valid is left out. */
-  load(orgId: OrgId, ids: readonly SubmissionId[]): Promise<readonly Submission[]>;
+  /** Whole documents; what is gone or no longer valid is left out. By key where that tells the `_id`, else by submission id. */
+  load(orgId: OrgId, submissions: readonly Pick<StampedSubmission, 'submissionId' | 'mergeKey'>[]): Promise<readonly Submission[]>;
   /** Recording one again is harmless; one that was to be tried again is open again. None at all is fine. */
   recordDeadLetters(letters: readonly DeadLetter[]): Promise<void>;
 }

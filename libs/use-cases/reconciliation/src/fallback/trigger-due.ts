@@ -23,7 +23,7 @@ export interface History {
 
 /** Triggers those submissions, as one batch; what was deleted since is left out. Rejects when any step fails. */
 export async function triggerDue(ports: TriggerDuePorts, orgId: OrgId, due: readonly Waiting[], { reach, marginMs }: History, signal: AbortSignal): Promise<Triggered> {
-  const loaded = new Map((await ports.store.load(orgId, due.map(({ submissionId }) => submissionId))).map((one) => [one.submissionId, one]));
+  const loaded = new Map((await ports.store.load(orgId, due)).map((one) => [one.submissionId, one]));
   const requests: TriggerRequest[] = [];
   for (const { submissionId, mergeKey, stamp, traces } of due) {
     const submission = loaded.get(submissionId);

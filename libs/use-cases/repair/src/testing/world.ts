@@ -30,7 +30,7 @@ export function createRepairWorld() {
       decisionsOf: (_orgId, keys) => Promise.resolve(decisions.all().filter(({ mergeKey }) => keys.includes(mergeKey)).map((row) => ({ mergeKey: row.mergeKey, row }))),
       deadLettersOf: (_orgId, keys) => Promise.resolve(letters.filter(({ mergeKey }) => keys.includes(mergeKey))),
     },
-    submissions: { load: (_orgId, ids) => Promise.resolve(ids.flatMap((id) => submissions.get(id) ?? [])) },
+    submissions: { load: (_orgId, wanted) => Promise.resolve(wanted.flatMap(({ submissionId }) => submissions.get(submissionId) ?? [])) },
     executions: {
       progressOf: (keys) => Promise.resolve(keys.flatMap((key) => {
         const one = executions.find(key);
