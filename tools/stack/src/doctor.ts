@@ -1,3 +1,4 @@
+import { readRedisUrl } from '@tandem/service-host';
 import { findChromium, noChromiumAdvice } from './chromium.ts';
 import { canInstallDebianPackages } from './installation/debian-package.ts';
 import { givenBackends } from './given-backends.ts';
@@ -20,7 +21,7 @@ export async function diagnose(environment: NodeJS.ProcessEnv): Promise<readonly
   const given = givenBackends(environment);
   return [
     given.mongodbUri === undefined ? await mongodbPrognosis(environment) : { need: 'MongoDB', use: 'the one named by MONGODB_URI', notes: [] },
-    given.redisUrl === undefined ? await redisPrognosis(environment) : { need: 'Redis', use: 'the one named by REDIS_URL', notes: [] },
+    given.redisUrl === undefined ? await redisPrognosis(environment) : namedRedis(given.redisUrl),
     given.unleash === undefined
       ? { need: 'Unleash', use: 'unleash-server from npm on PGlite', notes: ['why: UNLEASH_URL is not set'] }
       : { need: 'Unleash', use: 'the one named by UNLEASH_URL', notes: given.unleash.adminToken === undefined ? ["can't: change flags, as UNLEASH_ADMIN_TOKEN is not set"] : [] },
@@ -37,6 +38,14 @@ async function mongodbPrognosis(environment: NodeJS.ProcessEnv): Promise<Prognos
     use: choice.binary === undefined ? labelOf(choice.kind) : `${labelOf(choice.kind)}: ${choice.binary}`,
     notes: [`why: ${choice.reason}`, ...notes, ...limitsOf(choice.kind).map((line) => `can't show: ${line}`)],
   };
+}
+
+/** Read as the apps read it; what they would refuse is said here, without the address, which may hold a password. */
+export function namedRedis(url: string): Prognosis {
+  const reading = readRedisUrl(url);
+  if ('problem' in reading) return { need: 'Redis', use: 'nothing', notes: [`not: REDIS_URL ${reading.problem}`] };
+  const uses = { server: 'the one', sentinel: 'the master that the Sentinels know, as', cluster: 'the cluster' } as const;
+  return { need: 'Redis', use: `${uses[reading.address.kind]} named by REDIS_URL`, notes: [] };
 }
 
 async function redisPrognosis(environment: NodeJS.ProcessEnv): Promise<Prognosis> {

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 
+/** The apps take Sentinels and a cluster as well; whether the rest of such an address is right, they and the doctor say. */
+const redisUrl = z.string().regex(/^rediss?(\+(sentinel|cluster))?:\/\//, 'starts with redis://, redis+sentinel://, redis+cluster://, or rediss… with TLS');
+
 const variables = z.object({
   MONGODB_URI: z.string().regex(/^mongodb(\+srv)?:\/\//, 'starts with mongodb:// or mongodb+srv://').optional(),
-  REDIS_URL: z.string().regex(/^rediss?:\/\//, 'starts with redis:// or rediss://').optional(),
+  REDIS_URL: redisUrl.optional(),
   UNLEASH_URL: z.url({ protocol: /^https?$/ }).optional(),
   UNLEASH_CLIENT_TOKEN: z.string().min(1).optional(),
   UNLEASH_ADMIN_TOKEN: z.string().min(1).optional(),

@@ -18,6 +18,10 @@ describe('backends named by the environment', () => {
     });
   });
 
+  it.each(['redis+sentinel://:secret@one,two:26380/tandem', 'rediss+sentinel://one/tandem/1?sentinelPassword=x', 'redis+cluster://one:7000,two'])('may be a Redis of several nodes: %s', (url) => {
+    expect(givenBackends({ REDIS_URL: url }).redisUrl).toBe(url);
+  });
+
   it('are refused with every problem named at once', () => {
     expect(() => givenBackends({ MONGODB_URI: 'host:27017', REDIS_URL: 'host', UNLEASH_URL: 'ftp://x' })).toThrow(/MONGODB_URI[^]*REDIS_URL[^]*UNLEASH_URL/);
   });

@@ -59,7 +59,7 @@ function describe({ mongodb, redis, unleash, directory }: Stack, kept: boolean):
 }
 
 function withoutPassword(url: string): string {
-  return url.replace(/\/\/([^:@/]*):[^@/]*@/, '//$1:***@');
+  return url.replace(/\/\/([^:@/]*):[^@/]*@/, '//$1:***@').replace(/(sentinelPassword=)[^&]*/, '$1***');
 }
 
 async function doctor(): Promise<void> {
