@@ -71,6 +71,10 @@ export const errorCatalogue = {
     summary: 'The database did not take a write in time',
     operator: 'Ask again with the same idempotency key; see the readiness of MongoDB.',
   },
+  CALL_NOT_MADE: {
+    summary: 'An explicit call was not made',
+    operator: 'Nothing where it passes: the fallback makes up for it. Else look at what MongoDB and Redis of this handler are at; calls pile up behind them.',
+  },
   QUEUE_UNAVAILABLE: {
     summary: 'Redis did not take the jobs',
     operator: 'Check Redis. The executions are safe in MongoDB and are enqueued again once it answers.',

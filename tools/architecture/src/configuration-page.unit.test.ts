@@ -5,6 +5,7 @@ import { workspaceRoot } from './workspace.ts';
 
 const schemas = [
   { title: 'legacy-trigger', app: 'legacy-trigger', name: 'settings', remark: 'The handler of the explicit path.' },
+  { title: 'Your own handler', app: 'legacy-trigger', name: 'handlerSettings', remark: '`openExplicitPath` of `@tandem/legacy-trigger/handler` ([quick start](quick-start.md#5-your-handler)).' },
   { title: 'watcher', app: 'watcher', name: 'settings', remark: 'With `--drain` it serves nothing over HTTP unless `PORT` is set. Give all watchers of a deployment the same settings.' },
   { title: 'worker', app: 'worker', name: 'settings', remark: 'It executes the workflows.' },
   { title: 'reconciler', app: 'reconciler', name: 'settings', remark: 'The comparison, the fallback, the console.' },

@@ -1,0 +1,42 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { TandemError } from '@tandem/errors';
+
+export interface CallsUnderWay {
+  /** Makes the call, with a bound on its time; rejects as it does, or with CALL_NOT_MADE. */
+  make<Result>(call: (signal: AbortSignal) => Promise<Result>): Promise<Result>;
+  /** Takes no more, waits for those under way, and ends them when the time is over. Never rejects. */
+  drain(withinMs: number): Promise<void>;
+}
+
+/** What is told to end does so after the step that it is at. */
+const lastStepMs = 1_000;
+
+/** Calls of others, who wait for them or not: bounded in number and time, and waited for at the end. */
+export function createCallsUnderWay({ maximum = 1_000, endWithinMs = 20_000 } = {}): CallsUnderWay {
+  const running = new Set<Promise<unknown>>();
+  const stopping = new AbortController();
+  let isOpen = true;
+
+  async function endedWithin(milliseconds: number): Promise<void> {
+    const over = new AbortController();
+    await Promise.race([Promise.all(running), delay(milliseconds, undefined, { signal: over.signal }).catch(() => undefined)]);
+    over.abort();
+  }
+
+  return {
+    async make(call) {
+      if (!isOpen) throw new TandemError('CALL_NOT_MADE', 'this explicit path was closed');
+      if (running.size >= maximum) throw new TandemError('CALL_NOT_MADE', `${maximum} are under way`);
+      const calling = call(AbortSignal.any([stopping.signal, AbortSignal.timeout(endWithinMs)]));
+      const ended = calling.then(() => undefined, () => undefined).finally(() => running.delete(ended));
+      running.add(ended);
+      return calling;
+    },
+    async drain(withinMs) {
+      isOpen = false;
+      await endedWithin(withinMs);
+      stopping.abort();
+      await endedWithin(lastStepMs);
+    },
+  };
+}
