@@ -13,6 +13,11 @@ const serviceSchema = z.looseObject({
   environment: z.record(z.string(), z.string().nullable()).default({}),
   ports: z.array(z.string()).default([]),
   volumes: z.array(z.string()).default([]),
+  env_file: z.array(z.string()).default([]),
+  read_only: z.boolean().default(false),
+  tmpfs: z.array(z.string()).default([]),
+  cap_drop: z.array(z.string()).default([]),
+  security_opt: z.array(z.string()).default([]),
 });
 const composeSchema = z.object({ services: z.record(z.string(), serviceSchema) });
 const { services } = composeSchema.parse(parse(readWorkspaceFile('docker/compose.yml'), { merge: true }));
@@ -38,9 +43,24 @@ describe.each(serviceNames)('the service %s', (name) => {
     expect(readWorkspaceFile('docker/prometheus/prometheus.yml')).toContain(`'${name}:${environment.PORT}'`);
   });
 
+  it('may do nothing that it need not', () => {
+    const { read_only, tmpfs, cap_drop, security_opt } = services[name]!;
+    expect({ read_only, tmpfs, cap_drop, security_opt }).toEqual({ read_only: true, tmpfs: ['/tmp'], cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
+  });
+
+  it('takes any setting from a file that is there and sets nothing yet', () => {
+    expect(services[name]!.env_file).toEqual(['settings.env']);
+    expect(readWorkspaceFile('docker/settings.env')).toMatch(/^(#.*\n)+$/);
+  });
+
   it('runs a bundle that the image has', () => {
     expect(dockerfile).toContain(`/tandem/apps/${app}/dist ./apps/${app}/dist`);
   });
+});
+
+it('secrets go into a file that neither git nor the image takes', () => {
+  expect(readWorkspaceFile('.gitignore').split('\n')).toContain('/docker/.env');
+  expect(readWorkspaceFile('.dockerignore').split('\n')).toContain('docker/.env');
 });
 
 it('mounts only files that are there', () => {

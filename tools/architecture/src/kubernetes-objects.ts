@@ -19,6 +19,7 @@ const container = z.looseObject({
   image: z.string(),
   args: z.array(z.string()),
   ports: z.array(z.strictObject({ name: z.string(), containerPort: z.number() })),
+  envFrom: z.array(z.strictObject({ configMapRef: z.looseObject({ name: z.string() }) })),
   env: z.array(environmentVariable),
   startupProbe: probe,
   livenessProbe: probe,
@@ -97,19 +98,49 @@ export function objectsOf<Schema extends z.ZodType>(schema: Schema, kind: string
 /** What the base sets that is no secret. */
 export function readSettings(): Readonly<Record<string, string>> {
   const lines = readWorkspaceFile(`${directory}/base/settings.env`).split('\n').filter((line) => line !== '');
-  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+  return Object.fromEntries(lines.map(settingIn));
 }
 
-const kustomizationSchema = z.looseObject({ resources: z.array(z.string()).default([]), patches: z.array(z.looseObject({ patch: z.string() })).default([]) });
-const additionSchema = z.object({ op: z.literal('add'), path: z.literal('/spec/template/spec/containers/0/env/-'), value: z.strictObject({ name: z.string(), value: z.string() }) });
+function settingIn(line: string): readonly [string, string] {
+  return [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)];
+}
+
+const kustomizationSchema = z.looseObject({
+  resources: z.array(z.string()).default([]),
+  patches: z.array(z.looseObject({ target: z.looseObject({ kind: z.string(), name: z.string() }), patch: z.string() })).default([]),
+  configMapGenerator: z.array(z.looseObject({ name: z.literal('tandem-settings'), literals: z.array(z.string()).default([]) })).default([]),
+});
+const portAdditionSchema = z.object({ op: z.literal('add'), path: z.literal('/spec/template/spec/containers/0/ports/-'), value: z.strictObject({ name: z.string(), containerPort: z.number() }) });
+const variableAdditionSchema = z.object({ op: z.literal('add'), path: z.literal('/spec/template/spec/containers/0/env/-'), value: environmentVariable });
+
+function readKustomization(folder: string): z.output<typeof kustomizationSchema> {
+  return kustomizationSchema.parse(parse(readWorkspaceFile(`${directory}/${folder}/kustomization.yaml`)));
+}
 
 /** The files that a kustomization takes in. */
 export function resourcesOf(folder: string): readonly string[] {
-  return kustomizationSchema.parse(parse(readWorkspaceFile(`${directory}/${folder}/kustomization.yaml`))).resources;
+  return readKustomization(folder).resources;
 }
 
-/** The variables that a component adds to the containers. */
-export function variablesAddedBy(folder: string): readonly z.output<typeof additionSchema>['value'][] {
-  const { patches } = kustomizationSchema.parse(parse(readWorkspaceFile(`${directory}/${folder}/kustomization.yaml`)));
-  return patches.flatMap(({ patch }) => z.array(additionSchema).parse(parse(patch))).map(({ value }) => value);
+/** The settings that a component puts over the base's. */
+export function settingsOfComponent(folder: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(readKustomization(folder).configMapGenerator.flatMap(({ literals }) => literals).map(settingIn));
+}
+
+export interface Additions {
+  readonly deployment: string;
+  readonly ports: readonly z.output<typeof portAdditionSchema>['value'][];
+  readonly variables: readonly z.output<typeof variableAdditionSchema>['value'][];
+}
+
+/** What a component adds to a deployment's container; it changes nothing else there. */
+export function additionsOf(folder: string): Additions {
+  const [patch, ...more] = readKustomization(folder).patches;
+  if (patch === undefined || more.length > 0) throw new Error(`${folder} is expected to have one patch`);
+  const additions = z.array(z.union([portAdditionSchema, variableAdditionSchema])).parse(parse(patch.patch));
+  return {
+    deployment: patch.target.name,
+    ports: additions.flatMap(({ value }) => ('containerPort' in value ? [value] : [])),
+    variables: additions.flatMap(({ value }) => ('containerPort' in value ? [] : [value])),
+  };
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findKubectl, findKubernetesValidate } from '@tandem/stack';
@@ -28,7 +28,8 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 /** What the checker says of these objects: nothing, where they are as Kubernetes wants them. */
 async function complaintsOf(text: string): Promise<string> {
   const file = path.join(directory, 'objects.yaml');
-  await writeFile(file, objectsIn(text).filter(({ apiVersion }) => ownGroups.test(apiVersion)).map((object) => stringify(object)).join('---\n'));
+  // as Kubernetes and the checker read it, to whom a bare `off` is false
+  await writeFile(file, objectsIn(text).filter(({ apiVersion }) => ownGroups.test(apiVersion)).map((object) => stringify(object, { version: '1.1' })).join('---\n'));
   const { exitCode, all } = await execa(validate!, ['--strict', file], { all: true, reject: false });
   return exitCode === 0 ? '' : `${exitCode ?? 'no'}: ${all}`;
 }
@@ -48,7 +49,24 @@ describe.skipIf(validate === undefined)("the objects, by Kubernetes' schemas", (
 });
 
 describe.skipIf(kubectl === undefined)('what Kustomize makes of them', () => {
-  const render = async (folder: string) => (await execa(kubectl!, ['kustomize', `docker/kubernetes/${folder}`], { cwd: workspaceRoot })).stdout;
+  const render = async (folder: string) => (await execa(kubectl!, ['kustomize', path.resolve(workspaceRoot, 'docker/kubernetes', folder)])).stdout;
+
+  /** As somebody's overlay would be who takes everything, and sets what the base does not name. */
+  async function withAllComponents() {
+    const overlay = path.join(directory, 'overlay');
+    await mkdir(overlay);
+    const part = (folder: string) => path.relative(overlay, path.join(workspaceRoot, 'docker/kubernetes', folder));
+    await writeFile(path.join(overlay, 'sources.json'), JSON.stringify([{ name: 'responses', collection: 'responses' }], undefined, 2));
+    await writeFile(path.join(overlay, 'kustomization.yaml'), stringify({
+      apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources: [part('base')],
+      components: ['keda', 'prometheus-operator', 'tracing', 'atlas-ingress', 'operator'].map((name) => part(`components/${name}`)),
+      configMapGenerator: [{ name: 'tandem-settings', behavior: 'merge', literals: ['LOG_LEVEL=warn', 'FALLBACK=off'], files: ['SUBMISSION_SOURCES=sources.json'] }],
+    }));
+    const text = await render(overlay);
+    const objects = objectsIn(text);
+    const settings = objects.find(({ kind }) => kind === 'ConfigMap')?.data ?? {};
+    return { text, settings, watcher: JSON.stringify(objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'watcher')) };
+  }
 
   it('is the base alone, with settings under a name of their content', { timeout: 60_000 }, async () => {
     const objects = objectsIn(await render('base'));
@@ -64,6 +82,15 @@ describe.skipIf(kubectl === undefined)('what Kustomize makes of them', () => {
     expect(JSON.stringify(objects)).toContain('registry.example/tandem:0.1.0');
     expect(objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'worker')?.spec?.replicas).toBeUndefined();
     expect(objects.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['ScaledObject', 'TriggerAuthentication', 'PodMonitor']));
+  });
+
+  it('is with all components, and settings of one\'s own, one deployment', { timeout: 60_000 }, async () => {
+    const { settings, watcher, text } = await withAllComponents();
+    expect(settings).toMatchObject({ LOG_LEVEL: 'warn', QUEUE_PREFIX: 'tandem', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://opentelemetry-collector.opentelemetry:4318', ATLAS_INGRESS_HOST: '0.0.0.0', FALLBACK: 'off' });
+    expect(JSON.parse(settings.SUBMISSION_SOURCES!)).toEqual([{ name: 'responses', collection: 'responses' }]);
+    expect(watcher).toMatch(/"envFrom":\[\{"configMapRef":\{"name":"tandem-settings-[a-z0-9]{10}"\}\}\]/);
+    expect(watcher).toContain('"containerPort":4306');
+    if (validate !== undefined) expect(await complaintsOf(text)).toBe('');
   });
 
   it.skipIf(validate === undefined)("is as Kubernetes' schemas want it", { timeout: 120_000 }, async () => {

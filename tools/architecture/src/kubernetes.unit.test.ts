@@ -7,13 +7,19 @@ import { describe, expect, it } from 'vitest';
 import { apps } from './app-metrics.ts';
 import { configOf, unreadBy } from './app-settings.ts';
 import {
-  autoscalerSchema, budgetSchema, deploymentSchema, objectFiles, objectsOf, podMonitorSchema, policySchema, readSettings, resourcesOf, scaledObjectSchema, serviceSchema, variablesAddedBy, type Deployment,
+  additionsOf, autoscalerSchema, budgetSchema, deploymentSchema, objectFiles, objectsOf, podMonitorSchema, policySchema, readSettings, resourcesOf, scaledObjectSchema, serviceSchema, type Deployment,
 } from './kubernetes-objects.ts';
+import { settingsOf } from './settings-table.ts';
 import { readWorkspaceFile, workspaceRoot } from './workspace.ts';
 
 const settings = readSettings();
-const deployments = objectsOf(deploymentSchema, 'Deployment');
+const base = objectFiles('base');
+const deployments = objectsOf(deploymentSchema, 'Deployment', base);
 const policies = objectsOf(policySchema, 'NetworkPolicy');
+const ingress = additionsOf('components/atlas-ingress');
+
+/** Tokens, secrets, and addresses that hold a password. */
+const isSecret = (name: string) => /_URI$|_TOKENS?$|_SECRET$|^REDIS_URL$|^SMTP_URL$/.test(name);
 
 /** What stands for a secret or a pod's name, where only its shape matters. */
 const standIns: Readonly<Record<string, string>> = {
@@ -30,8 +36,8 @@ function servedPaths(): readonly string[] {
 
 /** The environment that a pod's container would have. */
 function environmentOf({ spec }: Deployment): Readonly<Record<string, string>> {
-  const entries = spec.template.spec.containers[0].env.map(({ name, value, valueFrom }) => [name, value ?? settings[valueFrom?.configMapKeyRef?.key ?? ''] ?? standIns[name] ?? 'a-secret'] as const);
-  return { HOST: '0.0.0.0', ...Object.fromEntries(entries) };
+  const entries = spec.template.spec.containers[0].env.map(({ name, value }) => [name, value ?? standIns[name] ?? 'a-secret'] as const);
+  return { HOST: '0.0.0.0', ...settings, ...Object.fromEntries(entries) };
 }
 
 /** Whether these labels of a pod are among those asked for. */
@@ -66,11 +72,17 @@ describe.each(deployments.map((deployment) => [deployment.metadata.name, deploym
 
   it('holds no secret, and takes each from a secret of its own', () => {
     for (const { name, value, valueFrom } of container.env) {
-      if (/_URI$|_TOKEN$|REDIS_URL|SMTP_URL/.test(name)) expect(valueFrom?.secretKeyRef, name).toMatchObject({ name: `tandem-${app}`, key: name });
-      else if (valueFrom?.configMapKeyRef) expect(valueFrom.configMapKeyRef, name).toMatchObject({ name: 'tandem-settings', key: name });
+      if (isSecret(name)) expect(valueFrom?.secretKeyRef, name).toMatchObject({ name: `tandem-${app}`, key: name });
       else expect(['PORT', 'INSTANCE_ID'], name).toContain(name);
       if (value !== undefined) expect(name).toBe('PORT');
     }
+  });
+
+  it('can be given every setting of its app without a patch: all settings, and each secret by its key', async () => {
+    expect(container.envFrom).toEqual([{ configMapRef: { name: 'tandem-settings' } }]);
+    const byReference = [...container.env, ...(ingress.deployment === app ? ingress.variables : [])].map(({ name }) => name);
+    const secrets = (await settingsOf(app)).map(({ variable }) => variable).filter(isSecret);
+    expect(secrets.filter((name) => !byReference.includes(name))).toEqual([]);
   });
 
   it('has its secret in the docs, key by key', () => {
@@ -120,7 +132,7 @@ it('whatever there is more than one of keeps the others while a machine is empti
 });
 
 it('services lead to ports that pods have', () => {
-  for (const { metadata, spec } of objectsOf(serviceSchema, 'Service')) {
+  for (const { metadata, spec } of objectsOf(serviceSchema, 'Service', base)) {
     const behind = deployments.filter((deployment) => selects(spec.selector, deployment));
     expect(behind.map((deployment) => deployment.metadata.name)).toEqual([metadata.name]);
     for (const { targetPort } of spec.ports) expect(behind[0]!.spec.template.spec.containers[0].ports.map(({ name }) => name)).toContain(targetPort);
@@ -164,19 +176,14 @@ it('Prometheus finds all apps, under the name that the alerts know', () => {
   }
 });
 
-it('every app takes what the component for tracing adds, and may send where that says', async () => {
-  const added = Object.fromEntries(variablesAddedBy('components/tracing').map(({ name, value }) => [name, value]));
-  for (const deployment of deployments) {
-    const loadConfig = await configOf(deployment.metadata.name);
-    expect(await unreadBy(deployment.metadata.name, Object.keys(added))).toEqual([]);
-    expect(() => loadConfig({ ...environmentOf(deployment), ...added }, [])).not.toThrow();
-  }
-  const out = policies.find(({ metadata }) => metadata.name === 'tandem-traces')?.spec.egress.flatMap(({ ports }) => ports.map(({ port }) => port));
-  expect(out).toEqual([Number(new URL(added.OTEL_EXPORTER_OTLP_ENDPOINT!).port)]);
+it('what the base sets is no secret, and some app reads it', async () => {
+  const unread = await Promise.all(apps.map((app) => unreadBy(app, Object.keys(settings))));
+  expect(Object.keys(settings).filter((name) => unread.every((names) => names.includes(name)))).toEqual([]);
+  expect(Object.keys(settings).filter(isSecret)).toEqual([]);
 });
 
 it('no file is left out', () => {
-  for (const folder of ['base', 'components/keda', 'components/prometheus-operator', 'components/tracing', 'overlays/example']) {
+  for (const folder of ['base', 'components/keda', 'components/prometheus-operator', 'components/tracing', 'components/atlas-ingress', 'components/operator', 'overlays/example']) {
     const there = readdirSync(resolve(workspaceRoot, 'docker/kubernetes', folder)).filter((name) => name.endsWith('.yaml') && name !== 'kustomization.yaml');
     expect(resourcesOf(folder).filter((name) => name.endsWith('.yaml')).sort()).toEqual(there.sort());
   }
