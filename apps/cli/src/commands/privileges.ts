@@ -17,7 +17,7 @@ const prefix = parsedBy(z.string().regex(/^org_[A-Za-z0-9_-]{0,40}$/, { error: '
 const partitions = parsedBy(z.coerce.number().int().min(1).max(mostPartitions));
 const place = parsedBy(z.string().max(255).regex(/^[^/\\. "$*<>:|?\0]{1,63}\.[^$\0]+$/, { error: 'must be database.collection' }));
 
-/** `privileges`: the least that each app needs of MongoDB, as roles to create. */
+/** `privileges`: the least that each app needs of MongoDB, as roles to create, or to update where they are there. */
 export function addPrivilegesCommand(program: Command): void {
   program
     .command('privileges')
@@ -35,5 +35,10 @@ export function addPrivilegesCommand(program: Command): void {
 function roleScript(role: RoleOf, { database: platformDatabase, prefix: organizationPrefix, partitions: of, nodes }: PrivilegesOptions): string {
   const canaryDatabases = partitionsOf(of).map((partition) => canaryOrganization(organizationPrefix, partition));
   const privileges = privilegesOf(role, { platformDatabase, canaryDatabases, writtenByNodes: nodes });
-  return `db.getSiblingDB('admin').createRole(${JSON.stringify({ role: `tandem-${role}`, privileges, roles: [] }, null, 2)})\n`;
+  // each line, or what its brackets hold together, is whole for a shell that reads them one by one
+  return [
+    `var role = 'tandem-${role}', granted = ${JSON.stringify({ privileges, roles: [] }, null, 2)};`,
+    "db.getSiblingDB('admin').getRole(role) ? db.getSiblingDB('admin').updateRole(role, granted) : db.getSiblingDB('admin').createRole({ role, ...granted });",
+    '',
+  ].join('\n');
 }

@@ -1,88 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { canaryOrganization, orgIdSchema } from '@tandem/documents';
-import { createMongoClient, platformCollections, privilegesOf, rolesOf, type Privilege, type RoleOf } from '@tandem/mongodb';
-import { startMongoServer, startStack, type MongoServer, type Stack } from '@tandem/stack';
-import {
-  createAppProcess, createSubmissionClient, edge, formDocument, formTrigger, seedOrganizations, sinkCall, startEffectSink, workflowDocument,
-  type AppName, type AppProcess, type EffectSink,
-} from '@tandem/test-bed';
-import type { MongoClient } from 'mongodb';
+import type { Phase } from '@tandem/documents';
+import { platformCollections, type Privilege } from '@tandem/mongodb';
+import { createSubmissionClient, openForeignHandler, type AppName, type AppProcess, type ForeignHandler } from '@tandem/test-bed';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { runCommand } from '../testing/run-command.ts';
+import { formId, graceMs, grantedTo, openGuardedDeployment, orgId, platformDatabase, refusalsIn, strangerId, type GuardedDeployment } from './testing/guarded-deployment.ts';
 
-const orgId = orgIdSchema.parse('org_privileges');
-const formId = 'contact';
-const platformDatabase = 'tandem_privileges';
 const patience = { timeout: 60_000, interval: 100 };
-const options = { platformDatabase, canaryDatabases: [canaryOrganization('org_')], writtenByNodes: [`${orgId}.written_by_nodes`] };
-
-let stack: Stack<'redis'>;
-let server: MongoServer;
-let root: MongoClient;
-let sink: EffectSink;
-const stopping = new AbortController();
-let started: AppProcess[] = [];
-let processes = 0;
+let deployment: GuardedDeployment;
+const collections = () => platformCollections(deployment.root.db(platformDatabase));
 
 beforeAll(async () => {
-  stack = await startStack({ need: ['redis'], environment: { ...process.env, REDIS_URL: '' } });
-  server = await startMongoServer({ dataDirectory: path.join(stack.directory, 'mongodb'), authentication: { user: 'root', password: 'root' } });
-  root = createMongoClient({ uri: server.uri, appName: 'privileges-e2e' });
-  sink = await startEffectSink();
-  const nodes = [formTrigger(formId), sinkCall(sink.url, 'welcome', 'call')];
-  const workflow = workflowDocument({ id: 'welcome', orgId, name: 'Welcome', nodes, edges: [edge('trigger', 'call')] });
-  await seedOrganizations(root, [{ orgId, form: formDocument({ id: formId, organizationId: orgId, name: 'Contact', fields: [] }), workflows: [workflow] }]);
-  for (const role of rolesOf) {
-    await root.db('admin').command({ createRole: role, privileges: privilegesOf(role, options), roles: [] });
-    await root.db('admin').command({ createUser: role, pwd: role, roles: [role] });
-  }
+  deployment = await openGuardedDeployment();
 }, 120_000);
-
-afterEach(async () => {
-  await Promise.all(started.map((app) => app.stop()));
-  started = [];
-  for (const role of rolesOf) await grant(role, privilegesOf(role, options));
-});
-
-afterAll(async () => {
-  stopping.abort();
-  await Promise.all([sink.close(), root.close()]);
-  await server.stop();
-  await stack.stop();
-}, 60_000);
-
-const grant = (role: RoleOf, privileges: readonly Privilege[]) => root.db('admin').command({ updateRole: role, privileges });
-
-function environmentOf(role: RoleOf): Record<string, string> {
-  const uri = new URL(server.uri);
-  uri.username = role;
-  uri.password = role;
-  uri.searchParams.set('authSource', 'admin');
-  return {
-    MONGODB_URI: uri.href, MONGODB_DATABASE: platformDatabase, REDIS_URL: stack.redis.url, QUEUE_PREFIX: platformDatabase, HTTP_ALLOWED_HOSTS: sink.host,
-    // nobody is there: the handler decides `legacy`
-    UNLEASH_URL: 'http://127.0.0.1:9', UNLEASH_CLIENT_TOKEN: 'none', RECONCILE_INTERVAL_MS: '1000', RECONCILE_GRACE_MS: '1000', CANARY_EVERY_MS: '1000',
-  };
-}
-
-async function start(name: AppName): Promise<AppProcess> {
-  processes += 1;
-  const app = await createAppProcess({ name, instance: `${name}-${processes}`, environment: environmentOf(name), logDirectory: stack.directory, onFailure: (why) => { console.error(why); }, signal: stopping.signal });
-  started.push(app);
-  await app.start();
-  return app;
-}
-
-async function refusalsIn(app: AppProcess): Promise<readonly string[]> {
-  const lines = (await readFile(app.logFile, 'utf8')).split('\n');
-  return lines.filter((line) => /not authorized|Unauthorized/.test(line));
-}
+afterAll(() => deployment.close(), 60_000);
 
 async function submit(handler: AppProcess): Promise<string> {
   const submissions = createSubmissionClient(handler.url);
   try {
-    const answer = await submissions.submit({ orgId, formId, fields: { reference: 'by-handler' }, idempotencyKey: `key-${Date.now()}` }, stopping.signal);
+    const answer = await submissions.submit({ orgId, formId, fields: { reference: 'by-handler' }, idempotencyKey: `key-${Date.now()}` }, new AbortController().signal);
     if (answer.outcome !== 'accepted') throw new Error(JSON.stringify(answer));
     return answer.submissionId;
   } finally {
@@ -93,27 +29,113 @@ async function submit(handler: AppProcess): Promise<string> {
 /** As a handler in `complete` leaves it. */
 async function insertForStream(submissionId: string): Promise<void> {
   const routing = { phase: 'complete', flagRevision: 'r', decidedAt: new Date(), by: 'test' };
-  await root.db(orgId).collection('form_submissions').insertOne({ submissionId, formId, organizationId: orgId, data: { reference: 'by-stream' }, routing, createdAt: new Date() });
+  await deployment.root.db(orgId).collection('form_submissions').insertOne({ submissionId, formId, organizationId: orgId, data: { reference: 'by-stream' }, routing, createdAt: new Date() });
 }
 
-const stateOf = async (submissionId: string) => (await root.db(platformDatabase).collection('workflow_executions').findOne({ submissionId }))?.state as unknown;
+const stateOf = async (submissionId: string) => (await collections().executions.findOne({ submissionId } as object))?.state as unknown;
 
-describe('with the least privileges', () => {
-  it('every app does all its work, and is refused nothing', async () => {
-    const [handler, watcher, worker, reconciler] = [await start('legacy-trigger'), await start('watcher'), await start('worker'), await start('reconciler')];
-    const byHandler = await submit(handler);
+async function succeeds(...commandLine: readonly string[]): Promise<string> {
+  const { code, text, stdout } = await deployment.command(...commandLine);
+  expect(code, `${commandLine.join(' ')}: ${text}`).toBe(0);
+  return stdout;
+}
+
+describe('with the roles that are printed, and nothing more', () => {
+  let apps: readonly AppProcess[];
+  const app = (name: AppName) => apps.find((one) => one.name === name)!;
+  const areRefusedNothing = async () => {
+    for (const one of apps) expect(await refusalsIn(one), one.name).toEqual([]);
+  };
+
+  beforeAll(async () => {
+    apps = await Promise.all((['legacy-trigger', 'watcher', 'worker', 'reconciler'] as const).map((name) => deployment.start(name)));
+  }, 120_000);
+  afterAll(() => deployment.stopApps(), 60_000);
+
+  it('every app does all its work', async () => {
+    const byHandler = await submit(app('legacy-trigger'));
     await insertForStream('sub_by_stream');
     await expect.poll(() => stateOf(byHandler), patience).toBe('completed');
     await expect.poll(() => stateOf('sub_by_stream'), patience).toBe('completed');
-    for (const app of [handler, watcher, worker, reconciler]) expect(await refusalsIn(app), app.name).toEqual([]);
-    const { reconciliations, streamSamples } = platformCollections(root.db(platformDatabase));
-    await expect.poll(() => reconciliations.countDocuments(), patience).toBeGreaterThan(0);
-    await expect.poll(() => streamSamples.countDocuments(), patience).toBeGreaterThan(0);
-    await expect.poll(async () => (await fetch(`${watcher.url}/metrics`)).text(), patience).toMatch(/tandem_stream_canary_seconds_count\{[^}]*\} [1-9]/);
-    const { code, text } = await runCommand(environmentOf('cli'), ['reconcile', '--window', '10m']);
-    expect(code, text).toBe(0);
-    for (const app of [handler, watcher, worker, reconciler]) expect(await refusalsIn(app), app.name).toEqual([]);
+    await expect.poll(() => collections().reconciliations.countDocuments(), patience).toBeGreaterThan(0);
+    await expect.poll(() => collections().streamSamples.countDocuments(), patience).toBeGreaterThan(0);
+    await expect.poll(async () => (await fetch(`${app('watcher').url}/metrics`)).text(), patience).toMatch(/tandem_stream_canary_seconds_count\{[^}]*\} [1-9]/);
+    await areRefusedNothing();
   }, 180_000);
+
+  it('a person does what commands are for', async () => {
+    await Promise.all([
+      succeeds('gate', 'declare', orgId, 'shadow', '--in', '5m', '--for', '1h', '--reason', 'a try'),
+      succeeds('dead-letters', 'list'),
+      succeeds('repair', '--window', '10m'),
+    ]);
+  }, 60_000);
+
+  describe('a stranger whose submissions lie elsewhere', () => {
+    let handler: ForeignHandler;
+    const sent: string[] = [];
+
+    beforeAll(async () => {
+      const { stack, uriOf } = deployment;
+      handler = await openForeignHandler({
+        orgId: strangerId, formId, platformUri: uriOf('platform'), tandemUri: uriOf('tandem-legacy-trigger'), platformDatabase,
+        queue: { redisUrl: stack.redis.url, prefix: platformDatabase }, unleash: { url: stack.unleash.url, clientToken: stack.unleash.clientToken, refreshMs: 200 },
+      });
+    }, 60_000);
+    afterAll(() => handler.close());
+
+    async function send(count: number, options?: { readonly dies: boolean }): Promise<void> {
+      for (let index = 0; index < count; index += 1) {
+        const reference = `stranger-${sent.length}`;
+        sent.push(reference);
+        await handler.submit({ reference }, options);
+      }
+    }
+    const effects = () => sent.map((reference) => deployment.sink.effectsOf(reference, 'welcome', 'call'));
+    const eachOnce = async () => { await expect.poll(effects, patience).toEqual(sent.map(() => 1)); };
+
+    it('walks from legacy to parallel; each effect is had once, and the comparison sees all', async () => {
+      expect(JSON.parse(await succeeds('migration', 'status', '--org', strangerId, '--json'))).toMatchObject({ organizations: [{ orgId: strangerId, phase: 'legacy' }] });
+      await send(3);
+      await send(1, { dies: true });
+      await eachOnce();
+      // an import, of which nobody has told the explicit path
+      await succeeds('direct-writers', 'name', 'nightly import', '--org', strangerId, '--form', formId, '--fields', 'imported', '--reason', 'starts nothing');
+      await deployment.root.db(strangerId).collection('responses').insertOne({ number: 1, form: formId, revision: 1, answers: { imported: true, reference: 'import' }, origin: {}, at: new Date() });
+      for (const phase of ['shadow', 'parallel'] as const) {
+        await succeeds('migration', 'promote', strangerId, phase, '--override', 'a trial: there is too little to count');
+        await expect.poll(() => handler.phase(), patience).toBe(phase);
+        await send(5);
+        await eachOnce();
+      }
+      await expect.poll(() => decidedByStream('shadow', 'recorded'), patience).toBe(5);
+      await expect.poll(() => decidedByStream('parallel', 'enqueued'), patience).toBe(5);
+      await streamHasPassed(Date.now() + graceMs);
+      expect(await compare()).toMatchObject({ submissions: 15, classes: { both: 10, 'explicit-only': 3, neither: 1, excluded: 1, pending: 0 } });
+      // `late` is of a machine that is slow
+      const found = await collections().divergences.find({ orgId: strangerId, kind: { $ne: 'late' } } as object).toArray();
+      expect(found.map(({ kind, cause }) => `${String(kind)} ${String(cause)}`).sort()).toEqual(['direct-write recorded', 'missed-by-explicit mended-by-fallback']);
+      expect(deployment.sink.effectsOf('import', 'welcome', 'call')).toBe(0);
+      await areRefusedNothing();
+    }, 180_000);
+
+    const decidedByStream = (phase: Phase, outcome: string) => collections().decisions.countDocuments({ orgId: strangerId, path: 'stream', phase, outcome } as object);
+    const streamHasPassed = (ms: number) => expect.poll(async () => (await collections().checkpoints.findOne({}))!.clusterTime.seconds * 1_000, patience).toBeGreaterThan(ms);
+
+    async function compare(): Promise<unknown> {
+      const file = path.join(deployment.stack.directory, 'stranger.json');
+      await succeeds('reconcile', '--window', '10m', '--org', strangerId, '--json', file);
+      return (JSON.parse(await readFile(file, 'utf8')) as { readonly counts: { readonly total: unknown } }).counts.total;
+    }
+  });
+});
+
+describe('with one privilege less', () => {
+  let changed: AppName | undefined;
+  afterEach(async () => {
+    await deployment.stopApps();
+    if (changed) await deployment.grant(changed, grantedTo(changed));
+  }, 60_000);
 
   it.each<readonly [AppName, string, string, (app: AppProcess) => Promise<unknown>]>([
     ['legacy-trigger', 'form_submissions', 'insert', (app) => fetch(`${app.url}/orgs/${orgId}/forms/${formId}/submissions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"data":{"reference":"private"}}' })],
@@ -121,11 +143,12 @@ describe('with the least privileges', () => {
     ['watcher', 'trigger_decisions', 'insert', () => insertForStream('sub_refused')],
     ['worker', 'leases', 'insert', () => Promise.resolve()],
     ['reconciler', 'reconciliations', 'insert', () => Promise.resolve()],
-  ])('less one, %s says what it lacks, and nothing of what it would have written: of %o, %s', async (name, collection, action, provoke) => {
-    await grant(name, privilegesOf(name, options).map((one) => without(one, collection, action)));
+  ])('%s says what it lacks, and nothing of what it would have written: of %o, %s', async (name, collection, action, provoke) => {
+    changed = name;
+    await deployment.grant(name, grantedTo(name).map((one) => without(one, collection, action)));
     // the sweep's lease is there already, and to change it is granted
-    if (collection === 'leases') await platformCollections(root.db(platformDatabase)).leases.deleteMany({});
-    const app = await start(name);
+    if (collection === 'leases') await collections().leases.deleteMany({});
+    const app = await deployment.start(name);
     await provoke(app);
     await expect.poll(async () => (await refusalsIn(app)).length, patience).toBeGreaterThan(0);
     const text = (await refusalsIn(app)).join('\n');
