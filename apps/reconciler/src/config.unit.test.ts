@@ -34,6 +34,11 @@ describe("the reconciler's settings", () => {
     expect(problemsOf({ OPERATOR_TOKEN: operator, READ_TOKEN: read })).toEqual([]);
   });
 
+  it.each(['https://traces.example/trace', 'javascript:alert("{traceId}")', 'traces.example/{traceId}'])('refuse %s as the address of a trace', (TRACE_URL) => {
+    expect(problemsOf({ TRACE_URL })).toEqual(['TRACE_URL']);
+    expect(problemsOf({ TRACE_URL: 'https://traces.example/trace/{traceId}' })).toEqual([]);
+  });
+
   it('refuse an expiry that is no time, and never tell a value', () => {
     expect(problemsOf({ OPERATOR_TOKEN: operator, OPERATOR_TOKEN_EXPIRES_AT: 'tomorrow' })).toEqual(['OPERATOR_TOKEN_EXPIRES_AT']);
     expect(problemsOf({ OPERATOR_TOKEN: operator, OPERATOR_TOKEN_EXPIRES_AT: '2026-12-31T18:00:00+01:00' })).toEqual([]);

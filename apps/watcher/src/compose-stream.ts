@@ -40,7 +40,8 @@ export interface TriggerParts {
 export function composeTrigger(config: StreamConfig, { tracing }: Pick<Service, 'tracing'>, { client, queue, time, overrides }: TriggerParts): HoldingTrigger {
   const platform = client.db(config.MONGODB_DATABASE);
   const stores = { definitions: createDefinitionStore(platform), executions: createExecutionStore(platform), decisions: createDecisionStore(platform) };
-  return createHoldingTrigger(tracedTrigger(createTrigger({ ...stores, queue, clock: () => time.now() }), tracing.tracer), overrides);
+  const trigger = tracedTrigger(createTrigger({ ...stores, queue, clock: () => time.now() }), tracing.tracer, { showsDelivery: true });
+  return createHoldingTrigger(trigger, overrides);
 }
 
 export interface PathParts {

@@ -1,5 +1,6 @@
-import { context, propagation, SpanKind, SpanStatusCode, trace, type Context, type Span, type Tracer } from '@opentelemetry/api';
+import { context, SpanKind, SpanStatusCode, trace, type Context, type Span, type Tracer } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { contextOf } from './span.ts';
 
 interface UnderWay {
   readonly span: Span;
@@ -14,7 +15,8 @@ export function traceRequests(server: FastifyInstance, tracer: Tracer | null): v
   server.addHook('onRequest', (request, _reply, done) => {
     const { method, headers } = request;
     const route = request.routeOptions.url ?? 'unknown';
-    const caller = propagation.extract(context.active(), headers);
+    // no more than its place: what else a caller may send along is nothing to be passed on
+    const caller = contextOf(typeof headers.traceparent === 'string' ? headers.traceparent : undefined);
     const span = tracer.startSpan(`${method} ${route}`, { kind: SpanKind.SERVER, attributes: { 'http.request.method': method, 'http.route': route } }, caller);
     underWay.set(request, { span, within: trace.setSpan(caller, span) });
     done();

@@ -16,6 +16,7 @@ export function executionSpans(tracer: Tracer): AroundExecution {
     return inSpan(tracer, { name: 'execute workflow', kind: SpanKind.CONSUMER, attributes, parent: contextOf(traceparent) }, async (span) => {
       const outcome = await work();
       span.setAttribute('tandem.outcome', outcome);
+      if (outcome === 'failed' || outcome === 'in-doubt') span.setStatus({ code: SpanStatusCode.ERROR, message: outcome });
       return outcome;
     });
   };

@@ -30,6 +30,11 @@ describe('a traced execution', () => {
     expect(record.named('node http-request').parentSpanContext?.spanId).toBe(execution.spanContext().spanId);
   });
 
+  it.each(['failed', 'in-doubt'] as const)('shows one that is %s as an error', async (outcome) => {
+    await executionSpans(record.tracer)(exampleExecution('traced'), () => Promise.resolve(outcome));
+    expect(record.named('execute workflow').status).toEqual({ code: SpanStatusCode.ERROR, message: outcome });
+  });
+
   it('begins a trace of its own where the decision was not traced', async () => {
     await executionSpans(record.tracer)(exampleExecution('alone'), () => Promise.resolve('refused'));
     expect(record.named('execute workflow').parentSpanContext).toBeUndefined();

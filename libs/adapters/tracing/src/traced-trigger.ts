@@ -1,16 +1,23 @@
 import { ROOT_CONTEXT, SpanKind, trace, type Attributes, type Context, type Span, type Tracer } from '@opentelemetry/api';
+import { replayReachMs, type Submission } from '@tandem/documents';
 import type { Trigger, TriggerRequest, TriggerResult } from '@tandem/trigger';
 import { contextOf, fail, traceparentOf } from './span.ts';
+
+export interface TracedTriggerOptions {
+  /** Whether the events are delivered by somebody else, and how long that took is to be shown. */
+  readonly showsDelivery?: boolean;
+}
 
 /**
  * A span for each decision, in the trace of its submission: beneath the handler's, by the stamp, or a trace of its
  * own where there is no stamp. What it starts goes on beneath it. A batch that is repeated decides again, and shows so.
  */
-export function tracedTrigger(trigger: Trigger, tracer: Tracer | null): Trigger {
+export function tracedTrigger(trigger: Trigger, tracer: Tracer | null, { showsDelivery = false }: TracedTriggerOptions = {}): Trigger {
   if (!tracer) return trigger;
+  const parentOf = showsDelivery ? createDeliveries(tracer) : stampedContext;
   return {
     async triggerAll(requests, signal, onStep) {
-      const decisions = requests.map((request) => begin(tracer, request));
+      const decisions = requests.map((request) => begin(tracer, request, parentOf(request)));
       try {
         const results = await trigger.triggerAll(decisions.map(({ request }) => request), signal, (step) => {
           for (const { span } of decisions) span.addEvent(step);
@@ -28,21 +35,34 @@ export function tracedTrigger(trigger: Trigger, tracer: Tracer | null): Trigger 
   };
 }
 
-function begin(tracer: Tracer, request: TriggerRequest): { readonly request: TriggerRequest; readonly span: Span } {
-  const stamped = contextOf(request.submission.routing?.traceparent);
-  const attributes = attributesOf(request);
-  const parent = request.path === 'stream' ? afterDelivery(tracer, request, stamped, attributes) : stamped;
-  const span = tracer.startSpan(`decide ${request.path}`, { attributes, kind: SpanKind.INTERNAL }, parent);
+function begin(tracer: Tracer, request: TriggerRequest, parent: Context): { readonly request: TriggerRequest; readonly span: Span } {
+  const span = tracer.startSpan(`decide ${request.path}`, { attributes: attributesOf(request) }, parent);
   const traceparent = traceparentOf(trace.setSpan(ROOT_CONTEXT, span));
   return { span, request: traceparent === undefined ? request : { ...request, traceparent } };
 }
 
-/** From the event, as MongoDB's clock has it, to here: the change stream's own part of the way. */
-function afterDelivery(tracer: Tracer, { insertedAt }: TriggerRequest, parent: Context, attributes: Attributes): Context {
-  const now = Date.now();
-  const delivery = tracer.startSpan('change stream', { attributes, kind: SpanKind.CONSUMER, startTime: Math.min(insertedAt.getTime(), now) }, parent);
-  delivery.end(now);
-  return trace.setSpan(parent, delivery);
+const stampedContext = ({ submission }: TriggerRequest): Context => contextOf(submission.routing?.traceparent);
+
+/**
+ * The span from the event to the first attempt to decide it; all attempts are beneath it. It is made once, however
+ * often a batch is tried while a backend is away.
+ */
+function createDeliveries(tracer: Tracer): (request: TriggerRequest) => Context {
+  // what has no stamp begins a trace here; copies of a request have its submission still
+  const delivered = new WeakMap<Submission, Context>();
+  return (request) => {
+    const known = delivered.get(request.submission);
+    if (known) return known;
+    const parent = stampedContext(request);
+    const now = Date.now();
+    // the time is another clock's, or anybody's who wrote the stamp
+    const startTime = Math.min(Math.max(request.insertedAt.getTime(), now - replayReachMs), now);
+    const span = tracer.startSpan('delivery', { attributes: attributesOf(request), kind: SpanKind.CONSUMER, startTime }, parent);
+    span.end(now);
+    const context = trace.setSpan(parent, span);
+    delivered.set(request.submission, context);
+    return context;
+  };
 }
 
 function attributesOf({ submission, event, path, phase, instruction }: TriggerRequest): Attributes {

@@ -63,8 +63,8 @@ describe('a submission in the phase parallel', () => {
       'legacy-trigger: POST /orgs/:orgId/forms/:formId/submissions',
       'legacy-trigger: decide explicit',
       'legacy-trigger: insert submission',
-      'watcher: change stream',
       'watcher: decide stream',
+      'watcher: delivery',
       'worker: execute workflow',
       'worker: node form-trigger',
       'worker: node http-request',
@@ -75,12 +75,21 @@ describe('a submission in the phase parallel', () => {
       [request]: 'the caller',
       'insert submission': request,
       'decide explicit': request,
-      'change stream': request,
-      'decide stream': 'change stream',
+      delivery: request,
+      'decide stream': 'delivery',
       'execute workflow': expect.stringMatching(/^decide (explicit|stream)$/) as unknown,
       'node form-trigger': 'execute workflow',
       'node http-request': 'execute workflow',
     });
+  });
+
+  it('leaves what was under way just before its process is stopped', async () => {
+    const [handler] = apps;
+    const own = '00-11f7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const answer = await fetch(address, { method: 'POST', headers: { 'content-type': 'application/json', traceparent: own }, body: JSON.stringify({ data: { reference: 'r2' } }) });
+    await handler!.stop();
+    expect(answer.status).toBe(201);
+    expect(collector.spans().filter(({ traceId }) => traceId === traceIdOf(own)).map(({ name }) => name)).toContain('POST /orgs/:orgId/forms/:formId/submissions');
   });
 
   it('which the stamp names', async () => {

@@ -18,7 +18,7 @@ export const routingStampSchema = z.object({
   decidedAt: z.date(),
   /** The process that decided. */
   by: z.string().max(128),
-  /** The handler's place in its trace, where it is traced: what follows in other processes belongs there. */
-  traceparent: traceparentSchema.optional(),
+  /** The handler's place in its trace, where it is traced: what follows in other processes belongs there. One that cannot be read is none. */
+  traceparent: traceparentSchema.optional().catch(undefined),
 });
 export type RoutingStamp = Readonly<z.infer<typeof routingStampSchema>>;

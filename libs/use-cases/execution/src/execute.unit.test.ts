@@ -20,6 +20,23 @@ describe('an execution', () => {
     expect(expireAt!.getTime() - endedAt!.getTime()).toBe(90 * 86_400_000);
   });
 
+  it('runs within what goes around it, from the claim to its end', async () => {
+    const seen: unknown[] = [];
+    const bench = createWorkbench({
+      edges: ['trigger>call-1'],
+      async around({ state, submissionId }, work) {
+        seen.push(state, submissionId, bench.called());
+        const outcome = await work();
+        seen.push(outcome, bench.called(), bench.found().state);
+        return outcome;
+      },
+    });
+    expect(await bench.execute()).toBe('completed');
+    expect(seen).toEqual(['running', 'sub_a', [], 'completed', ['trigger', 'call-1'], 'completed']);
+    expect(await bench.execute()).toBe('refused');
+    expect(seen).toHaveLength(6);
+  });
+
   it('lets nodes see the submission, the variables, and what was before them', async () => {
     const bench = createWorkbench({ edges: ['trigger>call-1', 'call-1>call-2'] });
     await bench.execute();

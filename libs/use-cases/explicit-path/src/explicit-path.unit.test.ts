@@ -4,6 +4,7 @@ import { createFakeDecisionStore, createFakeDefinitionStore, createFakeExecution
 import { compileWorkflow } from '@tandem/workflow-matching';
 import { describe, expect, it } from 'vitest';
 import { createExplicitPath, type StampedSubmission } from './explicit-path.ts';
+import { createStamp } from './stamp.ts';
 
 const orgId = orgIdSchema.parse('org_acme');
 const now = Date.parse('2025-01-31T09:30:00Z');
@@ -49,6 +50,21 @@ describe('the stamp', () => {
     const { path, flag } = setUp();
     flag.assign(orgId, { phase: 'parallel', directWrites: 'record' });
     expect(path.stamp(orgId)).toEqual({ phase: 'parallel', flagRevision: 'fake-1', decidedAt: new Date(now), by: 'handler-1' });
+  });
+
+  it('names the place in the handler’s trace', () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const stamp = createStamp({ phases: createFakePhaseSource(), serverNow: () => now, by: 'handler-1', traceparent: () => traceparent });
+    expect(stamp(orgId)).toMatchObject({ traceparent });
+  });
+
+  it.each<[string, () => string | undefined]>([
+    ['answers nothing', () => undefined],
+    ['passes on what a caller wrote', () => 'anything; at all'],
+    ['throws', () => { throw new Error('no context'); }],
+  ])('names none, and is made all the same, where the handler’s tracing %s', (_, traceparent) => {
+    const stamp = createStamp({ phases: createFakePhaseSource(), serverNow: () => now, by: 'handler-1', traceparent });
+    expect(Object.keys(stamp(orgId))).toEqual(['phase', 'flagRevision', 'decidedAt', 'by']);
   });
 
   it('is obeyed after the flag has moved on', async () => {

@@ -1,5 +1,5 @@
 import type { WorkflowExecution } from '@tandem/documents';
-import { createExecutor } from '../execute.ts';
+import { createExecutor, type AroundExecution } from '../execute.ts';
 import type { NodeEffect, NodeHandler, NodeOutcome, NodeRun } from '../node-handler.ts';
 import { createPlanCache } from '../plan-cache.ts';
 import type { ExecutionObserver } from '../ports.ts';
@@ -27,12 +27,13 @@ export interface WorkbenchOptions {
   readonly disabled?: readonly string[];
   readonly acts?: Readonly<Record<string, Act>>;
   readonly execution?: Partial<WorkflowExecution>;
+  readonly around?: AroundExecution;
 }
 
 const effects: Readonly<Record<string, NodeEffect>> = { trigger: 'pure', pure: 'pure', call: 'idempotent', mail: 'in-doubt', wrong: 'pure' };
 
 /** An executor over a fake ledger and a simulated clock, one definition, and one execution of it. */
-export function createWorkbench({ edges, settings = {}, disabled = [], acts = {}, execution: changes = {} }: WorkbenchOptions) {
+export function createWorkbench({ edges, settings = {}, disabled = [], acts = {}, execution: changes = {}, around }: WorkbenchOptions) {
   const read = edges.map((text) => {
     const [from = '', target = ''] = text.split('>');
     const [source = '', sourceHandle] = from.split(':');
@@ -69,7 +70,7 @@ export function createWorkbench({ edges, settings = {}, disabled = [], acts = {}
     writeFailed: () => void news.push('write failed'),
   };
   const definitions = { find: (id: string) => Promise.resolve(id === definition._id ? definition : null) };
-  const executor = createExecutor({ ledger, plans: createPlanCache(definitions, handlers, observer), clock, observer, holder: 'worker-1', leaseMs: 10_000, graceMs: 3_000 });
+  const executor = createExecutor({ ledger, plans: createPlanCache(definitions, handlers, observer), clock, observer, holder: 'worker-1', leaseMs: 10_000, graceMs: 3_000, ...(around && { around }) });
   const execution = exampleExecution('a', { definitionId: definition._id, createdAt: new Date(startMs), ...changes });
   ledger.put(execution);
   const stop = new AbortController();
