@@ -108,6 +108,17 @@ describe('the fallback on a real server', () => {
     expect(await fallbackOf().round(signal)).toMatchObject({ triggered: 0 });
   });
 
+  it('triggers a submission though the dead letter of another collection’s has the same `_id`', async () => {
+    await organization.checkpoint(now);
+    const submissionId = await organization.submit({ phase: 'complete', at: now - 10_000, absent: ['stream'] });
+    const submission = await organization.database.collection('form_submissions').findOne({ submissionId });
+    await platformCollections(platform).deadLetters.insertOne({
+      _id: randomUUID(), source: 'stream', orgId: organization.orgId, submissionId: 'sub_elsewhere', mergeKey: submission!._id.toHexString(), code: 'EVENT_POISONED', message: 'no', clusterTime: secondsOf(now),
+      resumeToken: null, documentKey: null, state: 'open', firstSeen: new Date(now),
+    });
+    expect(await fallbackOf().round(signal)).toMatchObject({ triggered: 1 });
+  });
+
   it('leaves one poison submission to people, for good, and triggers the others', async () => {
     await organization.checkpoint(now);
     const poison = await organization.submit({ phase: 'legacy', at: now - 20_000, absent: ['explicit'] });
