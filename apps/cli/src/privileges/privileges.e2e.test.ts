@@ -145,7 +145,7 @@ describe('with one privilege less', () => {
     ['reconciler', 'reconciliations', 'insert', () => Promise.resolve()],
   ])('%s says what it lacks, and nothing of what it would have written: of %o, %s', async (name, collection, action, provoke) => {
     changed = name;
-    await deployment.grant(name, grantedTo(name).map((one) => without(one, collection, action)));
+    await deployment.grant(name, grantedTo(name).map((one) => without(one, collection, action)).filter(({ actions }) => actions.length > 0));
     // the sweep's lease is there already, and to change it is granted
     if (collection === 'leases') await collections().leases.deleteMany({});
     const app = await deployment.start(name);

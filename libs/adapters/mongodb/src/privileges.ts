@@ -17,41 +17,45 @@ export interface PrivilegeOptions {
 }
 
 const read = ['find'];
-const add = ['find', 'insert'];
+const add = ['insert'];
+const write = ['insert', 'update'];
+const readAndAdd = ['find', 'insert'];
 const change = ['find', 'insert', 'update'];
-const all = ['find', 'insert', 'update', 'remove'];
+/** A process's own sign of life; that of all is for those who wait for them. */
+const comeAndGo = ['insert', 'update', 'remove'];
 
-/** What each needs of Tandem's own collections. */
+/** What each needs of Tandem's own collections. A test holds it against what each asks for; no action is here that nothing asks for. */
 const platform: Readonly<Record<RoleOf, Readonly<Record<string, readonly string[]>>>> = {
   'legacy-trigger': {
     trigger_decisions: add, workflow_definitions: add, workflow_executions: change,
-    phase_changes: add, phase_overrides: read, live_processes: all,
+    phase_changes: add, phase_overrides: read, live_processes: comeAndGo,
   },
+  // it may read whatever there is, as below
   watcher: {
-    trigger_decisions: add, workflow_definitions: add, workflow_executions: change, workflow_history: change,
-    stream_checkpoints: change, stream_gaps: change, stream_layouts: change, stream_samples: add, leases: change, dead_letters: change,
-    phase_changes: add, phase_overrides: read, live_processes: all,
+    trigger_decisions: add, workflow_definitions: add, workflow_executions: write, workflow_history: write,
+    stream_checkpoints: write, stream_gaps: write, stream_layouts: write, stream_samples: add, leases: write, dead_letters: write,
+    live_processes: comeAndGo,
   },
   worker: { workflow_definitions: read, workflow_executions: ['find', 'update'], leases: change, queue_marks: change },
   reconciler: {
-    trigger_decisions: add, workflow_definitions: add, workflow_executions: change, workflow_history: read,
+    trigger_decisions: readAndAdd, workflow_definitions: readAndAdd, workflow_executions: change, workflow_history: read,
     stream_checkpoints: read, stream_gaps: read, stream_layouts: read, stream_samples: read, leases: change, dead_letters: change,
-    divergences: change, reconciliations: add, reconciler_watermarks: change, history_checks: change, gate_verdicts: change,
-    declared_windows: read, waves: read, divergence_ignores: ['find', 'update'], direct_writers: read, reports: change,
-    rollback_triggers: change, operator_actions: add, phase_changes: add, phase_overrides: change, live_processes: all,
+    divergences: change, reconciliations: readAndAdd, reconciler_watermarks: change, history_checks: change, gate_verdicts: read,
+    divergence_ignores: ['find', 'update'], direct_writers: read, reports: change,
+    rollback_triggers: change, operator_actions: readAndAdd, phase_changes: read, phase_overrides: read, live_processes: ['find', ...comeAndGo],
   },
   cli: {
-    trigger_decisions: add, workflow_definitions: add, workflow_executions: change, workflow_history: read,
-    stream_checkpoints: read, stream_gaps: read, stream_layouts: read, stream_samples: read, leases: change, dead_letters: change,
-    divergences: change, reconciliations: add, reconciler_watermarks: read, history_checks: change, gate_verdicts: change,
-    declared_windows: all, waves: all, divergence_ignores: change, direct_writers: change, reports: change,
-    rollback_triggers: change, operator_actions: add, phase_changes: read, phase_overrides: change, live_processes: read,
+    trigger_decisions: readAndAdd, workflow_definitions: readAndAdd, workflow_executions: change, workflow_history: read,
+    stream_checkpoints: read, stream_gaps: read, stream_layouts: read, stream_samples: read, dead_letters: ['find', 'update'],
+    divergences: change, reconciliations: add, history_checks: change, gate_verdicts: change,
+    declared_windows: ['find', 'insert', 'remove'], waves: change, divergence_ignores: change, direct_writers: change, reports: change,
+    rollback_triggers: ['find', 'update'], operator_actions: add, phase_changes: read, phase_overrides: change, live_processes: read,
   },
 };
 
 /** What each needs of the collections of every organization: they come and go, so no database is named. */
 const organizations: Readonly<Record<RoleOf, Readonly<Record<string, readonly string[]>>>> = {
-  'legacy-trigger': { forms: [...read, 'createIndex'], form_submissions: [...add, 'createIndex'], workflows: [...read, 'createIndex'] },
+  'legacy-trigger': { forms: [...read, 'createIndex'], form_submissions: [...readAndAdd, 'createIndex'], workflows: [...read, 'createIndex'] },
   // reads whatever it follows: a stream of the whole deployment is granted with all that is in it
   watcher: {},
   worker: {},
@@ -75,7 +79,7 @@ function wider(role: RoleOf, { platformDatabase, canaryDatabases, writtenByNodes
         indexes, names,
       ];
     case 'worker':
-      return [indexes, ...writtenByNodes.map((place): Privilege => ({ resource: placeOf(place), actions: add }))];
+      return [indexes, ...writtenByNodes.map((place): Privilege => ({ resource: placeOf(place), actions: readAndAdd }))];
     case 'reconciler':
       return [indexes, names];
     case 'cli':
