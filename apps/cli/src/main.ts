@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { isTandemError } from '@tandem/errors';
-import { withoutRefusedCommand } from '@tandem/service-host';
+import { withoutRefusedCommand, withoutUrlCredentials } from '@tandem/service-host';
 import { Command } from 'commander';
 import { addAtlasCommand } from './commands/atlas.ts';
 import { addDeadLettersCommand } from './commands/dead-letters.ts';
@@ -42,6 +42,6 @@ try {
   await program.parseAsync(process.argv);
 } catch (error) {
   const known = isTandemError(error);
-  process.stderr.write(`${withoutRefusedCommand(error instanceof Error ? error.message : String(error))}\n${known ? `${error.operatorHint}\n` : ''}`);
+  process.stderr.write(`${withoutUrlCredentials(withoutRefusedCommand(error instanceof Error ? error.message : String(error)))}\n${known ? `${error.operatorHint}\n` : ''}`);
   process.exitCode = known && error.code === 'CONFIG_INVALID' ? exitCodes.configuration : exitCodes.failed;
 }

@@ -3,7 +3,8 @@ export { readRedisUrl, type RedisAddress, type RedisNode, type RedisUrlReading }
 export { readConfig, type Environment } from './read-config.ts';
 export { createHealth, type Health, type HealthReading, type HealthStatus } from './health.ts';
 export { withoutRefusedCommand } from './log-errors.ts';
+export { withoutUrlCredentials } from './secrets/secrets.ts';
 export { createService, type Service } from './service.ts';
-export { createTracing, type Tracing, type TracingOptions } from './tracing.ts';
+export type { Tracing } from './tracing.ts';
 export { registerOperationsRoutes, listenForOperations } from './operations-routes.ts';
 export { runService, stopWithinMs, type RunningService, type ServiceDefinition } from './run-service.ts';

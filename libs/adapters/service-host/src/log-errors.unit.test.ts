@@ -1,3 +1,4 @@
+import { TandemError } from '@tandem/errors';
 import { describe, expect, it } from 'vitest';
 import { errorSerializers, withoutRefusedCommand } from './log-errors.ts';
 
@@ -26,6 +27,21 @@ describe('an error in the log', () => {
       expect(logged).not.toContain('very private');
       expect(logged).toContain('a write was refused');
     }
+  });
+
+  it('says nothing of what it was sent with: a command with its password, a request with its headers, at any depth', () => {
+    const carried = { command: { name: 'auth', args: ['user', 'very private'] }, config: { headers: { authorization: 'very private' } }, previousErrors: [{ message: 'very private' }], options: 'very private' };
+    const inner = Object.assign(new Error('WRONGPASS'), carried, { code: 'WRONGPASS' });
+    const logged = errorSerializers.err(Object.assign(new AggregateError([inner], 'no server takes it', { cause: inner }), { reason: inner }));
+    expect(JSON.stringify(logged)).not.toContain('very private');
+    expect(logged).toMatchObject({ type: 'AggregateError', message: 'no server takes it: WRONGPASS', aggregateErrors: [{ message: 'WRONGPASS', code: 'WRONGPASS' }] });
+  });
+
+  it('keeps what helps: codes, addresses, and the problems of our own', () => {
+    const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9'), { code: 'ECONNREFUSED', syscall: 'connect', address: '127.0.0.1', port: 9 });
+    expect(errorSerializers.err(refused)).toMatchObject({ code: 'ECONNREFUSED', syscall: 'connect', address: '127.0.0.1', port: 9 });
+    const problems = [{ path: 'PORT', message: 'must be a number' }];
+    expect(errorSerializers.err(new TandemError('CONFIG_INVALID', 'two', { problems }))).toMatchObject({ type: 'TandemError', code: 'CONFIG_INVALID', problems });
   });
 
   it('is left as it is otherwise', () => {

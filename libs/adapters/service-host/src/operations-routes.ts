@@ -11,10 +11,10 @@ export function registerOperationsRoutes(server: Pick<FastifyInstance, 'get'>, s
   server.get('/livez', { schema: { hide: true } }, (_request, reply) => reply.send({ status: 'ok' }));
   server.get('/readyz', { schema: { hide: true } }, (_request, reply) => {
     const health = service.health.read();
-    return reply.code(health.status === 'failing' ? 503 : 200).send(health);
+    return reply.code(health.status === 'failing' ? 503 : 200).type('application/json').send(service.censor(JSON.stringify(health)));
   });
   server.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
-    reply.type(service.metrics.contentType).send(await service.metrics.metrics()),
+    reply.type(service.metrics.contentType).send(service.censor(await service.metrics.metrics())),
   );
 }
 

@@ -45,6 +45,7 @@ export async function runService<Config extends CommonConfig>(definition: Servic
     logLevel: config.LOG_LEVEL,
     instanceId: config.INSTANCE_ID,
     signal: stopping.signal,
+    settings: config,
     traces: { endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, sampleRatio: config.TRACE_SAMPLE_RATIO },
   });
   const stopRequested = new Promise<NodeJS.Signals>((resolve) => {
@@ -63,9 +64,11 @@ export async function runService<Config extends CommonConfig>(definition: Servic
     setInterval(createHealthLog(service.health, service.logger), healthLogEveryMs).unref();
     const signal = await Promise.race([stopRequested, ...(running.ended ? [running.ended.then(() => undefined)] : [])]);
     service.logger.info({ signal }, 'stopping');
-    endLater(service);
+    const ending = endLater(service);
     stopping.abort();
     await running.stop();
+    // from here on nothing is under way but to tell of it, which is bounded by itself
+    clearTimeout(ending);
     await service.tracing.close();
     const exitCode = (await running.ended) ?? 0;
     service.logger.info({ exitCode }, 'stopped');
@@ -86,8 +89,8 @@ function loadOrExit<Config extends CommonConfig>(definition: ServiceDefinition<C
   }
 }
 
-function endLater(service: Service): void {
-  setTimeout(() => {
+function endLater(service: Service): NodeJS.Timeout {
+  return setTimeout(() => {
     service.logger.error({ stopWithinMs }, 'did not stop in time; ending');
     process.exit(1);
   }, stopWithinMs).unref();

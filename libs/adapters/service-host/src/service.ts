@@ -4,6 +4,8 @@ import { pino, type Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createHealth, type Health } from './health.ts';
 import { errorSerializers } from './log-errors.ts';
+import { secretPaths } from './secrets/secret-paths.ts';
+import { censored, createCensor, secretsIn } from './secrets/secrets.ts';
 import { createTracing, type Tracing } from './tracing.ts';
 
 /** What every part of a process is given. */
@@ -15,6 +17,8 @@ export interface Service {
   readonly metrics: Registry;
   readonly health: Health;
   readonly tracing: Tracing;
+  /** Takes the process's secrets out of a text that others will see, as the log does by itself. */
+  readonly censor: (text: string) => string;
   /** Aborts when the process is to stop; every loop takes it. */
   readonly signal: AbortSignal;
 }
@@ -24,16 +28,23 @@ export interface ServiceOptions {
   readonly logLevel: string;
   readonly instanceId: string | undefined;
   readonly signal: AbortSignal;
+  /** The app's own: what is secret among them is seen in no log, wherever it turns up. */
+  readonly settings?: object;
   /** Nothing is traced when absent. */
   readonly traces?: { readonly endpoint: string | undefined; readonly sampleRatio: number };
 }
 
-/** Values that must not reach a log, wherever they stand in an object. */
-const secretPaths = ['password', 'token', 'authorization', 'headers.authorization', 'req.headers.authorization', 'uri', '*.password', '*.token', '*.uri'];
-
 export function createService(options: ServiceOptions): Service {
   const instanceId = options.instanceId ?? `${options.name}-${hostname().slice(0, 40).replaceAll(/[^A-Za-z0-9_.-]/g, '-')}-${pid}`;
-  const logger = pino({ level: options.logLevel, base: { app: options.name, instance: instanceId }, serializers: errorSerializers, redact: { paths: secretPaths, censor: '[redacted]' } });
+  const censor = createCensor(secretsIn(options.settings ?? {}));
+  const logger = pino({
+    level: options.logLevel,
+    base: { app: options.name, instance: instanceId },
+    serializers: errorSerializers,
+    redact: { paths: [...secretPaths], censor: censored },
+    // whatever a library puts into a text
+    hooks: { streamWrite: censor },
+  });
   const { endpoint, sampleRatio } = options.traces ?? { endpoint: undefined, sampleRatio: 0 };
   const metrics = new Registry();
   metrics.setDefaultLabels({ app: options.name });
@@ -45,6 +56,7 @@ export function createService(options: ServiceOptions): Service {
     metrics,
     health: createHealth(),
     tracing: createTracing({ endpoint, sampleRatio, name: options.name, instanceId, logger }),
+    censor,
     signal: options.signal,
   };
 }
