@@ -29,7 +29,7 @@ export function openExplicitPath({ environment, traceparent = currentTraceparent
   const config = loadHandlerConfig(environment);
   const ended = new AbortController();
   // two processes of one name would acknowledge an override for each other; hosts and process ids repeat where functions run
-  const service = createService({ name: 'handler', logLevel: config.LOG_LEVEL, instanceId: `handler-${randomUUID()}`, signal: ended.signal });
+  const service = createService({ name: 'handler', logLevel: config.LOG_LEVEL, instanceId: `handler-${randomUUID()}`, signal: ended.signal, settings: config });
   const path = composeExplicitPath(config, service, { traceparent });
   const calls = createCallsUnderWay();
   const started = path.start(service.signal);
