@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { noChromiumAdvice, noKubernetesValidateAdvice, noPromtoolAdvice, provideChromium, provideKubernetesValidate, providePromtool, shutdownSignal, workspaceRoot } from '@tandem/stack';
+import { billOfMaterials } from './bill-of-materials.ts';
 import { auditDependencies } from './dependency-audit.ts';
 import { closingLine, tallyDirectory, tallySteps, type Step } from './test-reports.ts';
 
@@ -20,7 +21,7 @@ async function run(signal: AbortSignal): Promise<boolean> {
   const steps: Step[] = [
     await check('project references are in step', ['sync:check'], signal),
     // for two cores: to lint takes about as long as all else that needs no backends
-    ...(await Promise.all([lint(signal), withoutBackends(signal), dependencies(signal)])).flat(),
+    ...(await Promise.all([lint(signal), withoutBackends(signal), dependencies(signal), billOfMaterials(workspaceRoot, signal)])).flat(),
     // each waits for its processes about as long as it computes: two cores have room for both
     ...(await backendTests(signal)),
   ];
