@@ -16,8 +16,6 @@ export { edge, formTrigger, sinkCall, workflowDocument } from './platform/workfl
 export type { WorkflowPlan } from './platform/workflow-documents.ts';
 export { removeJobs, removeOrganizations, seedOrganizations } from './platform/seed.ts';
 export type { SeededOrganization } from './platform/seed.ts';
-export { openForeignHandler } from './platform/foreign-handler.ts';
-export type { ForeignHandler, ForeignHandlerOptions } from './platform/foreign-handler.ts';
 export { readViewExample } from './platform/view-example.ts';
 export type { ViewExample } from './platform/view-example.ts';
 export { runShellScript } from './shell/run-shell-script.ts';

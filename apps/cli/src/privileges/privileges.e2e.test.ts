@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Phase } from '@tandem/documents';
 import { platformCollections, type Privilege } from '@tandem/mongodb';
-import { createSubmissionClient, openForeignHandler, type AppName, type AppProcess, type ForeignHandler } from '@tandem/test-bed';
+import { createSubmissionClient, type AppName, type AppProcess } from '@tandem/test-bed';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { formId, graceMs, grantedTo, openGuardedDeployment, orgId, platformDatabase, refusalsIn, strangerId, type GuardedDeployment } from './testing/guarded-deployment.ts';
 
@@ -72,40 +72,37 @@ describe('with the roles that are printed, and nothing more', () => {
   }, 60_000);
 
   describe('a stranger whose submissions lie elsewhere', () => {
-    let handler: ForeignHandler;
+    let platform: AppProcess;
     const sent: string[] = [];
 
     beforeAll(async () => {
-      const { stack, uriOf } = deployment;
-      handler = await openForeignHandler({
-        orgId: strangerId, formId, platformUri: uriOf('platform'), tandemUri: uriOf('tandem-legacy-trigger'), platformDatabase,
-        queue: { redisUrl: stack.redis.url, prefix: platformDatabase }, unleash: { url: stack.unleash.url, clientToken: stack.unleash.clientToken, refreshMs: 200 },
-      });
+      platform = await deployment.startPlatform();
     }, 60_000);
-    afterAll(() => handler.close());
 
-    async function send(count: number, options?: { readonly dies: boolean }): Promise<void> {
+    async function fillIn(count: number, { dies = false } = {}): Promise<void> {
       for (let index = 0; index < count; index += 1) {
         const reference = `stranger-${sent.length}`;
         sent.push(reference);
-        await handler.submit({ reference }, options);
+        const { status } = await fetch(platform.url, { method: 'POST', body: JSON.stringify({ organizationId: strangerId, formId, answers: { reference }, dies }) });
+        expect(status).toBe(200);
       }
     }
+    const phase = async () => ((await (await fetch(`${platform.url}/phase/${strangerId}`)).json()) as { readonly phase: string }).phase;
     const effects = () => sent.map((reference) => deployment.sink.effectsOf(reference, 'welcome', 'call'));
     const eachOnce = async () => { await expect.poll(effects, patience).toEqual(sent.map(() => 1)); };
 
     it('walks from legacy to parallel; each effect is had once, and the comparison sees all', async () => {
       expect(JSON.parse(await succeeds('migration', 'status', '--org', strangerId, '--json'))).toMatchObject({ organizations: [{ orgId: strangerId, phase: 'legacy' }] });
-      await send(3);
-      await send(1, { dies: true });
+      await fillIn(3);
+      await fillIn(1, { dies: true });
       await eachOnce();
       // an import, of which nobody has told the explicit path
       await succeeds('direct-writers', 'name', 'nightly import', '--org', strangerId, '--form', formId, '--fields', 'imported', '--reason', 'starts nothing');
       await deployment.root.db(strangerId).collection('responses').insertOne({ number: 1, form: formId, revision: 1, answers: { imported: true, reference: 'import' }, origin: {}, at: new Date() });
-      for (const phase of ['shadow', 'parallel'] as const) {
-        await succeeds('migration', 'promote', strangerId, phase, '--override', 'a trial: there is too little to count');
-        await expect.poll(() => handler.phase(), patience).toBe(phase);
-        await send(5);
+      for (const next of ['shadow', 'parallel'] as const) {
+        await succeeds('migration', 'promote', strangerId, next, '--override', 'a trial: there is too little to count');
+        await expect.poll(phase, patience).toBe(next);
+        await fillIn(5);
         await eachOnce();
       }
       await expect.poll(() => decidedByStream('shadow', 'recorded'), patience).toBe(5);

@@ -6,7 +6,7 @@ import { migrationFlag } from '@tandem/routing';
 import { startMongoServer, startStack } from '@tandem/stack';
 import {
   createAppProcess, createUnleashAdminClient, edge, formDocument, formTrigger, readViewExample, runShellScript, seedOrganizations, sinkCall, startEffectSink, workflowDocument,
-  type AppName, type AppProcess,
+  type AppName, type AppOptions, type AppProcess,
 } from '@tandem/test-bed';
 import { runCommand } from '../../testing/run-command.ts';
 
@@ -85,15 +85,19 @@ export async function openGuardedDeployment() {
     started = [];
   }
 
+  async function start(options: Pick<AppOptions, 'name' | 'entry' | 'environment'>): Promise<AppProcess> {
+    processes += 1;
+    const app = await createAppProcess({ ...options, instance: `${options.name}-${processes}`, logDirectory: stack.directory, onFailure: (why) => { console.error(why); }, signal: stopping.signal });
+    started.push(app);
+    await app.start();
+    return app;
+  }
+
   return {
-    root, sink, stack, uriOf, command, stopApps,
-    async start(name: AppName): Promise<AppProcess> {
-      processes += 1;
-      const app = await createAppProcess({ name, instance: `${name}-${processes}`, environment: environmentOf(name), logDirectory: stack.directory, onFailure: (why) => { console.error(why); }, signal: stopping.signal });
-      started.push(app);
-      await app.start();
-      return app;
-    },
+    root, sink, stack, command, stopApps,
+    start: (name: AppName) => start({ name, environment: environmentOf(name) }),
+    /** The stranger's own handler: its inserts are by its own user, Tandem's calls by Tandem's. */
+    startPlatform: () => start({ name: 'platform', entry: 'apps/legacy-trigger/src/testing/foreign-platform.ts', environment: { ...environmentOf('legacy-trigger'), PLATFORM_URI: uriOf(platformUser.name) } }),
     async grant(role: RoleOf, privileges: readonly Privilege[]): Promise<void> {
       await root.db('admin').command({ updateRole: `tandem-${role}`, privileges });
     },
