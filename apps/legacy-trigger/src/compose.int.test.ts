@@ -48,7 +48,7 @@ describe('legacy-trigger', () => {
     running = await compose({
       HOST: '127.0.0.1', PORT: port, LOG_LEVEL: 'silent', INSTANCE_ID: 'trigger-1', MONGODB_DATABASE: platformName, QUEUE_PREFIX: platformName,
       MONGODB_URI: urlThrough(process.env.MONGODB_URI!, mongoProxy), REDIS_URL: urlThrough(process.env.REDIS_URL!, redisProxy),
-      UNLEASH_URL: 'http://127.0.0.1:1', UNLEASH_CLIENT_TOKEN: 'none', UNLEASH_REFRESH_MS: 1_000, TRACE_SAMPLE_RATIO: 1,
+      UNLEASH_URL: 'http://127.0.0.1:1', UNLEASH_CLIENT_TOKEN: 'none', UNLEASH_REFRESH_MS: 1_000, TRACE_SAMPLE_RATIO: 1, SUBMISSIONS_PER_SECOND: 2_000,
     }, createService({ name: 'legacy-trigger', logLevel: 'silent', instanceId: 'trigger-1', signal: new AbortController().signal }));
   }
 

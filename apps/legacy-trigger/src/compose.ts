@@ -6,7 +6,7 @@ import type { UnleashPhaseSource } from '@tandem/unleash';
 import { composeExplicitPath } from './compose-explicit-path.ts';
 import type { Config } from './config.ts';
 import { createExplicitCalls } from './explicit-calls/explicit-calls.ts';
-import { createServer } from './http/create-server.ts';
+import { createServer, type ServerAccess } from './http/create-server.ts';
 import { createIntake } from './intake/intake.ts';
 import { createPublishedForms } from './intake/published-forms.ts';
 import { createTelemetry } from './telemetry.ts';
@@ -38,7 +38,7 @@ export async function compose(config: Config, service: Service): Promise<Running
   telemetry.watchOverrides(overrides, () => clock.now());
   telemetry.observeInFlight(() => calls.inFlight());
 
-  const server = await createServer(intake, service);
+  const server = await createServer(intake, accessOf(config), service);
   await path.start(signal);
   await server.listen({ host: config.HOST, port: config.PORT });
   logger.info({ host: config.HOST, port: config.PORT }, 'listening');
@@ -50,6 +50,10 @@ export async function compose(config: Config, service: Service): Promise<Running
       await path.close();
     },
   };
+}
+
+function accessOf({ READ_TOKEN: read, SUBMIT_TOKENS: submit, SUBMISSIONS_PER_SECOND: perSecond }: Config): ServerAccess {
+  return { tokens: { read, submit: submit === 'open' ? undefined : submit }, perSecond };
 }
 
 /** Without Unleash the last known phases stand, so submissions are still served. */

@@ -1,11 +1,8 @@
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { defaultBounds } from '@tandem/comparison';
-import { commonSettings, flagAdminSettings, milliseconds, mongoSettings, organizationSettings, readConfig, redisSettings, type Environment } from '@tandem/service-host';
+import { accessToken, commonSettings, flagAdminSettings, milliseconds, mongoSettings, organizationSettings, readConfig, readTokenWhereReached, redisSettings, type Environment } from '@tandem/service-host';
 import { z } from 'zod';
-import { isLoopback } from './http/access/loopback.ts';
-
-const token = z.string().regex(/^[\x21-\x7e]{16,256}$/, { error: 'must be 16 to 256 characters, without spaces' }).meta({ bounds: '16 to 256 characters, without spaces' });
 
 const traceUrl = z.url({ protocol: /^https?$/, error: 'must be an http address' }).max(4_096).refine((address) => address.includes('{traceId}'), { error: 'must have {traceId} in the place of a trace’s id' });
 
@@ -21,10 +18,9 @@ const shape = z.object({
   REPORT_EVERY_MS: milliseconds(60_000, 86_400_000).default(3_600_000).describe('How often a report is kept, each over as long a stretch'),
   LATE_AFTER_MS: milliseconds(1, 3_600_000).default(defaultBounds.lateAfterMs).describe('How long after the insert a decision counts as late'),
   NOT_EXECUTED_AFTER_MS: milliseconds(1_000, 7 * 86_400_000).default(defaultBounds.notExecutedAfterMs).describe('How long an execution may take before it counts as not executed'),
-  OPERATOR_TOKEN: token.optional().describe('Who has it may act by the console, and look on; without one nobody may act'),
+  OPERATOR_TOKEN: accessToken.optional().describe('Who has it may act by the console, and look on; without one nobody may act'),
   OPERATOR_TOKEN_EXPIRES_AT: z.iso.datetime({ offset: true, error: 'must be an ISO date and time, as 2026-12-31T18:00:00Z' }).transform((text) => new Date(text)).optional()
     .describe('From when on the operator’s token is nobody’s').meta({ bounds: 'an ISO date and time' }),
-  READ_TOKEN: token.optional().describe('Who has it may look on; must be set where `HOST` is not loopback. On loopback everybody may where it is not set'),
   CONSOLE_DIRECTORY: z.string().min(1).max(4_096).default(fileURLToPath(new URL('../../console/dist/site', import.meta.url)))
     .describe('The console as it was built').meta({ shownDefault: 'apps/console/dist/site' }),
   TRACE_URL: traceUrl.optional().describe('Where a submission’s [trace](tracing.md) is shown, with `{traceId}` in the place of its id: the console links divergences there').meta({ bounds: '`http://` or `https://`, with `{traceId}`' }),
@@ -33,9 +29,7 @@ const shape = z.object({
 });
 
 export const settings = shape
-  .refine(({ HOST, READ_TOKEN }) => READ_TOKEN !== undefined || isLoopback(HOST), {
-    path: ['READ_TOKEN'], error: 'is not set, and must be where HOST is not loopback: the console shows what submissions came to',
-  })
+  .refine(...readTokenWhereReached)
   .refine(({ OPERATOR_TOKEN, READ_TOKEN }) => OPERATOR_TOKEN === undefined || OPERATOR_TOKEN !== READ_TOKEN, {
     path: ['READ_TOKEN'], error: 'must not be the same as OPERATOR_TOKEN: who may look on may not act',
   });

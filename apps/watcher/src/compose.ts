@@ -37,7 +37,7 @@ export async function compose(config: Config, service: Service): Promise<Running
   service.health.report('overrides', () => overridesReading(overrides));
   telemetry.watchOverrides(overrides, () => clock.now());
 
-  const operations = config.PORT === undefined ? undefined : await listenForOperations(service, { host: config.HOST, port: config.PORT });
+  const operations = config.PORT === undefined ? undefined : await listenForOperations(service, { host: config.HOST, port: config.PORT, readToken: config.READ_TOKEN });
   void clock.run(signal);
   void preparePlatform(client.db(config.MONGODB_DATABASE), { time, logger, signal });
   const following = overrides.run(signal);

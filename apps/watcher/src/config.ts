@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { TandemError } from '@tandem/errors';
 import { mostPartitions } from '@tandem/documents';
-import { commonSettings, milliseconds, mongoSettings, organizationSettings, readConfig, redisSettings, unleashSettings, wholeNumber, type Environment } from '@tandem/service-host';
+import { commonSettings, milliseconds, mongoSettings, organizationSettings, readConfig, readTokenWhereReached, redisSettings, unleashSettings, wholeNumber, type Environment } from '@tandem/service-host';
 import { submissionSourcesSetting } from '@tandem/submission-sources';
 import { z } from 'zod';
 import { readArguments, type BoundedRun } from './arguments.ts';
@@ -17,7 +17,7 @@ const ingressSecrets = z
   })
   .meta({ bounds: '32 to 500 characters without spaces and commas' });
 
-export const settings = z.object({
+const shape = z.object({
   ...commonSettings(4302),
   ...mongoSettings,
   ...organizationSettings,
@@ -42,8 +42,10 @@ export const settings = z.object({
   ATLAS_INGRESS_PER_SECOND: wholeNumber(1, 100_000).default(1_000).describe('Events over HTTP that one address may send each second'),
 });
 
+export const settings = shape.refine(...readTokenWhereReached);
+
 /** A bounded run is asked for its exit code; it listens only where a port is given. */
-const boundedSettings = settings.extend({ PORT: settings.shape.PORT.unwrap().optional() });
+const boundedSettings = shape.extend({ PORT: shape.shape.PORT.unwrap().optional() }).refine(...readTokenWhereReached);
 
 export interface Config extends z.output<typeof boundedSettings> {
   /** Null for a watcher that stays. */

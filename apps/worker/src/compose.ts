@@ -34,7 +34,7 @@ export async function compose(config: Config, service: Service): Promise<Running
   const executor = composeExecutor(config, service, { database, clock, telemetry, handlers: nodes.handlers });
 
   health.report('mongodb', () => mongoHealth.reading());
-  const operations = await listenForOperations(service, { host: config.HOST, port: config.PORT });
+  const operations = await listenForOperations(service, { host: config.HOST, port: config.PORT, readToken: config.READ_TOKEN });
   void serverClock.run(signal);
   await Promise.race([serverClock.refresh().catch(() => undefined), clock.sleep(1_000, signal)]);
   const indexed = ensureIndexes(database, service);

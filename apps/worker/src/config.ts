@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { commonSettings, milliseconds, mongoSettings, readConfig, redisSettings, wholeNumber } from '@tandem/service-host';
+import { commonSettings, milliseconds, mongoSettings, readConfig, readTokenWhereReached, redisSettings, wholeNumber } from '@tandem/service-host';
 import { z } from 'zod';
 
 const hostAndPort = /^(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]):\d{1,5}$/;
@@ -26,7 +26,7 @@ export const settings = z.object({
     .describe('The server that takes e-mails; without it they are made and go nowhere').meta({ bounds: '`smtp://` or `smtps://`' }),
   SMTP_DEDUPLICATES: z.enum(['on', 'off']).default('off').describe('`on` where the provider drops a message whose Message-ID it has had: then a doubtful e-mail is sent again'),
   MAIL_FROM: z.email().max(254).default('no-reply@tandem.invalid').describe('Whom e-mails are from, where the node does not say').meta({ bounds: 'an e-mail address' }),
-});
+}).refine(...readTokenWhereReached);
 
 export type Config = z.output<typeof settings>;
 

@@ -17,7 +17,7 @@ export const errorCatalogue = {
   },
   TOKEN_REFUSED: {
     summary: 'A request carries no token, or a wrong one',
-    operator: 'Give the token that READ_TOKEN or OPERATOR_TOKEN of the reconciler names.',
+    operator: 'Give the token that this process was told: by READ_TOKEN to look on, by OPERATOR_TOKEN to act, by SUBMIT_TOKENS to submit.',
   },
   TOKEN_EXPIRED: {
     summary: "The operator's token has expired",
@@ -26,6 +26,10 @@ export const errorCatalogue = {
   TOO_MANY_ATTEMPTS: {
     summary: 'Too many wrong tokens came from this address',
     operator: 'Wait for as long as the answer says, then give the right one.',
+  },
+  TOO_MANY_SUBMISSIONS: {
+    summary: 'More submissions came from this address than are taken in a second',
+    operator: 'Send it again after as long as the answer says, with the same idempotency key; SUBMISSIONS_PER_SECOND is the limit.',
   },
   ACTIONS_DISABLED: {
     summary: 'This process takes no orders',

@@ -9,7 +9,8 @@ const promtool = await findPromtool();
 describe.skipIf(promtool === undefined)('the alerts, by Prometheus itself', () => {
   const run = (...words: readonly string[]) => execa(promtool!, words, { cwd: path.join(workspaceRoot, 'docker/prometheus'), all: true, reject: false });
 
-  it.each([['check', 'config', 'prometheus.yml'], ['check', 'rules', '--lint-fatal', 'alerts.yml']])('pass promtool %s %s', async (...words) => {
+  // the file with the token is the container's
+  it.each([['check', 'config', '--syntax-only', 'prometheus.yml'], ['check', 'rules', '--lint-fatal', 'alerts.yml']])('pass promtool %s %s', async (...words) => {
     const { exitCode, all } = await run(...words);
     expect(exitCode, all).toBe(0);
   });

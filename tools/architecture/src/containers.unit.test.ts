@@ -9,6 +9,7 @@ import { readWorkspaceFile, workspaceRoot } from './workspace.ts';
 
 const serviceSchema = z.looseObject({
   command: z.array(z.string()).default([]),
+  entrypoint: z.array(z.string()).default([]),
   /** Null: passed on where it is set. */
   environment: z.record(z.string(), z.string().nullable()).default({}),
   ports: z.array(z.string()).default([]),
@@ -61,6 +62,13 @@ describe.each(serviceNames)('the service %s', (name) => {
 it('secrets go into a file that neither git nor the image takes', () => {
   expect(readWorkspaceFile('.gitignore').split('\n')).toContain('/docker/.env');
   expect(readWorkspaceFile('.dockerignore').split('\n')).toContain('docker/.env');
+});
+
+it('Prometheus shows the apps the token that they ask for', () => {
+  const { entrypoint, environment } = services.prometheus!;
+  const [, file] = /printf %s "\$\$READ_TOKEN" > (\S+);/.exec(entrypoint.join(' '))!;
+  expect(readWorkspaceFile('docker/prometheus/prometheus.yml')).toContain(`authorization: {credentials_file: ${file!}}`);
+  for (const name of serviceNames) expect(services[name]!.environment.READ_TOKEN, name).toBe(environment.READ_TOKEN);
 });
 
 it('mounts only files that are there', () => {

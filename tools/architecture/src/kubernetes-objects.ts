@@ -76,7 +76,7 @@ export const scaledObjectSchema = z.looseObject({
 });
 export const podMonitorSchema = z.looseObject({
   kind: z.literal('PodMonitor'),
-  spec: z.looseObject({ jobLabel: z.string(), selector: matchLabels, podMetricsEndpoints: z.array(z.looseObject({ port: z.string(), path: z.string() })) }),
+  spec: z.looseObject({ jobLabel: z.string(), selector: matchLabels, podMetricsEndpoints: z.array(z.looseObject({ port: z.string(), path: z.string(), authorization: z.strictObject({ credentials: reference }) })) }),
 });
 
 /** Every file of objects, relative to the workspace's root: all but the kustomizations. */

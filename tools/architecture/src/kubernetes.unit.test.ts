@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { executionQueueName } from '@tandem/bullmq';
-import { createService, registerOperationsRoutes, stopWithinMs } from '@tandem/service-host';
+import { operationsPaths, stopWithinMs } from '@tandem/service-host';
 import { QueueKeys } from 'bullmq';
 import { describe, expect, it } from 'vitest';
 import { apps } from './app-metrics.ts';
@@ -24,15 +24,8 @@ const isSecret = (name: string) => /_URI$|_TOKENS?$|_SECRET$|^REDIS_URL$|^SMTP_U
 /** What stands for a secret or a pod's name, where only its shape matters. */
 const standIns: Readonly<Record<string, string>> = {
   MONGODB_URI: 'mongodb://one,two,three/?replicaSet=rs0', REDIS_URL: 'redis://redis', SMTP_URL: 'smtps://mail',
-  OPERATOR_TOKEN: 'a-token-of-operators', READ_TOKEN: 'a-token-of-readers', INSTANCE_ID: 'watcher-7c9f8d6b5-x2x4z',
+  OPERATOR_TOKEN: 'a-token-of-operators', READ_TOKEN: 'a-token-of-readers', SUBMIT_TOKENS: 'a-token-of-the-form,another-token-of-it', INSTANCE_ID: 'watcher-7c9f8d6b5-x2x4z',
 };
-
-function servedPaths(): readonly string[] {
-  const paths: string[] = [];
-  const service = createService({ name: 'any', logLevel: 'silent', instanceId: undefined, signal: new AbortController().signal });
-  registerOperationsRoutes({ get: ((path: string) => paths.push(path)) as never }, service);
-  return paths;
-}
 
 /** The environment that a pod's container would have. */
 function environmentOf({ spec }: Deployment): Readonly<Record<string, string>> {
@@ -94,7 +87,7 @@ describe.each(deployments.map((deployment) => [deployment.metadata.name, deploym
     expect(container.ports).toEqual([{ name: 'http', containerPort: Number(environmentOf(deployment).PORT) }]);
     const asked = [container.startupProbe, container.livenessProbe, container.readinessProbe].map(({ httpGet }) => httpGet);
     for (const { path, port } of asked) {
-      expect(servedPaths()).toContain(path);
+      expect(operationsPaths).toContain(path);
       expect(port).toBe('http');
     }
     expect(asked.map(({ path }) => path)).toEqual(['/livez', '/livez', '/readyz']);
@@ -171,7 +164,10 @@ it('Prometheus finds all apps, under the name that the alerts know', () => {
   for (const { spec } of objectsOf(podMonitorSchema, 'PodMonitor')) {
     expect(deployments.every((deployment) => selects(spec.selector.matchLabels, deployment))).toBe(true);
     expect(spec.podMetricsEndpoints.map(({ path }) => path)).toEqual(['/metrics']);
-    expect(servedPaths()).toContain('/metrics');
+    const { credentials } = spec.podMetricsEndpoints[0]!.authorization;
+    expect(readWorkspaceFile('docs/deployment.md')).toMatch(new RegExp(`\\| \`${credentials.name}\` \\|.*\`${credentials.key}\``));
+    for (const { metadata, spec: { template } } of deployments) expect(template.spec.containers[0].env.map(({ name }) => name), metadata.name).toContain(credentials.key);
+    expect(operationsPaths).toContain('/metrics');
     expect(readWorkspaceFile('docker/prometheus/alerts.yml')).toContain(`up{job="${spec.selector.matchLabels[spec.jobLabel]!}"}`);
   }
 });

@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import { registerOperationsRoutes, type Service } from '@tandem/service-host';
+import { createGuard, createTokens, registerOperationsRoutes, type Service, type TokenSettings } from '@tandem/service-host';
 import { traceRequests } from '@tandem/tracing';
 import { fastify, type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
@@ -12,8 +12,14 @@ import { registerSubmissionRoute } from './submission-route.ts';
 
 const bodyLimit = 1_048_576;
 
+export interface ServerAccess {
+  readonly tokens: Pick<TokenSettings, 'read' | 'submit'>;
+  /** Submissions of one address each second. */
+  readonly perSecond: number;
+}
+
 /** The HTTP side: submissions, their API page at `/docs`, and the operator's routes. Not yet listening. */
-export async function createServer(intake: Intake, service: Service): Promise<FastifyInstance> {
+export async function createServer(intake: Intake, access: ServerAccess, service: Service): Promise<FastifyInstance> {
   const server = fastify({
     logger: false,
     bodyLimit,
@@ -32,13 +38,17 @@ export async function createServer(intake: Intake, service: Service): Promise<Fa
     openapi: { info: { title: 'legacy-trigger', version: '0.1.0', description: 'The explicit path: a submission is stored, then its workflows are triggered by a call.' } },
     transform: jsonSchemaTransform,
   });
-  await server.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
+  const guard = await createGuard(server, { tokens: createTokens(access.tokens, Date.now), logger: service.logger });
+  await server.register(async (shown) => {
+    shown.addHook('onRequest', guard.read);
+    await shown.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
+  });
   await server.register((traced, _options, done) => {
     traceRequests(traced, service.tracing.tracer);
-    registerSubmissionRoute(traced, intake);
+    registerSubmissionRoute(traced, intake, { guard, perSecond: access.perSecond });
     done();
   });
-  registerOperationsRoutes(server, service);
+  registerOperationsRoutes(server, service, guard);
   await server.ready();
   return server;
 }

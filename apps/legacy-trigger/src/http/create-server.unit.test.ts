@@ -2,9 +2,9 @@ import { orgIdSchema, submissionIdSchema } from '@tandem/documents';
 import { TandemError, type ErrorCode } from '@tandem/errors';
 import { createService } from '@tandem/service-host';
 import type { FastifyInstance, InjectOptions } from 'fastify';
-import { afterAll, beforeEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Intake, SubmissionRequest } from '../intake/intake.ts';
-import { createServer } from './create-server.ts';
+import { createServer, type ServerAccess } from './create-server.ts';
 
 const path = '/orgs/org_acme/forms/contact/submissions';
 
@@ -20,11 +20,12 @@ describe('the HTTP side', () => {
       return failure ? Promise.reject(failure) : Promise.resolve({ submissionId: submissionIdSchema.parse('sub_1'), repeated });
     },
   };
+  const serve = (access: ServerAccess) => createServer(intake, access, createService({ name: 'test', logLevel: 'silent', instanceId: 'test', signal: new AbortController().signal }));
   const post = (payload: unknown, options: InjectOptions = {}) =>
     server.inject({ method: 'POST', url: path, headers: { 'content-type': 'application/json' }, payload: typeof payload === 'string' ? payload : JSON.stringify(payload), ...options });
 
   beforeAll(async () => {
-    server = await createServer(intake, createService({ name: 'test', logLevel: 'silent', instanceId: 'test', signal: new AbortController().signal }));
+    server = await serve({ tokens: {}, perSecond: 1_000 });
   });
   beforeEach(() => {
     accepted = [];
@@ -129,7 +130,53 @@ describe('the HTTP side', () => {
   it('describes itself', async () => {
     const { paths } = (await server.inject('/docs/json')).json<{ paths: Record<string, { post: { responses: object } }> }>();
     expect(Object.keys(paths)).toEqual(['/orgs/{orgId}/forms/{formId}/submissions']);
-    expect(Object.keys(paths['/orgs/{orgId}/forms/{formId}/submissions']!.post.responses)).toEqual(['201', '400', '404', '409', '413', '415', '422', '503']);
+    expect(Object.keys(paths['/orgs/{orgId}/forms/{formId}/submissions']!.post.responses)).toEqual(['201', '400', '401', '404', '409', '413', '415', '422', '429', '503']);
     expect((await server.inject('/docs/')).statusCode).toBe(200);
+  });
+
+  describe('beyond its own machine', () => {
+    const [read, first, second] = ['a-token-to-look-on', 'a-token-to-submit', 'another-to-submit'];
+    const json = { 'content-type': 'application/json' };
+    const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+    let guarded: FastifyInstance;
+    beforeEach(async () => {
+      guarded = await serve({ tokens: { read, submit: [first, second] }, perSecond: 3 });
+    });
+    afterEach(() => guarded.close());
+    const submit = (headers: Record<string, string>, remoteAddress = '127.0.0.1') => guarded.inject({ method: 'POST', url: path, headers: { ...json, ...headers }, payload: '{"data":{}}', remoteAddress });
+
+    it('takes submissions from those who have a token for it', async () => {
+      for (const token of [first, second]) expect((await submit(bearer(token))).statusCode).toBe(201);
+      for (const headers of [{}, bearer(read), bearer('none-of-the-tokens')]) {
+        const answer = await submit(headers);
+        expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+        expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([401, 'TOKEN_REFUSED']);
+      }
+      expect(accepted).toHaveLength(2);
+    });
+
+    it('shuts nobody out for what others at the same address have guessed', async () => {
+      for (let guess = 0; guess < 20; guess += 1) await submit(bearer('none-of-the-tokens'));
+      expect((await submit(bearer(first))).statusCode).toBe(201);
+    });
+
+    it('shows its page and its metrics to those who may read', async () => {
+      for (const url of ['/docs/', '/docs/json', '/docs/static/swagger-ui.css', '/metrics']) {
+        expect([url, (await guarded.inject(url)).statusCode, (await guarded.inject({ url, headers: bearer(first) })).statusCode]).toEqual([url, 401, 401]);
+        expect([url, (await guarded.inject({ url, headers: bearer(read) })).statusCode]).toEqual([url, 200]);
+      }
+      expect([(await guarded.inject('/livez')).statusCode, (await guarded.inject('/readyz')).json()]).toEqual([200, { status: 'ok' }]);
+    });
+
+    it('takes so many submissions of an address each second, but counts none of this machine', async () => {
+      const answers = [];
+      for (let number = 0; number < 5; number += 1) answers.push(await submit(bearer(first), '10.0.0.9'));
+      expect(answers.map(({ statusCode }) => statusCode)).toEqual([201, 201, 201, 429, 429]);
+      expect(answers.at(-1)?.json()).toMatchObject({ status: 429, code: 'TOO_MANY_SUBMISSIONS', title: expect.any(String) as string });
+      expect(answers.at(-1)?.headers['content-type']).toMatch(/^application\/problem\+json/);
+      expect(Number(answers.at(-1)?.headers['retry-after'])).toBeGreaterThan(0);
+      expect((await submit(bearer(first), '10.0.0.10')).statusCode).toBe(201);
+      for (let number = 0; number < 5; number += 1) expect((await submit(bearer(first))).statusCode).toBe(201);
+    });
   });
 });

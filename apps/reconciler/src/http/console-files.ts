@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { sendProblem } from '@tandem/service-host';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
-import { sendProblem } from './problems.ts';
 
 /** The console's page as it was built; where it was not, the address says what to do. Files whose names hold their hash never change. */
 export async function serveConsole(server: FastifyInstance, directory: string): Promise<void> {

@@ -2,13 +2,11 @@ import type { Settings } from '@tandem/console-contract';
 import type { ActionLog } from '@tandem/documents';
 import { migrationFlag } from '@tandem/routing';
 import type { FindingStore, RetryPorts, RunStore } from '@tandem/reconciliation';
-import { registerOperationsRoutes, type Service } from '@tandem/service-host';
+import {
+  createGuard, createTokens, isLoopback, refuseForeignHosts, refuseForeignOrigins, registerOperationsRoutes, type Guard, type Service, type Tokens, type TokenSettings,
+} from '@tandem/service-host';
 import { fastify, type FastifyInstance, type FastifyPluginCallback } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
-import { createGuard } from './access/guard.ts';
-import { isLoopback } from './access/loopback.ts';
-import { refuseForeignHosts, refuseForeignOrigins } from './access/origin.ts';
-import { createTokens, type TokenSettings } from './access/tokens.ts';
 import { createAudit } from './actions/audit.ts';
 import type { RearmDesk, RepairDesk } from './actions/ports.ts';
 import { registerActions } from './actions/routes.ts';
@@ -78,17 +76,17 @@ export async function createServer(parts: ServerParts, settings: ServerSettings,
   await addSecurityHeaders(server);
   if (isLoopback(settings.host)) server.addHook('onRequest', refuseForeignHosts);
   server.addHook('onRequest', refuseForeignOrigins);
-  registerOperationsRoutes(server, service);
-  await server.register((scope) => registerGuarded(scope, parts, settings, service));
+  const tokens = createTokens(settings.tokens, Date.now);
+  const guard = await createGuard(server, { tokens, logger: service.logger });
+  registerOperationsRoutes(server, service, guard);
+  await server.register((scope) => registerGuarded(scope, parts, settings, { service, tokens, guard }));
   await server.ready();
   return server;
 }
 
 /** Everything that shows what the deployment holds. */
-async function registerGuarded(server: FastifyInstance, parts: ServerParts, settings: ServerSettings, service: Service): Promise<void> {
-  const { logger, signal } = service;
-  const tokens = createTokens(settings.tokens, Date.now);
-  const guard = await createGuard(server, { tokens, logger });
+async function registerGuarded(server: FastifyInstance, parts: ServerParts, settings: ServerSettings, access: { readonly service: Service; readonly tokens: Tokens; readonly guard: Guard }): Promise<void> {
+  const { service: { logger, signal }, tokens, guard } = access;
   server.addHook('onRequest', guard.read);
   server.addHook('onSend', (_request, reply, payload, done) => {
     // the page's own files say it themselves

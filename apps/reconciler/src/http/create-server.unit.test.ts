@@ -118,7 +118,9 @@ describe("the console's server", () => {
       for (const url of ['/divergences', '/reconciliations/latest', '/api/overview']) expect([url, (await server.inject({ url, headers: basic })).headers['cache-control']]).toEqual([url, 'no-store']);
       for (const headers of [bearer(read), bearer(operator), basic]) expect((await server.inject({ url: '/api/overview', headers })).statusCode).toBe(200);
       expect((await server.inject({ url: '/api/overview', headers: bearer('another-token-of-16') })).statusCode).toBe(401);
-      for (const url of ['/livez', '/metrics']) expect((await server.inject(url)).statusCode).toBe(200);
+      expect((await server.inject('/readyz')).json()).toEqual({ status: 'ok' });
+      expect((await server.inject({ url: '/readyz', headers: basic })).json()).toHaveProperty('parts');
+      expect([(await server.inject('/livez')).statusCode, (await server.inject('/metrics')).statusCode, (await server.inject({ url: '/metrics', headers: basic })).statusCode]).toEqual([200, 401, 200]);
     });
 
     it('on loopback is for those who call it by a name of this machine', async () => {

@@ -1,10 +1,10 @@
 import { findingKinds, findingStatuses, type FindingKind, type FindingStatus } from '@tandem/comparison';
 import { orgIdSchema } from '@tandem/documents';
 import type { FindingStore, RunStore } from '@tandem/reconciliation';
+import { sendProblem } from '@tandem/service-host';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { sendProblem } from './problems.ts';
 
 export interface JudgementParts {
   readonly findings: Pick<FindingStore, 'list'>;

@@ -1,5 +1,6 @@
-import { errorCatalogue, isTandemError, type ErrorCode } from '@tandem/errors';
-import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import { isTandemError } from '@tandem/errors';
+import { sendProblem } from '@tandem/service-host';
+import type { FastifyError, FastifyInstance } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 
@@ -22,9 +23,3 @@ export function answerProblems(server: FastifyInstance, logger: Logger): void {
 }
 
 const mostErrors = 50;
-
-/** Ends the answer with what the catalogue says of the code. */
-export function sendProblem(reply: FastifyReply, status: number, code: ErrorCode, more: object = {}): FastifyReply {
-  const { summary, operator } = errorCatalogue[code];
-  return reply.code(status).type('application/problem+json').send({ type: 'about:blank', title: summary, status, code, detail: operator, ...more });
-}

@@ -1,5 +1,5 @@
+import { sendProblem } from '@tandem/service-host';
 import type { FastifyInstance, FastifyPluginCallback } from 'fastify';
-import { sendProblem } from './problems.ts';
 
 /** Its page sets styles inline, and asks a font of elsewhere, which it does without. */
 const boardPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'";

@@ -1,6 +1,6 @@
 import type { Settings } from '@tandem/console-contract';
+import type { Tokens } from '@tandem/service-host';
 import type { FastifyInstance } from 'fastify';
-import type { Tokens } from './access/tokens.ts';
 
 export interface SettingsParts {
   /** The address of Unleash; null where this process was not told it. */

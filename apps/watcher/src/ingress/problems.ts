@@ -1,4 +1,5 @@
 import { errorCatalogue, type ErrorCode } from '@tandem/errors';
+import { sendProblem } from '@tandem/service-host';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 
@@ -20,12 +21,6 @@ export function answerProblems(server: FastifyInstance, logger: Pick<Logger, 'wa
 export function sendLater(reply: FastifyReply, code: ErrorCode, afterMs = retryAfterSeconds * 1_000): FastifyReply {
   void reply.header('retry-after', Math.max(1, Math.ceil(afterMs / 1_000)));
   return sendProblem(reply, 503, code);
-}
-
-/** Ends the answer with what the catalogue says of the code. */
-export function sendProblem(reply: FastifyReply, status: number, code: ErrorCode, more: object = {}): FastifyReply {
-  const { summary, operator } = errorCatalogue[code];
-  return reply.code(status).type('application/problem+json').send({ type: 'about:blank', title: summary, status, code, detail: operator, ...more });
 }
 
 /** A dead letter names its code as text. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accessToken } from './access/access-settings.ts';
 import { mongoUriProblem } from './mongo-uri.ts';
 import { readRedisUrl } from './redis-url.ts';
 
@@ -18,6 +19,7 @@ export const commonSettings = (defaultPort: number) => ({
   HOST: z.string().min(1).max(255).default('127.0.0.1').describe('The address it listens on: loopback unless told otherwise'),
   PORT: port.default(defaultPort).describe('The port of `/livez`, `/readyz`, `/metrics`, and of what else it serves; 0: any that is free'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info').describe('The least severe level that is logged'),
+  READ_TOKEN: accessToken.optional().describe('Who has it may look on: `/metrics`, the details of `/readyz`, and what else is shown; must be set where `HOST` is not loopback. On loopback everybody may where it is not set'),
   INSTANCE_ID: z.string().regex(/^[A-Za-z0-9_.-]{1,100}$/).optional().describe('What the process is called in leases, stamps and logs; where it is not set, a name of its own at each start')
     .meta({ bounds: 'up to 100 letters, digits, `_`, `.`, `-`' }),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be an http address' }).max(4_096).optional()

@@ -1,7 +1,7 @@
 import { createExecutionQueue } from '@tandem/bullmq';
 import { createExplicitPath } from '@tandem/explicit-path';
 import { createDecisionStore, createDefinitionStore, createExecutionStore, createMongoClient, createServerClock, createWorkflowLookup } from '@tandem/mongodb';
-import { registerOperationsRoutes, type RunningService, type Service } from '@tandem/service-host';
+import { createGuard, createTokens, registerOperationsRoutes, type RunningService, type Service } from '@tandem/service-host';
 import { createTrigger } from '@tandem/trigger';
 import { createUnleashPhaseSource } from '@tandem/unleash';
 import { fastify } from 'fastify';
@@ -33,7 +33,7 @@ export async function compose(config: Config, service: Service): Promise<Running
   void clock.run(signal);
 
   const server = fastify({ logger: false, forceCloseConnections: true });
-  registerOperationsRoutes(server, service);
+  registerOperationsRoutes(server, service, await createGuard(server, { tokens: createTokens({ read: config.READ_TOKEN }, Date.now), logger }));
   server.post('/submissions', async (request, reply) => {
     await intake.accept(bulkSchema.parse(request.body));
     return reply.code(201).send({ stored: true });

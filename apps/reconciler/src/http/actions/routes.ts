@@ -2,12 +2,11 @@ import {
   rearmRequestSchema, repairPlanRequestSchema, repairRequestSchema, type ActionAnswer, type AuditEntry, type AuditPage, type RepairAnswer,
 } from '@tandem/console-contract';
 import { orgIdSchema, type ActionLog, type OperatorAction } from '@tandem/documents';
+import { sendProblem, type Guard } from '@tandem/service-host';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Guard } from '../access/guard.ts';
 import { clipped, clippedName, isoTime } from '../answers.ts';
-import { sendProblem } from '../problems.ts';
 import type { RearmDesk, RepairDesk } from './ports.ts';
 
 export interface ActionParts {

@@ -2,13 +2,12 @@ import type { ActionAnswer, DeadLetterDetail, DeadLettersPage } from '@tandem/co
 import { retryRequestSchema } from '@tandem/console-contract';
 import { orgIdSchema, submissionIdSchema, type OperatorAction } from '@tandem/documents';
 import { planRetry, retryDeadLetter, sentenceOf, type RetryPorts, type RetryResult } from '@tandem/reconciliation';
+import { sendProblem, type Guard } from '@tandem/service-host';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Guard } from '../access/guard.ts';
 import type { Audit } from '../actions/audit.ts';
 import { clipped } from '../answers.ts';
-import { sendProblem } from '../problems.ts';
 import { letterDetailOf, letterViewOf } from './views.ts';
 
 const idSchema = z.string().min(1).max(512);

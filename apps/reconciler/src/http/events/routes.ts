@@ -1,6 +1,6 @@
+import { sendProblem } from '@tandem/service-host';
 import { fastifySSE } from '@fastify/sse';
 import type { FastifyInstance } from 'fastify';
-import { sendProblem } from '../problems.ts';
 import type { Broadcast, Listener } from './broadcast.ts';
 
 /** Comments that keep what stands in between from closing a connection on which nothing happens. */

@@ -1,10 +1,10 @@
 import { findingKinds, findingStatuses, type FindingKind, type FindingStatus } from '@tandem/comparison';
 import type { FindingDetail, FindingsPage } from '@tandem/console-contract';
 import { orgIdSchema } from '@tandem/documents';
+import { sendProblem } from '@tandem/service-host';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { sendProblem } from '../problems.ts';
 import { positionSchema, positionText } from './position.ts';
 import type { CaseFiles, FindingPages } from './ports.ts';
 import { findingDetailOf, findingSummaryOf } from './views.ts';

@@ -1,9 +1,9 @@
 import type { GateReportView, Overview } from '@tandem/console-contract';
 import { orgIdSchema } from '@tandem/documents';
+import { sendProblem } from '@tandem/service-host';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { sendProblem } from '../problems.ts';
 import type { OverviewReader } from './overview.ts';
 
 const organizationParameters = z.strictObject({ orgId: orgIdSchema });

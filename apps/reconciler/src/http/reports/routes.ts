@@ -1,8 +1,8 @@
 import type { ReportsPage } from '@tandem/console-contract';
+import { sendProblem } from '@tandem/service-host';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { sendProblem } from '../problems.ts';
 import type { ReportShelf } from './ports.ts';
 
 const reportsQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(50) });

@@ -7,6 +7,8 @@ export interface TokenSettings {
   readonly operatorExpiresAt?: Date | undefined;
   /** Absent: everybody who reaches the server may read. */
   readonly read?: string | undefined;
+  /** Absent: everybody who reaches the server may submit. */
+  readonly submit?: readonly string[] | undefined;
 }
 
 export type Admission = 'granted' | 'missing' | 'wrong' | 'expired' | 'disabled';
@@ -14,15 +16,16 @@ export type Admission = 'granted' | 'missing' | 'wrong' | 'expired' | 'disabled'
 export interface Tokens {
   mayRead(presented: string | null): Admission;
   mayAct(presented: string | null): Admission;
+  maySubmit(presented: string | null): Admission;
   /** Why nobody may act now; null where somebody may. */
   whyNoActions(): string | null;
 }
 
 /** Compares hashes by a key of this process, so that neither length nor content shows in how long it takes. */
-export function createTokens({ operator, operatorExpiresAt, read }: TokenSettings, now: () => number, areEqual = timingSafeEqual): Tokens {
+export function createTokens({ operator, operatorExpiresAt, read, submit }: TokenSettings, now: () => number, areEqual = timingSafeEqual): Tokens {
   const key = randomBytes(32);
   const hashOf = (token: string) => createHmac('sha256', key).update(token).digest();
-  const compiled = { operator: operator === undefined ? null : hashOf(operator), read: read === undefined ? null : hashOf(read) };
+  const compiled = { operator: operator === undefined ? null : hashOf(operator), read: read === undefined ? null : hashOf(read), submit: submit?.map(hashOf) };
   const isSame = (presented: string, expected: Buffer | null) => {
     // also where there is none to compare with
     const same = areEqual(hashOf(presented), expected ?? hashOf(''));
@@ -45,6 +48,12 @@ export function createTokens({ operator, operatorExpiresAt, read }: TokenSetting
     mayAct(presented) {
       if (!compiled.operator) return 'disabled';
       return presented === null ? 'missing' : asOperator(presented);
+    },
+    maySubmit(presented) {
+      if (!compiled.submit) return 'granted';
+      if (presented === null) return 'missing';
+      // all of them are compared, whichever it is
+      return compiled.submit.filter((expected) => isSame(presented, expected)).length > 0 ? 'granted' : 'wrong';
     },
     whyNoActions() {
       if (!compiled.operator) return 'OPERATOR_TOKEN is not set, so this page can only look on.';

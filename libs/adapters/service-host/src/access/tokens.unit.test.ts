@@ -32,6 +32,15 @@ describe('tokens', () => {
     expect(tokens.whyNoActions()).toContain('OPERATOR_TOKEN');
   });
 
+  it('let those submit who have any of several, and everybody where there are none', () => {
+    const submit = ['the-first-of-three', 'the-second-of-three', 'the-third-of-three'];
+    const tokens = createTokens({ submit, read, operator }, () => 0);
+    for (const token of submit) expect(tokens.maySubmit(token)).toBe('granted');
+    expect([tokens.maySubmit(null), tokens.maySubmit(''), tokens.maySubmit(read), tokens.maySubmit(operator)]).toEqual(['missing', 'wrong', 'wrong', 'wrong']);
+    expect([tokens.mayRead(submit[0]!), tokens.mayAct(submit[0]!)]).toEqual(['wrong', 'wrong']);
+    expect([createTokens({}, () => 0).maySubmit(null), createTokens({ submit: [] }, () => 0).maySubmit('any')]).toEqual(['granted', 'wrong']);
+  });
+
   it('are compared in constant time, whatever their length', () => {
     const areEqual = vi.fn((one: NodeJS.ArrayBufferView, other: NodeJS.ArrayBufferView) => timingSafeEqual(one, other));
     const tokens = createTokens({ operator, read }, () => 0, areEqual);
@@ -41,6 +50,12 @@ describe('tokens', () => {
       expect([left?.byteLength, right?.byteLength]).toEqual([32, 32]);
     }
     expect(areEqual).toHaveBeenCalledTimes(5);
+    const list = createTokens({ submit: [read, operator] }, () => 0, areEqual);
+    for (const presented of [read, operator, 'none']) {
+      areEqual.mockClear();
+      list.maySubmit(presented);
+      expect(areEqual).toHaveBeenCalledTimes(2);
+    }
     // as many comparisons for the first of two as for the second and for none
     for (const presented of [read, operator, 'none']) {
       areEqual.mockClear();

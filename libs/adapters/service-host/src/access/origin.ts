@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { sendProblem } from '../problems.ts';
+import { sendProblem } from '../problem-answer.ts';
 import { hostNameOf, isLoopback } from './loopback.ts';
 
 /**
