@@ -29,6 +29,12 @@ describe("the indexes in an organization's database", () => {
     await ensureOrganizationIndexes(organization);
   });
 
+  it('leave a view alone that stands in for the submissions, and are made for all else', async () => {
+    await organization.createCollection('form_submissions', { viewOn: 'responses' });
+    await ensureOrganizationIndexes(organization);
+    expect(await organization.collection('workflows').indexExists('canvas.nodes.config.formId_1_status_1')).toBe(true);
+  });
+
   it('keep a submission id from being written twice', async () => {
     await ensureOrganizationIndexes(organization);
     const submissions = organization.collection('form_submissions');

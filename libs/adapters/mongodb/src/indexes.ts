@@ -1,7 +1,7 @@
 import { MongoServerError, type Db, type IndexDescription } from 'mongodb';
 
-/** IndexOptionsConflict and IndexKeySpecsConflict. */
-const sameFieldsOtherOptions: ReadonlySet<number> = new Set([85, 86]);
+/** The platform has an index on the same fields (IndexOptionsConflict, IndexKeySpecsConflict), or a view in the collection's place (CommandNotSupportedOnView). */
+const leftToThePlatform: ReadonlySet<number> = new Set([85, 86, 166]);
 
 /** Rows about submissions whose `_id` tells no time, by a time of their own: their merge keys begin with `~`. */
 const ofOtherIds = (timeField: string): IndexDescription => ({
@@ -142,7 +142,8 @@ export async function ensurePlatformIndexes(database: Db): Promise<void> {
 
 /**
  * Idempotent. What Tandem needs in an organization's database; call it only for organizations that exist.
- * An index that the platform already has on the same fields will do, whatever its options.
+ * An index that the platform already has on the same fields will do, whatever its options; so will a view, whose
+ * collection has indexes of its own.
  */
 export async function ensureOrganizationIndexes(database: Db): Promise<void> {
   const wanted = Object.entries(organizationIndexes).flatMap(([name, indexes]) => indexes.map((index) => ({ name, index })));
@@ -150,7 +151,7 @@ export async function ensureOrganizationIndexes(database: Db): Promise<void> {
     try {
       await database.collection(name).createIndexes([index]);
     } catch (error) {
-      if (!(error instanceof MongoServerError && sameFieldsOtherOptions.has(Number(error.code)))) throw error;
+      if (!(error instanceof MongoServerError && leftToThePlatform.has(Number(error.code)))) throw error;
     }
   }
 }
