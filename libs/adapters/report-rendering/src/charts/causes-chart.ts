@@ -29,7 +29,7 @@ export function causesChart({ causes, looked, total }: ReportFindings): Chart {
   const partly = looked < total ? ` Counted from ${countText(looked)} of ${countText(total)} findings.` : '';
   return {
     id: 'causes', title,
-    caption: `Findings that stand or were repaired, by cause, the most frequent first; the line adds them up. Filled bars count as divergence, pale ones do not.${partly}`,
+    caption: `Findings that stand or were repaired, by cause, the most frequent first; the line adds them up, by the scale above. Filled bars count as divergence, pale ones do not.${partly}`,
     alternative: bars.slice(0, mostDrawn).map(({ name, kind, count }) => `${name} (${kind}): ${countText(count)}`).join('; '),
     drawings: drawings((width) => draw(width, bars.slice(0, mostDrawn))),
     table: {
@@ -41,11 +41,11 @@ export function causesChart({ causes, looked, total }: ReportFindings): Chart {
 
 function draw(width: Width, bars: readonly Bar[]): string {
   const label = width === 'wide' ? 44 : 20;
-  return drawSvg(width, 66 + bars.length * 38, {
-    grid: { ...roomForNames, right: 20, top: 8, bottom: 30 },
+  return drawSvg(width, 84 + bars.length * 38, {
+    grid: { ...roomForNames, right: 24, top: 26, bottom: 30 },
     xAxis: [
       { type: 'value', ...axisStyle, minInterval: 1, splitNumber: width === 'wide' ? 6 : 3, name: 'findings', nameLocation: 'middle', nameGap: 26 },
-      { type: 'value', min: 0, max: 1, show: false },
+      { type: 'value', min: 0, max: 1, position: 'top', ...axisStyle, splitLine: { show: false }, interval: 0.25, axisLabel: { ...axisStyle.axisLabel, formatter: (share: number) => `${Math.round(share * 100)} %` } },
     ],
     yAxis: {
       type: 'category', inverse: true, ...axisStyle, splitLine: { show: false },

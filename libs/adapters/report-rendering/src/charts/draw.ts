@@ -60,10 +60,12 @@ export const legendStyle = { top: 0, left: 0, icon: 'roundRect', itemWidth: 14, 
 export const roomForNames = { left: 30, containLabel: true } as const;
 
 const longDayMs = 36 * 3_600_000;
+/** Within it several marks would tell the same minute. */
+const fewMinutesMs = 10 * 60_000;
 
 /** Times of day, or days where the window is longer than one. UTC, as all times of a report. */
 export function timeAxis(width: Width, from: number, to: number) {
-  const part = to - from > longDayMs ? ([5, 10] as const) : ([11, 16] as const);
+  const part = to - from > longDayMs ? ([5, 10] as const) : to - from > fewMinutesMs ? ([11, 16] as const) : ([11, 19] as const);
   return {
     type: 'time', ...axisStyle, splitLine: { show: false }, splitNumber: width === 'wide' ? 8 : 4,
     axisLabel: { ...axisStyle.axisLabel, hideOverlap: true, formatter: (ms: number) => new Date(ms).toISOString().slice(...part) },

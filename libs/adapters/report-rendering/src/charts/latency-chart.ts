@@ -33,9 +33,10 @@ function draw(width: Width, latency: readonly ReportLatency[]): string {
       type: 'log', logBase: 10, min: leastMs, name: 'ms', nameLocation: 'end', ...axisStyle, splitLine: { show: false }, nameGap: 4,
       axisLabel: { ...axisStyle.axisLabel, formatter: (ms: number) => (ms < 1 ? '' : durationText(ms)) }, nameTextStyle: { color: 'transparent' },
     },
-    yAxis: { type: 'value', ...axisStyle, axisLine: { show: false }, splitNumber: 4, axisLabel: { ...axisStyle.axisLabel, formatter: (share: number) => `${share} %` } },
+    yAxis: { type: 'value', ...axisStyle, axisLine: { show: false }, splitNumber: 5, max: ({ max }: { readonly max: number }) => Math.min(100, Math.ceil(max / 10) * 10), axisLabel: { ...axisStyle.axisLabel, formatter: (share: number) => `${share} %` } },
     series: latency.map(({ path, n, buckets }, index) => ({
-      name: path, type: 'line', smooth: 0.25, symbol: 'none', color: pathColor(path),
+      // a line of one point would not be seen
+      name: path, type: 'line', smooth: 0.25, symbol: buckets.length === 1 ? 'circle' : 'none', symbolSize: 9, color: pathColor(path),
       lineStyle: { width: 2.5, type: index === 1 ? [9, 4] : index === 2 ? [3, 3] : 'solid' }, areaStyle: { opacity: 0.12 },
       data: buckets.map(({ upToMs, n: many }) => [Math.max(upToMs, leastMs), Math.round((many / n) * 1_000) / 10]),
       ...(index === 0 && { markLine: thresholdLine({ xAxis: wantedMs }, `${wantedMs} ms`, 'end') }),
