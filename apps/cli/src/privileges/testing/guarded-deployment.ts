@@ -63,9 +63,8 @@ export async function openGuardedDeployment() {
   }
 
   /** Twice: an upgrade prints the same for roles that are there. */
-  async function grantAll(): Promise<void> {
-    const printed = await command('privileges', '--database', platformDatabase, '--nodes', ...options.writtenByNodes);
-    for (const script of [printed.stdout, printed.stdout]) await runShellScript(root, script);
+  async function grantAll(printed: string): Promise<void> {
+    for (const script of [printed, printed]) await runShellScript(root, script);
     await root.db('admin').command({ createRole: platformUser.name, privileges: platformUser.privileges, roles: [] });
     for (const user of [platformUser.name, ...rolesOf.map((role) => `tandem-${role}`)]) await root.db('admin').command({ createUser: user, pwd: user, roles: [user] });
   }
@@ -78,7 +77,9 @@ export async function openGuardedDeployment() {
     await unleash.toggle(migrationFlag, 'on');
   }
 
-  await Promise.all([seed(), grantAll(), createFlag()]);
+  // before anything connects: making the first command's bundle keeps this process from all else for seconds
+  const { stdout: printed } = await command('privileges', '--database', platformDatabase, '--nodes', ...options.writtenByNodes);
+  await Promise.all([seed(), grantAll(printed), createFlag()]);
 
   async function stopApps(): Promise<void> {
     await Promise.all(started.map((app) => app.stop()));
