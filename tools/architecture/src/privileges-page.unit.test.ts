@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { redisPrivilegesOf, redisUsers } from '@tandem/bullmq';
 import { privilegesOf, rolesOf, type Privilege } from '@tandem/mongodb';
 import { expect, it } from 'vitest';
 import { workspaceRoot } from './workspace.ts';
@@ -22,6 +23,15 @@ it('docs/privileges.md lists the least that each app needs of MongoDB (vitest -u
     'Two are missed without a word: without `listDatabases` MongoDB names only the databases that it thinks one may know of, and without `find` on the oplog the runway is unknown.',
     'A source of other collections (`SUBMISSION_SOURCES`) needs nothing more: who follows the stream of a deployment reads all of it.',
     ...sections,
+    '',
+    '# What each app needs of Redis',
+    '',
+    'Generated from `libs/adapters/bullmq/src/redis-privileges.ts`, for `QUEUE_PREFIX=tandem`; in a cluster each has `cluster info`, `cluster slots` and `readonly` beside. `npm run --silent privileges -- redis | redis-cli -u "$ADMIN_REDIS_URL"` gives',
+    'these rights to the users `tandem-<app>`, takes all others, and leaves their passwords alone; `--queue-prefix` says what is otherwise in your deployment. `queue-depth` is for [KEDA](deployment.md#kubernetes).',
+    '',
+    '| user | keys | commands |',
+    '|---|---|---|',
+    ...redisUsers.map((user) => [user, redisPrivilegesOf(user, 'tandem')] as const).map(([user, { keys, commands }]) => `| ${user} | ${keys.map((key) => `\`${key}\``).join(', ')} | ${commands.map((command) => command.replace('|', ' ')).join(', ')} |`),
     '',
   ].join('\n');
   await expect(page).toMatchFileSnapshot(resolve(workspaceRoot, 'docs/privileges.md'));

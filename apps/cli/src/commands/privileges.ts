@@ -4,6 +4,7 @@ import { privilegesOf, rolesOf, type RoleOf } from '@tandem/mongodb';
 import { Argument, Option, type Command } from 'commander';
 import { z } from 'zod';
 import { parsedBy } from '../parsed-by.ts';
+import { addRedisPrivilegesCommand } from './redis-privileges.ts';
 
 interface PrivilegesOptions {
   readonly database: string;
@@ -19,7 +20,7 @@ const place = parsedBy(z.string().max(255).regex(/^[^/\\. "$*<>:|?\0]{1,63}\.[^$
 
 /** `privileges`: the least that each app needs of MongoDB, as roles to create, or to update where they are there. */
 export function addPrivilegesCommand(program: Command): void {
-  program
+  const privileges = program
     .command('privileges')
     .description('Print the MongoDB role of each app, to be piped into mongosh. Asks nobody, changes nothing.')
     .addArgument(new Argument('[app]', 'one only').choices(rolesOf))
@@ -30,6 +31,7 @@ export function addPrivilegesCommand(program: Command): void {
     .action((app: RoleOf | undefined, given: PrivilegesOptions) => {
       for (const role of app === undefined ? rolesOf : [app]) process.stdout.write(roleScript(role, given));
     });
+  addRedisPrivilegesCommand(privileges);
 }
 
 function roleScript(role: RoleOf, { database: platformDatabase, prefix: organizationPrefix, partitions: of, nodes }: PrivilegesOptions): string {

@@ -4,8 +4,9 @@ import { Worker } from 'bullmq';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { endsWithin } from './ends-within.ts';
-import { executionQueueName } from './execution-queue.ts';
+import { executionQueueName } from './execution-queue-keys.ts';
 import { connectConsumer, redisHealth, type RedisHealth } from './redis-connection.ts';
+import { createRefusals } from './refusals.ts';
 
 export interface ExecutionConsumerOptions {
   readonly redisUrl: string;
@@ -57,12 +58,16 @@ export function createExecutionConsumer(options: ExecutionConsumerOptions): Exec
     lockDuration: 10_000,
     stalledInterval: 5_000,
   });
+  const refusals = createRefusals();
+  worker.on('active', () => { void refusals.noted(Promise.resolve()); });
   worker.on('error', (error) => {
+    // asks again and again, so a refusal is remembered for as long as it holds
+    refusals.noted(Promise.reject(error)).catch(() => undefined);
     logger.debug({ error: error.message }, 'the consumer has an error');
   });
 
   return {
-    status: () => redisHealth(redis),
+    status: () => redisHealth(redis, refusals.last()),
     takeAtMost(jobs) {
       worker.concurrency = jobs;
     },

@@ -7,7 +7,8 @@ import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createExecutionConsumer } from './execution-consumer.ts';
-import { createExecutionQueue, executionQueueName, type BullExecutionQueue } from './execution-queue.ts';
+import { executionQueueName } from './execution-queue-keys.ts';
+import { createExecutionQueue, type BullExecutionQueue } from './execution-queue.ts';
 
 const redisUrl = process.env.REDIS_URL!;
 const logger = pino({ level: 'silent' });

@@ -3,12 +3,10 @@ import type { ExecutionJob, ExecutionQueue } from '@tandem/trigger';
 import { Queue } from 'bullmq';
 import type { Logger } from 'pino';
 import { endsWithin } from './ends-within.ts';
+import { executionQueueName, queueMarkKey } from './execution-queue-keys.ts';
 import { jobIdOf } from './job-id.ts';
 import { connectProducer, redisHealth, redisReady, type RedisHealth } from './redis-connection.ts';
 import { createRefusals } from './refusals.ts';
-
-/** The queue's name at the broker; its keys are `<prefix>:executions:…`. */
-export const executionQueueName = 'executions';
 
 const jobName = 'execute';
 /** Jobs per message: more makes no job faster, and keeps Redis busy for longer at a time. */
@@ -48,7 +46,7 @@ export function createExecutionQueue(options: ExecutionQueueOptions): BullExecut
     defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true },
   });
   const refusals = createRefusals(redis.isCluster ? 'any failure' : 'a refusal');
-  const markKey = `${prefix}:${executionQueueName}-mark`;
+  const markKey = queueMarkKey(prefix);
   // the connection logs its own errors; without a listener BullMQ would throw them
   queue.on('error', () => undefined);
 

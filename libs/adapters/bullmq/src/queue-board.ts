@@ -1,7 +1,7 @@
 import { Queue } from 'bullmq';
 import type { FastifyPluginCallback } from 'fastify';
 import type { Logger } from 'pino';
-import { executionQueueName } from './execution-queue.ts';
+import { executionQueueName } from './execution-queue-keys.ts';
 import { connectProducer } from './redis-connection.ts';
 
 export interface QueueBoard {

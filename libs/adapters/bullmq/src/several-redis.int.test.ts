@@ -8,7 +8,8 @@ import { exampleExecution } from '@tandem/trigger/testing';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createExecutionConsumer, type ExecutionConsumer } from './execution-consumer.ts';
-import { createExecutionQueue, executionQueueName, type BullExecutionQueue } from './execution-queue.ts';
+import { executionQueueName } from './execution-queue-keys.ts';
+import { createExecutionQueue, type BullExecutionQueue } from './execution-queue.ts';
 import { createQueueBoard } from './queue-board.ts';
 
 const logger = pino({ level: 'silent' });
