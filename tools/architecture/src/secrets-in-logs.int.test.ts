@@ -17,7 +17,7 @@ import { workspaceRoot } from './workspace.ts';
 const secret = (name: string) => `SeCrEt-${name}-0123456789abcdef0123456789`;
 const kinds = ['mongodb', 'redis', 'client', 'admin', 'operator', 'read', 'submit', 'ingress', 'smtp', 'otlp', 'unleash'] as const;
 
-const patience = { timeout: 15_000, interval: 50 };
+const patience = { timeout: 60_000, interval: 100 };
 
 /** Where the backends are, with all the secrets that an app can be given. */
 function environmentOf(at: { readonly mongodb: URL; readonly redisPort: number; readonly webPort: number }): Record<string, string> {
@@ -99,7 +99,7 @@ describe('the secrets of an app', () => {
   const found = (text: string) => [...kinds.filter((kind) => text.includes(secret(kind))), ...(/SeCrEt-/i.test(text) ? ['a part of one'] : [])];
   const encoded = (text: string) => [...text.matchAll(/[A-Za-z0-9+/]{24,}={0,2}/g)].filter(([word]) => Buffer.from(word, 'base64').toString().includes('SeCrEt-'));
 
-  it('are in none of its logs and answers, neither where the backends refuse them and repeat what they were sent, nor where they are away', { timeout: 60_000 }, async () => {
+  it('are in none of its logs and answers, neither where the backends refuse them and repeat what they were sent, nor where they are away', { timeout: 150_000 }, async () => {
     const refusal = { mongodb: new URL(process.env.MONGODB_URI!), redisPort: redis.port, webPort: (refusing.address() as AddressInfo).port };
     const absence = { mongodb: new URL('mongodb://127.0.0.1:9/?replicaSet=rs0'), redisPort: 9, webPort: 9 };
     const runs = [refusal, absence].flatMap((backends) => apps.map((app) => ({ app, environment: { ...environmentOf(backends), TMPDIR: directory } })));
