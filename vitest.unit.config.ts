@@ -9,6 +9,8 @@ export default defineConfig({
     passWithNoTests: true,
     // they are pure: to give each file a process of its own would only load the same libraries again
     isolate: false,
+    // beside the linter on two cores, property tests take several times as long as alone
+    testTimeout: 30_000,
     maxWorkers: 2,
     reporters: ['default', 'json'],
     // Where none is named on the command line, as the targets in nx.json do.

@@ -9,8 +9,8 @@ export interface FeedOptions {
   readonly cursor: ChangeCursor;
   readonly start: StreamPosition;
   readonly size: BatchSize;
-  /** Given where there are other sources of submissions. Undefined: the event is another partition's. */
-  readonly translate?: ((event: RawChangeEvent) => RawChangeEvent | undefined) | undefined;
+  /** Given where there are other sources of submissions. */
+  readonly translate?: ((event: RawChangeEvent) => RawChangeEvent) | undefined;
   /** What is to be thrown for a fault that met a question for so many events after that position. */
   readonly asFault: (error: unknown, batchSize: number, position: StreamPosition) => unknown;
 }
@@ -56,7 +56,7 @@ export function createChangeFeed({ cursor, start, size, translate, asFault }: Fe
     const bytes = documents.reduce((sum, document) => sum + bytesOf(document), 0);
     if (size.learn(asked, documents.length, bytes)) ahead = ask();
     const read = documents.map(toRawEvent);
-    const events = translate ? read.flatMap((event) => translate(event) ?? []) : read;
+    const events = translate ? read.map(translate) : read;
     const last = read.at(-1);
     const place = token ?? last?.token ?? reached.token;
     reached = { token: place, clusterTime: clusterTimeOfToken(place) ?? last?.clusterTime ?? reached.clusterTime };

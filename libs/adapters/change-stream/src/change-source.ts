@@ -1,9 +1,8 @@
-import { createEventTranslator, type RawChangeEvent } from '@tandem/change-events';
+import { createEventTranslator } from '@tandem/change-events';
 import { isCanaryOrganization, isInPartition, wholeStream } from '@tandem/documents';
 import { TandemError } from '@tandem/errors';
 import { toClusterTime } from '@tandem/mongodb';
 import type { ChangeFeed, ChangeSource, StreamPosition } from '@tandem/stream-path';
-import type { SubmissionSource } from '@tandem/submission-sources';
 import { Timestamp, type MongoClient } from 'mongodb';
 import { createBatchSize } from './batch-size.ts';
 import { openChangeCursor } from './change-cursor.ts';
@@ -39,7 +38,7 @@ export function createChangeSource(client: MongoClient, options: ChangeSourceOpt
   const postImages = options.updates === 'post-images';
   const pipeline = pipelineFor(organizationPrefix, options);
   const references = referencePipelineFor(organizationPrefix, options);
-  const translate = options.sources?.length ? translatorFor(options.sources, options) : undefined;
+  const translate = options.sources?.length ? createEventTranslator(options.sources, organizationPrefix) : undefined;
   const noted = createRecentTimes();
   const caution = createCaution();
 
@@ -83,19 +82,4 @@ export function createChangeSource(client: MongoClient, options: ChangeSourceOpt
       return clusterTime;
     },
   };
-}
-
-/** Of what all partitions read, each keeps its own; what nobody can tell whose it is falls to the first. */
-function translatorFor(sources: readonly SubmissionSource[], { organizationPrefix, partition = wholeStream }: ChangeSourceOptions) {
-  const translate = createEventTranslator(sources, organizationPrefix);
-  return (event: RawChangeEvent): RawChangeEvent | undefined => {
-    const translated = translate(event);
-    if (!translated.origin || partition.of === 1) return translated;
-    const isOurs = translated.unmapped === undefined ? isInPartition(databaseOf(translated), partition) : partition.number === 1;
-    return isOurs ? translated : undefined;
-  };
-}
-
-function databaseOf({ namespace }: RawChangeEvent): string {
-  return typeof namespace === 'object' && namespace !== null && 'db' in namespace ? String(namespace.db) : '';
 }
