@@ -29,7 +29,9 @@ export function runComparisons(config: Config, service: Service, { platform, tel
       for (const failure of run.failures) logger.warn({ run: run._id, failure }, "an organization's comparison failed; the next run does it again");
       const now = ports.clock();
       telemetry.findings(await ports.findings.countByKind({ window: { from: now - day, to: now } }));
-      logger.info({ run: run._id, submissions: run.counts.submissions, diverged: run.counts.diverged, verdict: run.gates.verdict }, 'compared');
+      // nothing happens most of the time on a quiet deployment
+      const level = run.counts.submissions > 0 || run.failures.length > 0 ? 'info' : 'debug';
+      logger[level]({ run: run._id, submissions: run.counts.submissions, diverged: run.counts.diverged, verdict: run.gates.verdict }, 'compared');
       const report = await reports.round(leading);
       if (report) logger.info({ report: report.id, verdict: report.verdict.overall }, 'kept a report');
     },

@@ -15,8 +15,8 @@ import { parsedBy } from '../parsed-by.ts';
 import { printableJson, printableLine } from '../printable.ts';
 import { progressBar } from '../progress-bar.ts';
 
-const name = parsedBy(z.string().trim().min(1).max(100));
-const words = parsedBy(z.string().trim().min(1).max(500));
+const name = parsedBy(z.string().trim().min(1, 'must not be empty').max(100));
+const words = parsedBy(z.string().trim().min(1, 'must say why').max(500));
 const organization = parsedBy(orgIdSchema);
 /** `all` for a break-glass or a hold of everybody. */
 const organizationOrAll = parsedBy(z.union([z.literal('all').transform((): OrgId | null => null), orgIdSchema], { error: 'must be an organization, or all' }));

@@ -8,8 +8,8 @@ import { parsedBy } from '../parsed-by.ts';
 
 /* What the commands about gates share. */
 
-export const words = parsedBy(z.string().trim().min(1).max(500));
-export const shortWords = parsedBy(z.string().trim().min(1).max(100));
+export const words = parsedBy(z.string().trim().min(1, 'must say something').max(500));
+export const shortWords = parsedBy(z.string().trim().min(1, 'must not be empty').max(100));
 export const orgOption = () => new Option('--org <id>', "one organization's only").argParser(parsedBy(orgIdSchema));
 export const neededOrgOption = () => orgOption().makeOptionMandatory();
 export const byOption = () => new Option('--by <name>', 'who is doing this; kept in the audit').argParser(shortWords).default(operatorName());

@@ -66,7 +66,7 @@ export function createUnleashPhaseSource(options: UnleashPhaseSourceOptions): Un
       if (next !== revision) {
         revision = next;
         if (definition) logger.info({ flagRevision: revision }, 'the flag changed');
-        else logger.error('Unleash has no such flag; organizations keep their phase');
+        else logger.error('Unleash has no such flag; organizations keep the phase that was last known, or are in legacy: create the flag, or check the token’s project and environment');
         options.onChange?.(revision);
       }
       flagsKnown();

@@ -46,7 +46,10 @@ export async function standByAndLead(options: LeadershipOptions, leadTerm: (term
     } catch (error) {
       const attempts = (trouble?.attempts ?? 0) + 1;
       // what a leader is refused for nobody hears of who finds the lease held; what refuses the lease itself is over once that answers
-      trouble = { step: isRefused(error) ? settingsStep : 'leadership', attempts, untilItLeads: isTandemError(error, 'CONFIG_INVALID') };
+      const step = isRefused(error) ? settingsStep : 'leadership';
+      // another answer than before: what was the matter is over, but for settings that a leader is refused for
+      if (trouble && trouble.step !== step && !trouble.untilItLeads) options.observe({ type: 'recovered', step: trouble.step, attempts: trouble.attempts });
+      trouble = { step, attempts, untilItLeads: isTandemError(error, 'CONFIG_INVALID') };
       const delayMs = fullJitterMs(attempts, options.limits ?? defaultBackoff, options.time.random());
       options.observe({ type: 'retrying', step: trouble.step, attempt: attempts, delayMs, error });
       await options.time.sleep(delayMs, signal);

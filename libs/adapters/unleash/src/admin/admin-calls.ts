@@ -69,7 +69,7 @@ function parse(text: string): unknown {
 function detailOf(text: string): string {
   try {
     const { message, details } = messageSchema.parse(JSON.parse(text));
-    return [message, ...(details ?? []).map((detail) => detail.message)].join(' ').slice(0, 300);
+    return [...new Set([message, ...(details ?? []).map((detail) => detail.message)])].join(' ').slice(0, 300);
   } catch {
     return 'no reason given';
   }

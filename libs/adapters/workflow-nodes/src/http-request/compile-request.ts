@@ -82,7 +82,8 @@ function compileBody(config: HttpRequestConfig): { contentType: string | null; r
 function defaultContentType({ body, bodyType }: HttpRequestConfig): string {
   if (bodyType === 'form') return 'application/x-www-form-urlencoded';
   if (bodyType === 'text') return 'text/plain; charset=utf-8';
-  const isJson = bodyType === 'json' || typeof body !== 'string' || /^\s*[[{]/.test(body);
+  // what begins with a placeholder is whatever that will be
+  const isJson = bodyType === 'json' || typeof body !== 'string' || /^\s*(?:\[|\{(?!\{))/.test(body);
   return isJson ? 'application/json' : 'text/plain; charset=utf-8';
 }
 

@@ -63,6 +63,17 @@ describe('http-request', () => {
     expect(seen.map(({ body }) => body)).toEqual(['{"a":["t"],"b":"x1"}', 'a=x%26b%3D3&b=2']);
   });
 
+  it.each([
+    ['{{name}}', 'text/plain; charset=utf-8', 'Ada'],
+    [' {{name}} was here', 'text/plain; charset=utf-8', ' Ada was here'],
+    ['["{{name}}"]', 'application/json', '["Ada"]'],
+    ['{"name": "{{name}}"}', 'application/json', '{"name": "Ada"}'],
+  ])('takes the body %s for %s by what it begins with, and a placeholder for text', async (body, contentType, sent) => {
+    const { handler, url, seen } = await sink();
+    await runOnce(handler, { method: 'POST', url, body }, exampleRun({ name: 'Ada' }));
+    expect(seen).toMatchObject([{ headers: { 'content-type': contentType }, body: sent }]);
+  });
+
   it('authenticates', async () => {
     const { handler, url, seen } = await sink();
     await runOnce(handler, { url, auth: { type: 'bearer', token: 't0' } });

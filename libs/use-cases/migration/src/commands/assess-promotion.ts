@@ -54,7 +54,7 @@ export async function planPromotion(ports: ReadingPorts, orgId: OrgId, to: Targe
     ...(letters > 0 ? [blocker('open-dead-letters', `${letters}${letters === mostLetters ? ' or more' : ''} open dead letters: retry or discard them`, true)] : []),
     ...(stale.length > 0 ? [blocker('stale-processes', `${stale.map(({ _id }) => _id).slice(0, 10).join(', ')} do not obey the newest overrides yet`, true)] : []),
   ];
-  const changes = move.kind === 'changes' ? move.changes.map((change) => wordsOf(change, (id) => state.strategies.find((one) => one.id === id)?.title ?? id)) : [];
+  const changes = move.kind === 'changes' ? move.changes.map((change) => wordsOf(change, { from, to }, (id) => state.strategies.find((one) => one.id === id)?.title ?? id)) : [];
   return { orgId, from, to, blockers, verdict, changes, processes, inFlight };
 }
 
@@ -79,10 +79,10 @@ function verdictBlockers(verdict: GateVerdict | null, to: TargetPhase): readonly
   return [blocker('no-go', `${gates.verdict}: ${[...lines, ...(gates.withheld ? [gates.withheld] : [])].join('; ')}`, true)];
 }
 
-function wordsOf(change: Extract<ReturnType<typeof planMove>, { kind: 'changes' }>['changes'][number], titleOf: (id: string) => string): string {
+function wordsOf(change: Extract<ReturnType<typeof planMove>, { kind: 'changes' }>['changes'][number], { from, to }: { readonly from: Phase | null; readonly to: Phase }, titleOf: (id: string) => string): string {
   if (change.change === 'add') return `add a strategy for ${change.assignment.phase}`;
   const title = titleOf(change.strategyId).slice(0, 100);
-  return change.after.length > change.before.length ? `into the list of "${title}"` : `out of the list of "${title}"`;
+  return change.after.length > change.before.length ? `into the list of "${title}", which is for ${to}` : `out of the list of "${title}", which is for ${from ?? 'a phase that is not known'}`;
 }
 
 /** A phase as a target, or null for `legacy`, which is reached by rollback. */

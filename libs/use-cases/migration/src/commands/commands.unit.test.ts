@@ -101,7 +101,7 @@ describe('moving an organization on', () => {
   it('says before what is in flight, and who triggers it', async () => {
     const { inFlight, changes, from } = await planPromotion(setUp().ports, acme, 'parallel');
     expect(from).toBe('shadow');
-    expect(changes).toEqual(['into the list of "parallel"', 'out of the list of "shadow"']);
+    expect(changes).toEqual(['into the list of "parallel", which is for parallel', 'out of the list of "shadow", which is for shadow']);
     expect(inFlight.stamps).toEqual([
       { phase: 'shadow', count: 1, oldestAt: startedAt - 1_000, triggeredBy: ['explicit'] }, { phase: 'primary', count: 1, oldestAt: startedAt - 1_000, triggeredBy: ['stream'] },
     ]);
