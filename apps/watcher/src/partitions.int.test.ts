@@ -56,7 +56,16 @@ describe('a stream that is split', () => {
   }, 120_000);
 
   it('is spread over the processes there are, and another takes over what a killed one led', async () => {
+    const first = deployment.start(split(3));
+    await expect.poll(() => led(first), patience).toBe(3);
+    await stop([first]);
+    // both are there before anything is to be had: how fast each starts is the machine's affair
+    const { leases } = deployment.collections;
+    const ofStreams = { _id: { $in: partitionsOf(3).map(streamNameOf) } };
+    await leases.updateMany(ofStreams, { $set: { holder: 'nobody', expiresAt: new Date(Date.now() + 3_600_000) } });
     const watchers = [deployment.start(split(3)), deployment.start(split(3))];
+    for (const watcher of watchers) await expect.poll(() => watcher.part('stream'), patience).toMatch(/^ok 1 of 3: standby/);
+    await leases.updateMany(ofStreams, { $set: { expiresAt: new Date(0) } });
     await expect.poll(() => ledByAll(watchers), patience).toBe(3);
     expect((await Promise.all(watchers.map(led))).sort()).toEqual([1, 2]);
     await everywhere(async () => {
