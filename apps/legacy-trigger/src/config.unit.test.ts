@@ -1,19 +1,11 @@
-import { isTandemError } from '@tandem/errors';
+import { refusedSettings } from '@tandem/service-host/testing';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from './config.ts';
 
 const backends = { MONGODB_URI: 'mongodb://127.0.0.1', REDIS_URL: 'redis://127.0.0.1', UNLEASH_URL: 'http://127.0.0.1', UNLEASH_CLIENT_TOKEN: 'none' };
 const READ_TOKEN = 'a-token-to-look-on';
 
-function problemsOf(environment: Readonly<Record<string, string>>): readonly string[] {
-  try {
-    loadConfig({ ...backends, ...environment });
-    return [];
-  } catch (error) {
-    if (!isTandemError(error, 'CONFIG_INVALID')) throw error;
-    return error.problems.map(({ path }) => path);
-  }
-}
+const problemsOf = (environment: Readonly<Record<string, string>>) => refusedSettings(() => loadConfig({ ...backends, ...environment }));
 
 describe("the explicit path's settings", () => {
   it('need no token on loopback', () => {

@@ -16,6 +16,7 @@ const insertion: readonly Part[] = [
 const explicitCall: readonly Part[] = [
   { file: 'apps/legacy-trigger/src/intake/intake.ts', what: 'makes the call after the insert', ports: ['IntakePorts'] },
   { file: 'apps/legacy-trigger/src/explicit-calls/explicit-calls.ts', what: 'calls behind the answer: bounded, logged, drained at the end', ports: ['ExplicitCallsOptions'] },
+  { file: 'apps/legacy-trigger/src/explicit-calls/calls-under-way.ts', what: 'how many calls at once, and until when', ports: [] },
   { file: 'libs/use-cases/explicit-path/src/explicit-path.ts', what: 'asks for the workflows, triggers them', ports: ['ExplicitPathPorts'] },
   { file: 'libs/use-cases/explicit-path/src/ports.ts', what: 'the question which workflows there are', ports: [] },
 ];

@@ -7,7 +7,7 @@ import { currentTraceparent } from '@tandem/tracing';
 import { z } from 'zod';
 import { composeExplicitPath } from '../compose-explicit-path.ts';
 import { loadHandlerConfig } from '../config.ts';
-import { createCallsUnderWay } from './calls-under-way.ts';
+import { createCallsUnderWay } from '../explicit-calls/calls-under-way.ts';
 import type { OpenedExplicitPath, OpenOptions } from './contract.ts';
 import { newsOf } from './news.ts';
 

@@ -41,7 +41,10 @@ export function openDrain(config: Config = loadConfig(undefined, ['--drain'])): 
   const ended = new AbortController();
   // two instances of one name would both be taken for the leader; hosts and process ids repeat where functions run
   const service = createService({
-    ...{ name: 'watcher', logLevel: config.LOG_LEVEL, instanceId: `drain-${randomUUID()}`, signal: ended.signal },
+    name: 'watcher',
+    logLevel: config.LOG_LEVEL,
+    instanceId: `drain-${randomUUID()}`,
+    signal: ended.signal,
     settings: config,
     traces: { endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, sampleRatio: config.TRACE_SAMPLE_RATIO },
   });
@@ -102,7 +105,7 @@ async function runSlice(config: Config, service: Service, connections: Connectio
     await Promise.all([overrides.ready(), clock.refresh().catch(() => undefined), Promise.race([known, time.sleep(Math.min(flagWithinMs, withinMs / 4), stop)])]);
     // a hold that nobody knows of is not to be run over
     if (overrides.status().silentMs === null) return tally.sliceOf('unfinished', performance.now() - begunAt);
-    const { readMs, finishMs } = budgetOf(withinMs - service.tracing.flushWithinMs, performance.now() - begunAt);
+    const { readMs, finishMs } = budgetOf(withinMs, performance.now() - begunAt, service.tracing.flushWithinMs);
     const path = composePath(config, service, { client, trigger, phases: createOverriddenPhases(flag, overrides), time, settings: { finishWithinMs: finishMs } }, observe);
     const outcome = await path.drain(readMs, stop);
     return tally.sliceOf(outcome, performance.now() - begunAt);

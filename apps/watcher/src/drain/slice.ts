@@ -43,8 +43,12 @@ export interface Budget {
 
 const longestFinishMs = 6_000;
 
-/** Divides what is left of a slice's time: a quarter, though never more than a few seconds, is for what is under way at its end. */
-export function budgetOf(withinMs: number, spentMs: number): Budget {
-  const finishMs = Math.min(longestFinishMs, withinMs / 4);
-  return { readMs: Math.max(0, withinMs - finishMs - spentMs), finishMs };
+/**
+ * Divides what is left of a slice's time: a quarter, though never more than a few seconds, is for what is under way at its
+ * end; and `reservedMs` for what comes after that, though never more than half of all.
+ */
+export function budgetOf(withinMs: number, spentMs: number, reservedMs = 0): Budget {
+  const ownMs = Math.max(withinMs / 2, withinMs - reservedMs);
+  const finishMs = Math.min(longestFinishMs, ownMs / 4);
+  return { readMs: Math.max(0, ownMs - finishMs - spentMs), finishMs };
 }

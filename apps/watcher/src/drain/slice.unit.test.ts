@@ -11,6 +11,13 @@ it.each([
   if (readMs > 0) expect(spentMs + readMs + finishMs).toBeLessThanOrEqual(withinMs);
 });
 
+it.each([
+  [60_000, { readMs: 52_000, finishMs: 6_000 }],
+  [1_000, { readMs: 375, finishMs: 125 }],
+])('leaves of %i ms time for what comes after it, and never less than half for the work', (withinMs, budget) => {
+  expect(budgetOf(withinMs, 0, 2_000)).toEqual(budget);
+});
+
 it('tells what was read, what could not be processed, and whether to call again', () => {
   const tally = createSliceTally();
   tally.observe({ type: 'batch-read', events: 3, bytes: 1 });

@@ -100,7 +100,6 @@ function mayListenWithin({ definitionId, rules, malformed, from, until }: Workfl
   return definitionId !== null && (rules === null || listensToUpdates(rules));
 }
 
-
 function formsOf({ definitionId, rules, malformed }: WorkflowVersion, ofWorkflow: readonly WorkflowVersion[]): readonly (string | null)[] {
   if (malformed) {
     const named = new Set(ofWorkflow.flatMap((version) => (version.rules ? formsNamedBy(version.rules) : [])));

@@ -37,6 +37,8 @@ export interface ExecutorOptions {
   readonly around?: AroundExecution;
 }
 
+const alone: AroundExecution = (_execution, work) => work();
+
 export interface Executor {
   /**
    * Claims an execution and walks it to its end, as far as `stop` lets it: once that aborts, nothing new
@@ -64,8 +66,6 @@ export function createExecutor(options: ExecutorOptions): Executor {
     },
   };
 }
-
-const alone: AroundExecution = (_execution, work) => work();
 
 async function bringToItsEnd(options: ExecutorOptions, execution: WorkflowExecution, session: Session, stop: AbortSignal): Promise<ExecuteOutcome> {
   if (execution.attempt >= maximumAttempts) return giveUp(options, execution, session);

@@ -7,8 +7,7 @@ export interface LayoutStore {
   current(): Promise<Pick<StreamLayout, 'partitions'> | null>;
   /**
    * From a number to another; durable when it resolves. Call it only while the leases of all streams, former and new, are
-   * yours. Of one who wakes after his leases have lapsed nothing is
-   * written, where it is another number by then.
+   * yours. Of one who wakes after his leases have lapsed nothing is written, where it is another number by then.
    */
   change(from: number, to: number, by: string): Promise<'changed' | 'another-number'>;
 }

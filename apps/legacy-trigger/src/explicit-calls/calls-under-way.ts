@@ -1,9 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { TandemError } from '@tandem/errors';
 
+export interface CallLimits {
+  /** Beyond this many under way a call is not made. */
+  readonly maximum?: number;
+  readonly endWithinMs?: number;
+}
+
 export interface CallsUnderWay {
   /** Makes the call, with a bound on its time; rejects as it does, or with CALL_NOT_MADE. */
   make<Result>(call: (signal: AbortSignal) => Promise<Result>): Promise<Result>;
+  count(): number;
   /** Takes no more, waits for those under way, and ends them when the time is over. Never rejects. */
   drain(withinMs: number): Promise<void>;
 }
@@ -11,8 +18,8 @@ export interface CallsUnderWay {
 /** What is told to end does so after the step that it is at. */
 const lastStepMs = 1_000;
 
-/** Calls of others, who wait for them or not: bounded in number and time, and waited for at the end. */
-export function createCallsUnderWay({ maximum = 1_000, endWithinMs = 20_000 } = {}): CallsUnderWay {
+/** Calls that somebody waits for or nobody: bounded in number and time, and waited for at the end. */
+export function createCallsUnderWay({ maximum = 1_000, endWithinMs = 20_000 }: CallLimits = {}): CallsUnderWay {
   const running = new Set<Promise<unknown>>();
   const stopping = new AbortController();
   let isOpen = true;
@@ -32,6 +39,7 @@ export function createCallsUnderWay({ maximum = 1_000, endWithinMs = 20_000 } = 
       running.add(ended);
       return calling;
     },
+    count: () => running.size,
     async drain(withinMs) {
       isOpen = false;
       await endedWithin(withinMs);

@@ -1,0 +1,12 @@
+import { isTandemError } from '@tandem/errors';
+
+/** The settings that a process would refuse to start with, by their names; none where it would start. */
+export function refusedSettings(load: () => unknown): readonly string[] {
+  try {
+    load();
+    return [];
+  } catch (error) {
+    if (!isTandemError(error, 'CONFIG_INVALID')) throw error;
+    return error.problems.map(({ path }) => path);
+  }
+}
