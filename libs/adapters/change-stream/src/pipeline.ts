@@ -29,25 +29,26 @@ const escaped = (text: string): string => text.replaceAll(/[$()*+.?[\\\]^{|}]/g,
 /**
  * What the stream tells of, of the databases whose names start with the prefix: the inserts of submissions, and
  * their updates where they are asked for, all changes of workflows, what takes a workflows collection away or puts
- * another in its place, and what puts another collection in the submissions' place.
+ * another in its place, and what puts another collection in the submissions' place. The regular expression comes
+ * last, as some servers (SecantusDB) take the conditions in this order, and compile it for each entry that gets so far.
  */
 const ofOrganizations = (organizationPrefix: string, { updates = 'off' }: Asked): Document => ({
-  'ns.db': ofPrefix(organizationPrefix),
   $or: [
-    { 'ns.coll': 'form_submissions', operationType: submissionOperations(updates !== 'off') },
-    { 'ns.coll': 'workflows', operationType: { $in: ['insert', 'update', 'replace', 'delete', 'drop', 'rename'] } },
-    { 'to.coll': { $in: ['workflows', 'form_submissions'] }, operationType: 'rename' },
+    { operationType: submissionOperations(updates !== 'off'), 'ns.coll': 'form_submissions' },
+    { operationType: { $in: ['insert', 'update', 'replace', 'delete', 'drop', 'rename'] }, 'ns.coll': 'workflows' },
+    { operationType: 'rename', 'to.coll': { $in: ['workflows', 'form_submissions'] } },
     { operationType: 'dropDatabase' },
   ],
+  'ns.db': ofPrefix(organizationPrefix),
 });
 
 const ofPrefix = (organizationPrefix: string): RegExp => new RegExp(`^${escaped(organizationPrefix)}`);
 
 /** The inserts of a source's documents, and their updates where these are asked for. */
 const ofSource = ({ database, collection, updates: areUpdatesAsked }: SubmissionSource, organizationPrefix: string, { updates = 'off' }: Asked): Document => ({
-  'ns.db': database ?? ofPrefix(organizationPrefix),
-  'ns.coll': collection.after === null ? collection.before : new RegExp(`^${escaped(collection.before)}.+${escaped(collection.after)}$`),
   operationType: submissionOperations(areUpdatesAsked && updates !== 'off'),
+  'ns.coll': collection.after === null ? collection.before : new RegExp(`^${escaped(collection.before)}.+${escaped(collection.after)}$`),
+  'ns.db': database ?? ofPrefix(organizationPrefix),
 });
 
 const matchFor = (organizationPrefix: string, asked: Asked): readonly Document[] => {
