@@ -1,36 +1,62 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 
-/**
- * The database of a folder. An empty one takes seconds to make, so the first that is made is kept at `template`, and
- * those after begin as a copy of it.
- */
-export async function openDatabase(dataDirectory: string, template: string): Promise<PGlite> {
-  if (existsSync(path.join(dataDirectory, 'PG_VERSION'))) return PGlite.create({ dataDir: dataDirectory });
-  await mkdir(dataDirectory, { recursive: true });
-  return (await copyOf(template, dataDirectory)) ?? (await makeAnew(dataDirectory, template));
+/** A database that others begin as a copy of: to make one with its tables takes many seconds. */
+export interface DatabaseTemplate {
+  /** Where it is kept, once there is one. */
+  readonly directory: string;
+  /** Puts the tables into an empty database. */
+  readonly fill: (database: PGlite) => Promise<void>;
 }
 
-/** Null where there is no template, or none that can be used; then there is none any more. */
-async function copyOf(template: string, dataDir: string): Promise<PGlite | null> {
-  if (!existsSync(template)) return null;
-  try {
-    return await PGlite.create({ dataDir, loadDataDir: new Blob([await readFile(template)]) });
-  } catch {
-    await rm(template, { force: true });
-    await rm(dataDir, { recursive: true, force: true });
-    return null;
+/** The database of a folder; where there is none it begins as a copy of the template, which is made where there is none either. */
+export async function openDatabase(dataDirectory: string, template: DatabaseTemplate): Promise<PGlite> {
+  if (isDatabase(dataDirectory)) return PGlite.create(dataDirectory);
+  if (isDatabase(template.directory)) {
+    try {
+      return await openCopy(template.directory, dataDirectory);
+    } catch {
+      // damaged: made anew
+      await Promise.all([template.directory, dataDirectory].map((directory) => rm(directory, { recursive: true, force: true })));
+    }
   }
+  await make(template);
+  return openCopy(template.directory, dataDirectory);
 }
 
-async function makeAnew(dataDir: string, template: string): Promise<PGlite> {
-  const database = await PGlite.create({ dataDir });
-  // another process may be at it as well: whoever is through last puts the same there
-  const unfinished = `${template}.${process.pid}`;
-  await mkdir(path.dirname(template), { recursive: true });
-  await writeFile(unfinished, (await database.dumpDataDir('none')).stream());
-  await rename(unfinished, template);
-  return database;
+const isDatabase = (directory: string): boolean => existsSync(path.join(directory, 'PG_VERSION'));
+
+async function openCopy(from: string, to: string): Promise<PGlite> {
+  await copy(from, to);
+  return PGlite.create(to);
+}
+
+/** Whole or not at all, whenever the process ends. */
+async function copy(from: string, to: string): Promise<void> {
+  const unfinished = await directoryBeside(to);
+  await cp(from, unfinished, { recursive: true });
+  await rm(to, { recursive: true, force: true });
+  await rename(unfinished, to);
+}
+
+async function make({ directory, fill }: DatabaseTemplate): Promise<void> {
+  const unfinished = await directoryBeside(directory);
+  const database = await PGlite.create(unfinished);
+  try {
+    await fill(database);
+  } finally {
+    await database.close();
+  }
+  await rename(unfinished, directory).catch(async (error: unknown) => {
+    await rm(unfinished, { recursive: true, force: true });
+    // another process may have been at it as well: whoever is through first puts the same there
+    if (!isDatabase(directory)) throw error;
+  });
+}
+
+async function directoryBeside(directory: string): Promise<string> {
+  await mkdir(path.dirname(directory), { recursive: true });
+  return mkdtemp(`${directory}.`);
 }

@@ -40,8 +40,8 @@ export interface UnleashProcessOptions extends UnleashSecrets {
   readonly dataDirectory: string;
   readonly port: number;
   readonly databasePort: number;
-  /** Where a database without content is kept, once there is one. */
-  readonly emptyDatabase: string;
+  /** Where a database with nothing but Unleash's tables is kept, once there is one. */
+  readonly databaseTemplate: string;
 }
 
 const entry = fileURLToPath(new URL('unleash-process.ts', import.meta.url));
@@ -59,7 +59,7 @@ export async function startUnleashServer(options: UnleashServerOptions): Promise
   const url = `http://127.0.0.1:${port}`;
   const start = async (): Promise<ProcessHandle> => {
     const message: UnleashProcessOptions = {
-      ...secrets, port, dataDirectory: path.join(options.dataDirectory, 'database'), databasePort: await freePort(), emptyDatabase: await emptyDatabaseFile(),
+      ...secrets, port, dataDirectory: path.join(options.dataDirectory, 'database'), databasePort: await freePort(), databaseTemplate: await databaseTemplate(),
     };
     const started = await spawnProcess({
       name: 'unleash',
@@ -100,11 +100,15 @@ export async function startUnleashServer(options: UnleashServerOptions): Promise
   };
 }
 
-/** Of each version of PGlite its own. */
-async function emptyDatabaseFile(): Promise<string> {
-  const manifest = await readFile(path.join(workspaceRoot, 'node_modules/@electric-sql/pglite/package.json'), 'utf8');
-  const { version } = manifestSchema.parse(JSON.parse(manifest));
-  return path.join(cacheDirectory(process.env), `pglite-${version}-empty.tar`);
+/** Of each version of Unleash and of PGlite its own. */
+async function databaseTemplate(): Promise<string> {
+  const [unleash, pglite] = await Promise.all(['unleash-server', '@electric-sql/pglite'].map(versionOf));
+  return path.join(cacheDirectory(process.env), `unleash-${unleash}-pglite-${pglite}`);
+}
+
+async function versionOf(name: string): Promise<string> {
+  const manifest = await readFile(path.join(workspaceRoot, 'node_modules', name, 'package.json'), 'utf8');
+  return manifestSchema.parse(JSON.parse(manifest)).version;
 }
 
 async function waitForHealth(server: ProcessHandle, url: string, signal: AbortSignal | undefined): Promise<void> {

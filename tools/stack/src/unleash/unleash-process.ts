@@ -1,6 +1,7 @@
 /** The real Unleash on PGlite, in a process of its own: it installs handlers that nobody else's process should have. */
+import type { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
-import { ApiTokenType, LogLevel, start } from 'unleash-server';
+import { ApiTokenType, LogLevel, migrateDb, start } from 'unleash-server';
 import { openDatabase } from './open-database.ts';
 import type { UnleashProcessOptions } from './server.ts';
 
@@ -19,9 +20,9 @@ process.once('message', (message) => {
 });
 
 async function run(options: UnleashProcessOptions): Promise<void> {
-  const database = await openDatabase(options.dataDirectory, options.emptyDatabase);
-  const socket = new PGLiteSocketServer({ db: database, host: address, port: options.databasePort, maxConnections: 4 });
-  await socket.start();
+  const { databasePort } = options;
+  const database = await openDatabase(options.dataDirectory, { directory: options.databaseTemplate, fill: (empty) => makeTables(empty, databasePort) });
+  const socket = await serve(database, databasePort);
   const server = await start(unleashOptions(options));
   const end = async (): Promise<void> => {
     await server.stop();
@@ -33,13 +34,32 @@ async function run(options: UnleashProcessOptions): Promise<void> {
   process.once('disconnect', () => void end());
 }
 
+async function serve(database: PGlite, port: number): Promise<PGLiteSocketServer> {
+  const socket = new PGLiteSocketServer({ db: database, host: address, port, maxConnections: 4 });
+  await socket.start();
+  return socket;
+}
+
+async function makeTables(database: PGlite, port: number): Promise<void> {
+  const socket = await serve(database, port);
+  try {
+    await migrateDb({ db: connectionTo(port) });
+  } finally {
+    // it writes the variable back, and where there was none the word "undefined"
+    delete process.env.DATABASE_URL;
+    await socket.stop();
+  }
+}
+
+const connectionTo = (port: number): Parameters<typeof migrateDb>[0]['db'] => ({
+  driver: 'postgres', user: 'postgres', password: 'postgres', host: address, port, database: 'postgres', schema: 'public', ssl: false, disableMigration: false,
+  // PGlite is one connection: more would only queue behind it.
+  pool: { min: 0, max: 1 },
+});
+
 function unleashOptions(options: UnleashProcessOptions): UnleashOptions {
   return {
-    db: {
-      user: 'postgres', password: 'postgres', host: address, port: options.databasePort, database: 'postgres', ssl: false,
-      // PGlite is one connection: more would only queue behind it.
-      pool: { min: 0, max: 1 },
-    },
+    db: connectionTo(options.databasePort),
     server: { host: address, port: options.port, unleashUrl: `http://${address}:${options.port}`, gracefulShutdownEnable: false },
     telemetry: false,
     versionCheck: { enable: false },
