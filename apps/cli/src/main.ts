@@ -2,18 +2,6 @@ import process from 'node:process';
 import { isTandemError } from '@tandem/errors';
 import { withoutRefusedCommand, withoutUrlCredentials } from '@tandem/service-host';
 import { Command } from 'commander';
-import { addAtlasCommand } from './commands/atlas.ts';
-import { addDeadLettersCommand } from './commands/dead-letters.ts';
-import { addDirectWritersCommand } from './commands/direct-writers.ts';
-import { addGateCommand } from './commands/gate.ts';
-import { addIgnoresCommand } from './commands/ignores.ts';
-import { addMigrationCommand } from './commands/migration.ts';
-import { addReconcileCommand } from './commands/reconcile.ts';
-import { addPrivilegesCommand } from './commands/privileges.ts';
-import { addRepairCommand } from './commands/repair.ts';
-import { addReportsCommand } from './commands/reports.ts';
-import { addRollbackTriggersCommand } from './commands/rollback-triggers.ts';
-import { addWhatIfCommand } from './commands/what-if.ts';
 import { exitCodes } from './exit-codes.ts';
 
 const stopping = new AbortController();
@@ -25,20 +13,27 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const program = new Command('tandem').description("The operator's commands.").showHelpAfterError();
-addReconcileCommand(program, stopping.signal);
-addReportsCommand(program);
-addMigrationCommand(program, stopping.signal);
-addDeadLettersCommand(program, stopping.signal);
-addRepairCommand(program, stopping.signal);
-addWhatIfCommand(program, stopping.signal);
-addRollbackTriggersCommand(program);
-addGateCommand(program, stopping.signal);
-addIgnoresCommand(program);
-addDirectWritersCommand(program);
-addAtlasCommand(program);
-addPrivilegesCommand(program);
+
+/** Each by itself, as to load them all takes longer than most of them take. */
+const commands: Readonly<Record<string, () => Promise<void>>> = {
+  reconcile: async () => { (await import('./commands/reconcile.ts')).addReconcileCommand(program, stopping.signal); },
+  reports: async () => { (await import('./commands/reports.ts')).addReportsCommand(program); },
+  migration: async () => { (await import('./commands/migration.ts')).addMigrationCommand(program, stopping.signal); },
+  'dead-letters': async () => { (await import('./commands/dead-letters.ts')).addDeadLettersCommand(program, stopping.signal); },
+  repair: async () => { (await import('./commands/repair.ts')).addRepairCommand(program, stopping.signal); },
+  'what-if': async () => { (await import('./commands/what-if.ts')).addWhatIfCommand(program, stopping.signal); },
+  'rollback-triggers': async () => { (await import('./commands/rollback-triggers.ts')).addRollbackTriggersCommand(program); },
+  gate: async () => { (await import('./commands/gate.ts')).addGateCommand(program, stopping.signal); },
+  ignores: async () => { (await import('./commands/ignores.ts')).addIgnoresCommand(program); },
+  'direct-writers': async () => { (await import('./commands/direct-writers.ts')).addDirectWritersCommand(program); },
+  atlas: async () => { (await import('./commands/atlas.ts')).addAtlasCommand(program); },
+  privileges: async () => { (await import('./commands/privileges.ts')).addPrivilegesCommand(program); },
+};
 
 try {
+  const [, , name = ''] = process.argv;
+  const asked = Object.hasOwn(commands, name) ? [commands[name]] : Object.values(commands);
+  for (const add of asked) await add?.();
   await program.parseAsync(process.argv);
 } catch (error) {
   const known = isTandemError(error);

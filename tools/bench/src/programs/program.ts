@@ -47,7 +47,7 @@ export function startProgram(options: ProgramOptions): Program {
   const bundle = bundleOf(options.entry, [observer]);
   const child = fork(bundle ?? path.join(workspaceRoot, options.entry), options.task === undefined ? [] : [JSON.stringify(options.task)], {
     cwd: workspaceRoot,
-    execArgv: bundle ? [...served, '--enable-source-maps'] : [...served, '--conditions=@tandem/source', '--import', 'tsx', '--import', `./${observer}`],
+    execArgv: bundle ? served : [...served, '--conditions=@tandem/source', '--import', 'tsx', '--import', `./${observer}`],
     env: { ...process.env, ...options.environment },
     stdio: ['ignore', log, log, 'ipc'],
   });

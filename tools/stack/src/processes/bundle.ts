@@ -31,7 +31,7 @@ export async function keepAppBundles(): Promise<() => Promise<void>> {
 
 /**
  * An entry, named from the workspace's root, and all that it imports as one file, which starts in a seventh of the
- * time: hundreds of small files are neither looked for nor translated. What is to run first, in the same process and
+ * time: hundreds of small files are neither looked for nor translated, and no source map is read. What is to run first, in the same process and
  * with the same modules, is named in `before`. Made once in a run; undefined outside of one.
  */
 export function bundleOf(entry: string, before: readonly string[] = []): string | undefined {
@@ -50,7 +50,7 @@ function bundleInto(file: string, entry: string, before: readonly string[]): voi
     // what lies beside a program is found from where its entry lies
     define: { 'import.meta.url': JSON.stringify(pathToFileURL(path.join(workspaceRoot, entry)).href) },
     stdin: { contents: inOrder, resolveDir: workspaceRoot, loader: 'ts' }, outfile: unfinished, bundle: true, keepNames: true, conditions: ['@tandem/source'], external: notBundled,
-    platform: 'node', format: 'esm', target: 'node20', sourcemap: 'inline', sourcesContent: false, banner: { js: commonJs }, logLevel: 'error',
+    platform: 'node', format: 'esm', target: 'node20', minifyWhitespace: true, minifySyntax: true, banner: { js: commonJs }, logLevel: 'error',
   });
   renameSync(unfinished, file);
 }

@@ -27,7 +27,7 @@ export function startProcess(options: StartProcessOptions): Promise<ProcessHandl
 /** What Node is to be told, in the workspace's root, to run an entry as it is now: an app from its bundle, where a run keeps these. */
 export function programArguments(entry: string): readonly string[] {
   const bundle = entry.startsWith('apps/') ? bundleOf(entry) : undefined;
-  return bundle === undefined ? sourceArguments(entry) : ['--enable-source-maps', bundle];
+  return bundle === undefined ? sourceArguments(entry) : [bundle];
 }
 
 /** A module that is to put itself in another's place needs them to be modules still. */
