@@ -89,7 +89,9 @@ function addEvaluate(command: Command, signal: AbortSignal): void {
 }
 
 function whyNot(outcome: Exclude<EvaluateOutcome, { readonly outcome: 'evaluated' }>): string {
-  return outcome.outcome === 'no-window' ? 'no window that was declared for it has ended: see gate show' : `its last window ended at ${outcome.window.to.toISOString()}, which is too long ago: declare another`;
+  if (outcome.outcome === 'too-old') return `its last window ended at ${outcome.window.to.toISOString()}, which is too long ago: declare another`;
+  const then = outcome.evaluableFrom === null ? 'declare one' : `the next can be evaluated from ${outcome.evaluableFrom.toISOString()} on`;
+  return `no window that was declared for it has ended: ${then}`;
 }
 
 function addWave(command: Command, signal: AbortSignal): void {

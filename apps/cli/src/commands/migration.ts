@@ -8,7 +8,7 @@ import { createOverrideTable } from '@tandem/routing';
 import { Argument, type Command } from 'commander';
 import { z } from 'zod';
 import { exitCodes } from '../exit-codes.ts';
-import { withMigration, withRelease, type MigrationPorts } from '../migration/connect.ts';
+import { flagBySettings, withMigration, withRelease, type MigrationPorts } from '../migration/connect.ts';
 import { renderAcknowledgement, renderPlan, renderStatus } from '../migration/render.ts';
 import { operatorName } from '../operator-name.ts';
 import { parsedBy } from '../parsed-by.ts';
@@ -31,10 +31,22 @@ interface Given {
 /** `migration`: where every organization stands, and moving them. */
 export function addMigrationCommand(program: Command, signal: AbortSignal): void {
   const command = program.command('migration').description('See where every organization stands, and move them: on, back, on hold.');
+  addFlag(command);
   addReading(command);
   addPromotion(command, signal);
   addRollback(command, signal);
   addHolds(command, signal);
+}
+
+function addFlag(command: Command): void {
+  command
+    .command('create-flag')
+    .description('Make the flag in Unleash, with a strategy for each phase that lists nobody yet. Moves no organization, and may be repeated.')
+    .action(async () => {
+      const { made, state } = await flagBySettings().create();
+      write(made.length === 0 ? 'all of it is there already\n' : made.map((one) => `made ${one}\n`).join(''));
+      write(state === 'off' ? 'the flag is off, and reaches organizations, which move when somebody turns it on\n' : 'the flag is on\n');
+    });
 }
 
 function addReading(command: Command): void {

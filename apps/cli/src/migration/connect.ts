@@ -6,7 +6,7 @@ import { createHeldExecutions, createLiveProcesses, createOpenLetters, createOve
 import { createActionLog, createExecutionStore } from '@tandem/mongodb';
 import { createFallbackStore, createGateVerdictStore, createWaveStore } from '@tandem/reconciliation-store';
 import type { WaveStore } from '@tandem/reconciliation';
-import { createUnleashAdmin } from '@tandem/unleash';
+import { createUnleashAdmin, type UnleashAdmin } from '@tandem/unleash';
 import { loadFlagConfig } from '../config.ts';
 import { connectWithinMs, withConnection, withQueue, type Connection } from '../connection.ts';
 
@@ -53,9 +53,9 @@ function portsOn({ client, database, organizationPrefix, clock }: Connection, fl
 }
 
 /** Without a token the flag cannot be read: whatever needs it says so, all else goes on. */
-function flagBySettings(): PhaseFlag {
+export function flagBySettings(): UnleashAdmin {
   const { UNLEASH_URL: url, UNLEASH_ADMIN_TOKEN: token, UNLEASH_PROJECT: project, UNLEASH_ENVIRONMENT: environment } = loadFlagConfig();
   if (url !== undefined && token !== undefined) return createUnleashAdmin({ url, token, project, environment });
   const refuse = () => Promise.reject(new TandemError('CONFIG_INVALID', 'the flag is read and moved by UNLEASH_URL and UNLEASH_ADMIN_TOKEN; set both'));
-  return { read: refuse, move: refuse, turnOff: refuse };
+  return { create: refuse, read: refuse, move: refuse, turnOff: refuse };
 }

@@ -70,8 +70,10 @@ describe('gates on a real server', () => {
 
   it('give a GO to shadow on health alone, which a promotion finds until it expires', async () => {
     const { orgId } = organization;
+    expect(await evaluateDeclared(desk(), orgId, 'shadow', signal)).toEqual({ outcome: 'no-window', evaluableFrom: null });
     expect((await declare(orgId, 'shadow')).outcome).toBe('declared');
-    expect((await evaluateDeclared(desk(), orgId, 'shadow', signal)).outcome).toBe('no-window');
+    const evaluableFrom = new Date(now + 1_000 + 10 * minute + defaultBounds.graceMs);
+    expect(await evaluateDeclared(desk(), orgId, 'shadow', signal)).toEqual({ outcome: 'no-window', evaluableFrom });
     await passWindow();
     const { gates, run } = evaluated(await evaluateDeclared(desk(), orgId, 'shadow', signal));
     expect(gates).toMatchObject({ target: 'shadow', verdict: 'GO' });

@@ -104,6 +104,19 @@ describe('the flag by its admin API', () => {
     expect(state.strategies).toHaveLength(1);
   });
 
+  it('makes what is missing of it, and turns it on where that moves nobody', async () => {
+    const flag = randomUUID();
+    const admin = adminOf(flag);
+    const strategies = ['shadow', 'parallel', 'primary', 'complete'];
+    expect(await admin.create()).toEqual({ made: [`the flag ${flag}`, ...strategies.map((phase) => `the strategy ${phase}`)], state: 'turned-on' });
+    expect(await admin.read()).toMatchObject({ enabled: true, strategies: strategies.map((title) => ({ title, lists: [{ orgIds: [] }], conditional: false })) });
+    expect(await admin.create()).toEqual({ made: [], state: 'on' });
+    await admin.move(acme, 'parallel');
+    await admin.turnOff();
+    expect(await admin.create()).toEqual({ made: [], state: 'off' });
+    expect(await admin.read()).toMatchObject({ enabled: false });
+  });
+
   it('says with a code what it was refused, and never the token', async () => {
     const flag = await createFlag();
     await expect(createUnleashAdmin({ url: server.url, token: '*:*.wrong-and-secret', flag }).read()).rejects.toMatchObject({ code: 'UNLEASH_REFUSED', message: expect.not.stringContaining('secret') as unknown });

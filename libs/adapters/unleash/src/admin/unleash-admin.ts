@@ -2,6 +2,7 @@ import { TandemError, isTandemError } from '@tandem/errors';
 import { assignmentIn, planMove, type FlagChange, type FlagState, type MoveOutcome, type PhaseFlag } from '@tandem/migration';
 import { migrationFlag, type PhaseAssignment } from '@tandem/routing';
 import { createAdminCalls, type AdminCalls, type AdminCallsOptions } from './admin-calls.ts';
+import { createFlag, type FlagCreation } from './create-flag.ts';
 import { flagStateOf, nobody } from './flag-state.ts';
 import { featureSchema, segmentsSchema } from './wire.ts';
 
@@ -11,14 +12,20 @@ export interface UnleashAdminOptions extends AdminCallsOptions {
   readonly flag?: string;
 }
 
+export interface UnleashAdmin extends PhaseFlag {
+  /** Makes what is not there of the flag; moves nobody. */
+  create(): Promise<FlagCreation>;
+}
+
 /** How often a move is planned anew when the flag is changed by others meanwhile. */
 const attempts = 4;
 
 /** The migration's flag by Unleash's admin API; one request for each list that changes. */
-export function createUnleashAdmin(options: UnleashAdminOptions): PhaseFlag {
+export function createUnleashAdmin(options: UnleashAdminOptions): UnleashAdmin {
   const { project = 'default', environment = 'development', flag = migrationFlag } = options;
   const calls = createAdminCalls(options);
-  const feature = `/projects/${encodeURIComponent(project)}/features/${encodeURIComponent(flag)}`;
+  const features = `/projects/${encodeURIComponent(project)}/features`;
+  const feature = `${features}/${encodeURIComponent(flag)}`;
   const inEnvironment = `${feature}/environments/${encodeURIComponent(environment)}`;
 
   async function read(signal?: AbortSignal): Promise<FlagState> {
@@ -30,9 +37,13 @@ export function createUnleashAdmin(options: UnleashAdminOptions): PhaseFlag {
     return flagStateOf(one, usesSegments ? await readSegments(calls, signal) : []);
   }
 
+  async function addStrategy(assignment: PhaseAssignment, orgIds: readonly string[], signal?: AbortSignal): Promise<void> {
+    await calls.call('POST', `${inEnvironment}/strategies`, strategyBody(flag, assignment, orgIds), signal);
+  }
+
   async function write(change: FlagChange, signal: AbortSignal | undefined): Promise<void> {
     if (change.change === 'add') {
-      await calls.call('POST', `${inEnvironment}/strategies`, strategyBody(flag, change.assignment, change.orgIds), signal);
+      await addStrategy(change.assignment, change.orgIds, signal);
       return;
     }
     const path = `/constraints/${change.listId.replace('constraint-', '')}/values`;
@@ -42,6 +53,11 @@ export function createUnleashAdmin(options: UnleashAdminOptions): PhaseFlag {
   }
 
   return {
+    create: () => createFlag({
+      calls, features, flag, read,
+      addStrategy: (assignment) => addStrategy(assignment, []),
+      turnOn: async () => { await calls.call('POST', `${inEnvironment}/on`); },
+    }),
     read: () => read(),
     async move(orgId, phase, signal): Promise<MoveOutcome> {
       let from: MoveOutcome['from'] | undefined;

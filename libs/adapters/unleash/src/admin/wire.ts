@@ -38,3 +38,6 @@ export const segmentsSchema = z.object({
   segments: z.array(z.object({ id: z.number().int(), name: text, constraints: constraints.default([]) })).max(10_000),
 });
 export type WireSegment = z.output<typeof segmentsSchema>['segments'][number];
+
+/** `GET /context` */
+export const contextFieldsSchema = z.array(z.object({ name: text })).max(10_000);

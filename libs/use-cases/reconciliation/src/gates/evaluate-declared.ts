@@ -8,14 +8,14 @@ import { withholdGo } from '../withhold-go.ts';
 import type { GateVerdict, GateVerdictStore } from './verdicts.ts';
 
 export interface EvaluatePorts extends ReconcilePorts {
-  readonly windows: Pick<DeclaredWindowStore, 'lastEnded'>;
+  readonly windows: Pick<DeclaredWindowStore, 'lastEnded' | 'list'>;
   readonly verdicts: Pick<GateVerdictStore, 'save'>;
 }
 
 export type EvaluateOutcome =
   | { readonly outcome: 'evaluated'; readonly window: DeclaredWindow; readonly run: ReconciliationRun; readonly gates: GateReport; /** What was kept. */ readonly verdicts: readonly GateVerdict[] }
-  /** None that was declared for it has ended. */
-  | { readonly outcome: 'no-window' }
+  /** None that was declared for it has ended; from when on the next one can be evaluated, if there is one. */
+  | { readonly outcome: 'no-window'; readonly evaluableFrom: Date | null }
   /** It ended longer ago than a verdict would hold. */
   | { readonly outcome: 'too-old'; readonly window: DeclaredWindow };
 
@@ -26,7 +26,7 @@ export type EvaluateOutcome =
 export async function evaluateDeclared(ports: EvaluatePorts, subject: string, targetPhase: TargetPhase, signal: AbortSignal): Promise<EvaluateOutcome> {
   const now = ports.clock();
   const window = await ports.windows.lastEnded(subject, targetPhase, new Date(now - ports.bounds.graceMs));
-  if (!window) return { outcome: 'no-window' };
+  if (!window) return { outcome: 'no-window', evaluableFrom: await nextEvaluable(ports, subject, targetPhase) };
   const validUntil = window.to.getTime() + gateLimits.verdictValid.value;
   if (validUntil <= now) return { outcome: 'too-old', window };
   const stretch = { from: window.from.getTime(), to: window.to.getTime() };
@@ -43,6 +43,13 @@ export async function evaluateDeclared(ports: EvaluatePorts, subject: string, ta
   const verdicts = run.state === 'interrupted' ? [] : window.organizations.map((orgId) => verdictOf(ports, { orgId, window, run, gates, validUntil }));
   await ports.verdicts.save(verdicts);
   return { outcome: 'evaluated', window, run, gates, verdicts };
+}
+
+const mostWindows = 100;
+
+async function nextEvaluable({ windows, bounds }: EvaluatePorts, subject: string, targetPhase: TargetPhase): Promise<Date | null> {
+  const ends = (await windows.list(subject, mostWindows)).filter((window) => window.targetPhase === targetPhase).map(({ to }) => to.getTime());
+  return ends.length === 0 ? null : new Date(Math.min(...ends) + bounds.graceMs);
 }
 
 /** The verdict of all: nothing may be pending, and no organization of a wave may fail by itself. */
