@@ -9,6 +9,8 @@ export interface ClusterStreamOptions {
 
 /** A submission's insert, as the stream tells it. */
 export interface SubmissionEvent {
+  /** The resume token. */
+  readonly _id: unknown;
   readonly clusterTime: Timestamp;
   readonly wallTime: Date;
   readonly fullDocument: Document;

@@ -1,5 +1,6 @@
 import {
   decisionId,
+  eventTokenOf,
   executionKey,
   keepForMs,
   snapshotOf,
@@ -49,7 +50,8 @@ export function executionFor(submission: Submission, mergeKey: string, now: Date
   };
 }
 
-export function decisionFor(submission: Submission, mergeKey: string, event: Pick<SubmissionEvent, 'clusterTime' | 'wallTime'>, now: Date): TriggerDecision {
+export function decisionFor(submission: Submission, mergeKey: string, event: Pick<SubmissionEvent, '_id' | 'clusterTime' | 'wallTime'>, now: Date): TriggerDecision {
+  const eventToken = eventTokenOf(event._id);
   const clusterTime = { seconds: event.clusterTime.t, increment: event.clusterTime.i };
   return {
     _id: decisionId(submission.organizationId, submission.submissionId, 'submitted', 'stream'),
@@ -68,6 +70,7 @@ export function decisionFor(submission: Submission, mergeKey: string, event: Pic
     stamp: submission.routing ?? null,
     phase: 'complete',
     clusterTime,
+    ...(eventToken !== null && { eventToken }),
     insertedAt: submission.routing?.decidedAt ?? event.wallTime,
     decidedAt: now,
     enqueuedAt: now,

@@ -16,10 +16,10 @@ const { client, platform, queue } = connectTo(task, 'bench-thinnest-loop');
 
 async function perform(events: readonly SubmissionEvent[]): Promise<void> {
   const now = new Date();
-  const inserted = events.map(({ fullDocument, clusterTime, wallTime }) => {
+  const inserted = events.map(({ _id, fullDocument, clusterTime, wallTime }) => {
     const submission = fullDocument as Submission;
     const mergeKey = String(fullDocument._id);
-    return { execution: executionFor(submission, mergeKey, now), decision: decisionFor(submission, mergeKey, { clusterTime, wallTime }, now) };
+    return { execution: executionFor(submission, mergeKey, now), decision: decisionFor(submission, mergeKey, { _id, clusterTime, wallTime }, now) };
   });
   await insertAll(platform, 'workflow_executions', inserted.map(({ execution }) => execution));
   const jobs = [...chunksOf(inserted, jobsPerMessage)].map((chunk) => queue.addBulk(chunk.map(({ execution }) => jobFor(execution))));
