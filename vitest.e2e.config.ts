@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-/** These load the machine for as long as they run, or are about what takes how long: each has it for itself. */
-const alone = ['tools/{bench/src/bench,chaos/src/chaos,demo/src/demo}.e2e.test.ts', 'apps/reconciler/src/fault-matrix/clean-run.e2e.test.ts'];
+/** They wait for whatever takes long. All others are about what takes how long, or load the machine themselves: each of those has it for itself. */
+const sideBySide = [
+  'apps/cli/src/privileges/privileges.e2e.test.ts',
+  'libs/adapters/{report-rendering,tracing}/**/*.e2e.test.ts',
+  'tools/demo/src/{console,dashboard}.e2e.test.ts',
+  'tools/plugin/src/generators.e2e.test.ts',
+];
 
 /** Whole processes together, as an operator starts them; each file brings its own stack. */
 export default defineConfig({
@@ -12,8 +17,8 @@ export default defineConfig({
     outputFile: { json: 'reports/by-hand/e2e.json' },
     globalSetup: ['./tools/stack/src/vitest-app-bundles.ts'],
     projects: [
-      { extends: true, test: { name: 'side by side', include: ['**/*.e2e.test.ts'], exclude: ['**/node_modules/**', ...alone], maxWorkers: 2, sequence: { groupOrder: 1 } } },
-      { extends: true, test: { name: 'alone', include: alone, maxWorkers: 1, sequence: { groupOrder: 2 } } },
+      { extends: true, test: { name: 'side by side', include: sideBySide, maxWorkers: 2, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'alone', include: ['**/*.e2e.test.ts'], exclude: ['**/node_modules/**', ...sideBySide], maxWorkers: 1, sequence: { groupOrder: 2 } } },
     ],
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -13,6 +13,9 @@ export default defineConfig({
     globalSetup: ['./tools/stack/src/vitest-global-setup.ts', './tools/stack/src/vitest-app-bundles.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // each has databases of its own: a process for each file would only load the same libraries again
+    isolate: false,
+    // one more than the gate's cores, as they wait for leases and servers most of the time
+    maxWorkers: 3,
   },
 });

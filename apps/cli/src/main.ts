@@ -15,25 +15,25 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const program = new Command('tandem').description("The operator's commands.").showHelpAfterError();
 
 /** Each by itself, as to load them all takes longer than most of them take. */
-const commands: Readonly<Record<string, () => Promise<void>>> = {
-  reconcile: async () => { (await import('./commands/reconcile.ts')).addReconcileCommand(program, stopping.signal); },
-  reports: async () => { (await import('./commands/reports.ts')).addReportsCommand(program); },
-  migration: async () => { (await import('./commands/migration.ts')).addMigrationCommand(program, stopping.signal); },
-  'dead-letters': async () => { (await import('./commands/dead-letters.ts')).addDeadLettersCommand(program, stopping.signal); },
-  repair: async () => { (await import('./commands/repair.ts')).addRepairCommand(program, stopping.signal); },
-  'what-if': async () => { (await import('./commands/what-if.ts')).addWhatIfCommand(program, stopping.signal); },
-  'rollback-triggers': async () => { (await import('./commands/rollback-triggers.ts')).addRollbackTriggersCommand(program); },
-  gate: async () => { (await import('./commands/gate.ts')).addGateCommand(program, stopping.signal); },
-  ignores: async () => { (await import('./commands/ignores.ts')).addIgnoresCommand(program); },
-  'direct-writers': async () => { (await import('./commands/direct-writers.ts')).addDirectWritersCommand(program); },
-  atlas: async () => { (await import('./commands/atlas.ts')).addAtlasCommand(program); },
-  privileges: async () => { (await import('./commands/privileges.ts')).addPrivilegesCommand(program); },
-};
+const commands = new Map([
+  ['reconcile', async () => { (await import('./commands/reconcile.ts')).addReconcileCommand(program, stopping.signal); }],
+  ['reports', async () => { (await import('./commands/reports.ts')).addReportsCommand(program); }],
+  ['migration', async () => { (await import('./commands/migration.ts')).addMigrationCommand(program, stopping.signal); }],
+  ['dead-letters', async () => { (await import('./commands/dead-letters.ts')).addDeadLettersCommand(program, stopping.signal); }],
+  ['repair', async () => { (await import('./commands/repair.ts')).addRepairCommand(program, stopping.signal); }],
+  ['what-if', async () => { (await import('./commands/what-if.ts')).addWhatIfCommand(program, stopping.signal); }],
+  ['rollback-triggers', async () => { (await import('./commands/rollback-triggers.ts')).addRollbackTriggersCommand(program); }],
+  ['gate', async () => { (await import('./commands/gate.ts')).addGateCommand(program, stopping.signal); }],
+  ['ignores', async () => { (await import('./commands/ignores.ts')).addIgnoresCommand(program); }],
+  ['direct-writers', async () => { (await import('./commands/direct-writers.ts')).addDirectWritersCommand(program); }],
+  ['atlas', async () => { (await import('./commands/atlas.ts')).addAtlasCommand(program); }],
+  ['privileges', async () => { (await import('./commands/privileges.ts')).addPrivilegesCommand(program); }],
+]);
 
 try {
   const [, , name = ''] = process.argv;
-  const asked = Object.hasOwn(commands, name) ? [commands[name]] : Object.values(commands);
-  for (const add of asked) await add?.();
+  const asked = commands.get(name);
+  for (const add of asked ? [asked] : commands.values()) await add();
   await program.parseAsync(process.argv);
 } catch (error) {
   const known = isTandemError(error);

@@ -137,7 +137,7 @@ export const errorCatalogue = {
   },
   FLAG_MISSING: {
     summary: "Unleash has no such flag",
-    operator: 'Create the flag by `npm run migration -- create-flag`, or check UNLEASH_PROJECT.',
+    operator: 'Create the flag by `npm run migration -- create-flag`, or check UNLEASH_PROJECT and UNLEASH_ENVIRONMENT.',
   },
   FLAG_NOT_MOVABLE: {
     summary: "The flag's lists alone do not decide an organization's phase",

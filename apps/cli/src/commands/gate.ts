@@ -90,8 +90,7 @@ function addEvaluate(command: Command, signal: AbortSignal): void {
 
 function whyNot(outcome: Exclude<EvaluateOutcome, { readonly outcome: 'evaluated' }>): string {
   if (outcome.outcome === 'too-old') return `its last window ended at ${outcome.window.to.toISOString()}, which is too long ago: declare another`;
-  const then = outcome.evaluableFrom === null ? 'declare one' : `the next can be evaluated from ${outcome.evaluableFrom.toISOString()} on`;
-  return `no window that was declared for it has ended: ${then}`;
+  return outcome.evaluableFrom === null ? 'no window was declared for it: declare one' : `no window of it can be evaluated yet; the first from ${outcome.evaluableFrom.toISOString()} on`;
 }
 
 function addWave(command: Command, signal: AbortSignal): void {

@@ -31,21 +31,27 @@ interface Given {
 /** `migration`: where every organization stands, and moving them. */
 export function addMigrationCommand(program: Command, signal: AbortSignal): void {
   const command = program.command('migration').description('See where every organization stands, and move them: on, back, on hold.');
-  addFlag(command);
+  addFlag(command, signal);
   addReading(command);
   addPromotion(command, signal);
   addRollback(command, signal);
   addHolds(command, signal);
 }
 
-function addFlag(command: Command): void {
+const flagStates = {
+  on: 'the flag is on',
+  'turned-on': 'the flag was off, and is on now; it lists nobody',
+  off: 'the flag is off, and reaches organizations, which move when somebody turns it on',
+} as const;
+
+function addFlag(command: Command, signal: AbortSignal): void {
   command
     .command('create-flag')
     .description('Make the flag in Unleash, with a strategy for each phase that lists nobody yet. Moves no organization, and may be repeated.')
     .action(async () => {
-      const { made, state } = await flagBySettings().create();
+      const { made, state } = await flagBySettings().create(signal);
       write(made.length === 0 ? 'all of it is there already\n' : made.map((one) => `made ${one}\n`).join(''));
-      write(state === 'off' ? 'the flag is off, and reaches organizations, which move when somebody turns it on\n' : 'the flag is on\n');
+      write(`${flagStates[state]}\n`);
     });
 }
 

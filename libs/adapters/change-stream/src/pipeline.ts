@@ -47,8 +47,9 @@ const ofPrefix = (organizationPrefix: string): RegExp => new RegExp(`^${escaped(
 /** The inserts of a source's documents, and their updates where these are asked for. */
 const ofSource = ({ database, collection, updates: areUpdatesAsked }: SubmissionSource, organizationPrefix: string, { updates = 'off' }: Asked): Document => ({
   operationType: submissionOperations(areUpdatesAsked && updates !== 'off'),
+  ...(database !== null && { 'ns.db': database }),
   'ns.coll': collection.after === null ? collection.before : new RegExp(`^${escaped(collection.before)}.+${escaped(collection.after)}$`),
-  'ns.db': database ?? ofPrefix(organizationPrefix),
+  ...(database === null && { 'ns.db': ofPrefix(organizationPrefix) }),
 });
 
 const matchFor = (organizationPrefix: string, asked: Asked): readonly Document[] => {

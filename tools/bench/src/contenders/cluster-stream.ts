@@ -21,7 +21,7 @@ const cursorId = z.union([z.instanceof(Long), z.bigint(), z.number()]);
 
 /**
  * The inserts of all organizations' submissions by `aggregate` and `getMore` themselves: nothing between
- * the server's answer and the batch. No resuming, no tokens: it is for the limit, not for use.
+ * the server's answer and the batch. No resuming: it is for the limit, not for use.
  */
 export async function* readClusterStream(client: MongoClient, options: ClusterStreamOptions): AsyncGenerator<readonly SubmissionEvent[], never, void> {
   const { batchSize = 500, organizationPrefix, startAt } = options;
@@ -31,7 +31,7 @@ export async function* readClusterStream(client: MongoClient, options: ClusterSt
   const pipeline = [
     { $changeStream: { allChangesForCluster: true, ...start } },
     { $match: { operationType: 'insert', 'ns.coll': 'form_submissions', 'ns.db': new RegExp(`^${organizationPrefix}`) } },
-    { $project: { clusterTime: 1, wallTime: 1, fullDocument: 1 } },
+    { $project: { _id: 1, clusterTime: 1, wallTime: 1, fullDocument: 1 } },
   ];
   const opened = await admin.command({ aggregate: 1, pipeline, cursor: { batchSize } }, { session });
   const { id, firstBatch } = opened.cursor as { id: unknown; firstBatch: readonly SubmissionEvent[] };

@@ -52,6 +52,7 @@ export function executionFor(submission: Submission, mergeKey: string, now: Date
 
 export function decisionFor(submission: Submission, mergeKey: string, event: Pick<SubmissionEvent, '_id' | 'clusterTime' | 'wallTime'>, now: Date): TriggerDecision {
   const eventToken = eventTokenOf(event._id);
+  if (eventToken === null) throw new Error('the event has no token, and the decision would be smaller than the watcher writes it');
   const clusterTime = { seconds: event.clusterTime.t, increment: event.clusterTime.i };
   return {
     _id: decisionId(submission.organizationId, submission.submissionId, 'submitted', 'stream'),
@@ -70,7 +71,7 @@ export function decisionFor(submission: Submission, mergeKey: string, event: Pic
     stamp: submission.routing ?? null,
     phase: 'complete',
     clusterTime,
-    ...(eventToken !== null && { eventToken }),
+    eventToken,
     insertedAt: submission.routing?.decidedAt ?? event.wallTime,
     decidedAt: now,
     enqueuedAt: now,

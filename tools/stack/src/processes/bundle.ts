@@ -50,7 +50,7 @@ function bundleInto(file: string, entry: string, before: readonly string[]): voi
     // what lies beside a program is found from where its entry lies
     define: { 'import.meta.url': JSON.stringify(pathToFileURL(path.join(workspaceRoot, entry)).href) },
     stdin: { contents: inOrder, resolveDir: workspaceRoot, loader: 'ts' }, outfile: unfinished, bundle: true, keepNames: true, conditions: ['@tandem/source'], external: notBundled,
-    platform: 'node', format: 'esm', target: 'node20', minifyWhitespace: true, minifySyntax: true, banner: { js: commonJs }, logLevel: 'error',
+    platform: 'node', format: 'esm', target: 'node20', minifyWhitespace: true, minifySyntax: true, lineLimit: 160, banner: { js: commonJs }, logLevel: 'error',
   });
   renameSync(unfinished, file);
 }

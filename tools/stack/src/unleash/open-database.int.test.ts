@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
@@ -48,5 +48,13 @@ describe('a database of our own', () => {
     expect(await tablesAfter('third', 'create table b (n int)')).toEqual(['b', 'filled']);
     expect(await tablesAfter('third', 'create table c (n int)')).toEqual(['b', 'c', 'filled']);
     expect(fills).toBe(0);
+  }, 60_000);
+
+  it('takes the place of what is left of one, and clears away what was never finished', async () => {
+    const left = `${template.directory}.killed`;
+    await Promise.all([mkdir(path.join(template.directory, 'base'), { recursive: true }), mkdir(left, { recursive: true })]);
+    await utimes(left, 0, 0);
+    expect(await tablesAfter('first', 'create table a (n int)')).toEqual(['a', 'filled']);
+    expect(await readdir(path.dirname(template.directory))).toEqual(['template']);
   }, 60_000);
 });

@@ -40,7 +40,7 @@ export interface UnleashProcessOptions extends UnleashSecrets {
   readonly dataDirectory: string;
   readonly port: number;
   readonly databasePort: number;
-  /** Where a database with nothing but Unleash's tables is kept, once there is one. */
+  /** Where a database is kept as Unleash's migrations leave it, once there is one. All copies share its session secret, as all are for the loopback. */
   readonly databaseTemplate: string;
 }
 

@@ -22,7 +22,7 @@ let server: UnleashServer;
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'tandem-unleash-admin-'));
   server = await startUnleashServer({ dataDirectory: directory });
-  await call('POST', '/context', { name: 'orgId', stickiness: true, legalValues: [] });
+  expect((await adminOf(randomUUID()).create()).made[0]).toBe('the context field orgId');
 }, 120_000);
 
 afterAll(async () => {
@@ -107,9 +107,9 @@ describe('the flag by its admin API', () => {
   it('makes what is missing of it, and turns it on where that moves nobody', async () => {
     const flag = randomUUID();
     const admin = adminOf(flag);
-    const strategies = ['shadow', 'parallel', 'primary', 'complete'];
-    expect(await admin.create()).toEqual({ made: [`the flag ${flag}`, ...strategies.map((phase) => `the strategy ${phase}`)], state: 'turned-on' });
-    expect(await admin.read()).toMatchObject({ enabled: true, strategies: strategies.map((title) => ({ title, lists: [{ orgIds: [] }], conditional: false })) });
+    const titles = ['shadow', 'parallel', 'primary', 'complete'];
+    expect(await admin.create()).toEqual({ made: [`the flag ${flag}`, ...titles.map((phase) => `the strategy ${phase}`)], state: 'turned-on' });
+    expect(await admin.read()).toMatchObject({ enabled: true, strategies: titles.map((title) => ({ title, lists: [{ orgIds: [] }], conditional: false })) });
     expect(await admin.create()).toEqual({ made: [], state: 'on' });
     await admin.move(acme, 'parallel');
     await admin.turnOff();
@@ -117,11 +117,18 @@ describe('the flag by its admin API', () => {
     expect(await admin.read()).toMatchObject({ enabled: false });
   });
 
+  it('goes on with a flag that is half made, and moves nobody whom it lists', async () => {
+    const flag = randomUUID();
+    await call('POST', '/projects/default/features', { name: flag, type: 'release' });
+    await call('POST', strategies(flag), strategy(flag, 'parallel', [acme]));
+    expect(await adminOf(flag).create()).toEqual({ made: ['shadow', 'primary', 'complete'].map((phase) => `the strategy ${phase}`), state: 'off' });
+  });
+
   it('says with a code what it was refused, and never the token', async () => {
     const flag = await createFlag();
     await expect(createUnleashAdmin({ url: server.url, token: '*:*.wrong-and-secret', flag }).read()).rejects.toMatchObject({ code: 'UNLEASH_REFUSED', message: expect.not.stringContaining('secret') as unknown });
     await expect(adminOf('no-such-flag').read()).rejects.toMatchObject({ code: 'FLAG_MISSING' });
-    await expect(createUnleashAdmin({ url: server.url, token: server.adminToken, flag, environment: 'nowhere' }).read()).rejects.toMatchObject({ code: 'FLAG_MISSING' });
+    await expect(createUnleashAdmin({ url: server.url, token: server.adminToken, flag, environment: 'nowhere' }).read()).rejects.toMatchObject({ code: 'UNLEASH_REFUSED' });
   });
 });
 

@@ -14,7 +14,7 @@ export interface UnleashAdminOptions extends AdminCallsOptions {
 
 export interface UnleashAdmin extends PhaseFlag {
   /** Makes what is not there of the flag; moves nobody. */
-  create(): Promise<FlagCreation>;
+  create(signal?: AbortSignal): Promise<FlagCreation>;
 }
 
 /** How often a move is planned anew when the flag is changed by others meanwhile. */
@@ -32,7 +32,7 @@ export function createUnleashAdmin(options: UnleashAdminOptions): UnleashAdmin {
     const found = featureSchema.safeParse(await calls.call('GET', feature, undefined, signal));
     if (!found.success) throw new TandemError('UNLEASH_REFUSED', 'it tells of the flag in a shape that is not known');
     const one = found.data.environments.find(({ name }) => name === environment);
-    if (!one) throw new TandemError('FLAG_MISSING', `not in the environment ${environment}`);
+    if (!one) throw new TandemError('UNLEASH_REFUSED', `the flag is not in the environment ${environment}`);
     const usesSegments = one.strategies.some(({ segments }) => segments.length > 0);
     return flagStateOf(one, usesSegments ? await readSegments(calls, signal) : []);
   }
@@ -53,10 +53,11 @@ export function createUnleashAdmin(options: UnleashAdminOptions): UnleashAdmin {
   }
 
   return {
-    create: () => createFlag({
-      calls, features, flag, read,
-      addStrategy: (assignment) => addStrategy(assignment, []),
-      turnOn: async () => { await calls.call('POST', `${inEnvironment}/on`); },
+    create: (signal) => createFlag({
+      calls, features, flag, signal,
+      read: () => read(signal),
+      addStrategy: (assignment) => addStrategy(assignment, [], signal),
+      turnOn: async () => { await calls.call('POST', `${inEnvironment}/on`, undefined, signal); },
     }),
     read: () => read(),
     async move(orgId, phase, signal): Promise<MoveOutcome> {

@@ -14,7 +14,7 @@ export interface EvaluatePorts extends ReconcilePorts {
 
 export type EvaluateOutcome =
   | { readonly outcome: 'evaluated'; readonly window: DeclaredWindow; readonly run: ReconciliationRun; readonly gates: GateReport; /** What was kept. */ readonly verdicts: readonly GateVerdict[] }
-  /** None that was declared for it has ended; from when on the next one can be evaluated, if there is one. */
+  /** None that was declared for it can be evaluated yet; from when on the first can, if there is one. */
   | { readonly outcome: 'no-window'; readonly evaluableFrom: Date | null }
   /** It ended longer ago than a verdict would hold. */
   | { readonly outcome: 'too-old'; readonly window: DeclaredWindow };
@@ -26,7 +26,7 @@ export type EvaluateOutcome =
 export async function evaluateDeclared(ports: EvaluatePorts, subject: string, targetPhase: TargetPhase, signal: AbortSignal): Promise<EvaluateOutcome> {
   const now = ports.clock();
   const window = await ports.windows.lastEnded(subject, targetPhase, new Date(now - ports.bounds.graceMs));
-  if (!window) return { outcome: 'no-window', evaluableFrom: await nextEvaluable(ports, subject, targetPhase) };
+  if (!window) return { outcome: 'no-window', evaluableFrom: await firstEvaluable(ports, subject, targetPhase) };
   const validUntil = window.to.getTime() + gateLimits.verdictValid.value;
   if (validUntil <= now) return { outcome: 'too-old', window };
   const stretch = { from: window.from.getTime(), to: window.to.getTime() };
@@ -47,7 +47,7 @@ export async function evaluateDeclared(ports: EvaluatePorts, subject: string, ta
 
 const mostWindows = 100;
 
-async function nextEvaluable({ windows, bounds }: EvaluatePorts, subject: string, targetPhase: TargetPhase): Promise<Date | null> {
+async function firstEvaluable({ windows, bounds }: EvaluatePorts, subject: string, targetPhase: TargetPhase): Promise<Date | null> {
   const ends = (await windows.list(subject, mostWindows)).filter((window) => window.targetPhase === targetPhase).map(({ to }) => to.getTime());
   return ends.length === 0 ? null : new Date(Math.min(...ends) + bounds.graceMs);
 }
