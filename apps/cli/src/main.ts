@@ -3,6 +3,7 @@ import { isTandemError } from '@tandem/errors';
 import { withoutRefusedCommand, withoutUrlCredentials } from '@tandem/service-host';
 import { Command } from 'commander';
 import { exitCodes } from './exit-codes.ts';
+import { printable } from './printable.ts';
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { stopping.abort(); });
@@ -13,6 +14,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const program = new Command('tandem').description("The operator's commands.").showHelpAfterError();
+
+const mostOfAMessage = 4_000;
 
 /** Each by itself, as to load them all takes longer than most of them take. */
 const commands = new Map([
@@ -37,6 +40,6 @@ try {
   await program.parseAsync(process.argv);
 } catch (error) {
   const known = isTandemError(error);
-  process.stderr.write(`${withoutUrlCredentials(withoutRefusedCommand(error instanceof Error ? error.message : String(error)))}\n${known ? `${error.operatorHint}\n` : ''}`);
+  process.stderr.write(`${printable(withoutUrlCredentials(withoutRefusedCommand(error instanceof Error ? error.message : String(error))), mostOfAMessage)}\n${known ? `${error.operatorHint}\n` : ''}`);
   process.exitCode = known && error.code === 'CONFIG_INVALID' ? exitCodes.configuration : exitCodes.failed;
 }

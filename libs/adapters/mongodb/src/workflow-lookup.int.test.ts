@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { formIdSchema, orgIdSchema } from '@tandem/documents';
+import { compileWorkflow } from '@tandem/workflow-matching';
 import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMongoClient } from './connect.ts';
@@ -7,14 +8,19 @@ import { ensureOrganizationIndexes } from './indexes.ts';
 import { createWorkflowLookup } from './workflow-lookup.ts';
 
 const formId = formIdSchema.parse('form-contact');
+const orgId = orgIdSchema.parse(`org_lookup_${randomUUID().slice(0, 8)}`);
 
 function workflow(id: string, changes: object = {}, config: object = {}) {
   const nodes = [{ id: 'trigger', type: 'form-trigger', config: { formId, ...config }, enabled: true }];
   return { id, name: id, status: 'active', canvas: { nodes, edges: [], viewport: { x: 0 } }, stats: { runs: 7 }, ...changes };
 }
 
+function definitionOf(document: object): object | null {
+  const compiled = compileWorkflow(document, orgId);
+  return compiled.outcome === 'compiled' ? compiled.workflow.definition : null;
+}
+
 describe('the workflow lookup', () => {
-  const orgId = orgIdSchema.parse(`org_lookup_${randomUUID().slice(0, 8)}`);
   let client: MongoClient;
 
   beforeAll(async () => {
@@ -38,6 +44,8 @@ describe('the workflow lookup', () => {
   it('finds the active workflows of a form, and those that cannot be used', async () => {
     const { candidates, malformed } = await createWorkflowLookup(client).activeWorkflowsFor(orgId, formId);
     expect(candidates.map(({ definition }) => definition.workflowId).sort()).toEqual(['listens', 'listens-too']);
+    // as of the whole document, which the stream sees
+    expect(candidates.find(({ definition }) => definition.workflowId === 'listens')).toMatchObject({ definition: definitionOf(workflow('listens')) });
     expect(malformed.map(({ workflowId }) => workflowId).sort()).toEqual(['broken', 'foreign']);
     for (const { reason } of malformed) expect(reason).not.toBe('');
   });
@@ -52,6 +60,20 @@ describe('the workflow lookup', () => {
     const { candidates, malformed } = await createWorkflowLookup(client, { maximumWorkflows: 1 }).activeWorkflowsFor(orgId, formId);
     expect(candidates.length + malformed.length).toBe(2);
     expect(malformed.at(-1)?.reason).toContain('more than 1');
+  });
+
+  it('reads of one that is too large for the stream only its name, and so many bytes of all', async () => {
+    const large = orgIdSchema.parse(`${orgId}_large`);
+    const workflows = client.db(large).collection('workflows');
+    try {
+      await workflows.insertMany([workflow('fits'), workflow('larger', { variables: [{ defaultValue: 'x'.repeat(9 * 1024 * 1024) }] })]);
+      const { candidates, malformed } = await createWorkflowLookup(client).activeWorkflowsFor(large, formId);
+      expect(candidates.map(({ definition }) => definition.workflowId)).toEqual(['fits']);
+      expect(malformed).toEqual([{ workflowId: 'larger', reason: expect.stringContaining('larger than') as unknown }]);
+      expect(await createWorkflowLookup(client, { maximumBytes: 100 }).activeWorkflowsFor(large, formId)).toMatchObject({ candidates: [] });
+    } finally {
+      await client.db(large).dropDatabase();
+    }
   });
 
   it('says that the database is unavailable when nobody answers', async () => {

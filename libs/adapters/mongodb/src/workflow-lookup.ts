@@ -1,29 +1,59 @@
-import type { OrgId, SkippedWorkflow } from '@tandem/documents';
+import { maximumDocumentBytes, type OrgId, type SkippedWorkflow } from '@tandem/documents';
 import type { WorkflowLookup } from '@tandem/explicit-path';
 import { compileWorkflow } from '@tandem/workflow-matching';
 import type { FormWorkflows } from '@tandem/trigger';
-import type { Document, MongoClient } from 'mongodb';
+import type { Document, FindCursor, MongoClient } from 'mongodb';
 import { organizationDatabase } from './collections.ts';
 import { storeError } from './insert-new.ts';
 
+/** Of one form. What is beyond is reported as malformed, not dropped in silence. */
 export interface WorkflowLookupOptions {
-  /** Workflows of one form at most; more are reported as malformed, not dropped in silence. */
   readonly maximumWorkflows?: number;
+  /** Of all of them together. */
+  readonly maximumBytes?: number;
 }
 
 /** What a workflow is matched and executed by; counters and the like stay where they are. */
-const projection = { _id: 0, id: 1, orgId: 1, name: 1, slug: 1, status: 1, version: 1, canvas: 1, settings: 1, variables: 1 } as const;
+const content = ['orgId', 'name', 'slug', 'status', 'version', 'canvas', 'settings', 'variables'] as const;
+const bytes = { $bsonSize: '$$ROOT' } as const;
+/** The stream's own bound: of a larger document only its name is read. */
+const unlessTooLarge = (field: string) => ({ $cond: [{ $gt: [bytes, maximumDocumentBytes] }, '$$REMOVE', `$${field}`] });
+const projection = { _id: 0, id: 1, bytes, ...Object.fromEntries(content.map((field) => [field, unlessTooLarge(field)])) };
+
+/** Null is one that is too large. */
+interface FoundWorkflow {
+  readonly id: unknown;
+  readonly document: Document | null;
+}
+
+interface Found {
+  readonly workflows: readonly FoundWorkflow[];
+  /** Why others were not looked at. */
+  readonly beyond: string | null;
+}
 
 /** Live workflows by one indexed query, compiled anew each time. */
-export function createWorkflowLookup(client: MongoClient, { maximumWorkflows = 1_000 }: WorkflowLookupOptions = {}): WorkflowLookup {
+export function createWorkflowLookup(client: MongoClient, { maximumWorkflows = 1_000, maximumBytes = 4 * maximumDocumentBytes }: WorkflowLookupOptions = {}): WorkflowLookup {
+  async function readBounded(cursor: FindCursor<Document>): Promise<Found> {
+    const workflows: FoundWorkflow[] = [];
+    let bytesLeft = maximumBytes;
+    for await (const { bytes: size, ...document } of cursor) {
+      const isTooLarge = Number(size) > maximumDocumentBytes;
+      if (!isTooLarge) bytesLeft -= Number(size);
+      if (workflows.length === maximumWorkflows) return { workflows, beyond: `more than ${maximumWorkflows} active workflows listen to the form` };
+      if (bytesLeft < 0) return { workflows, beyond: `the active workflows that listen to the form are larger than ${maximumBytes} bytes together` };
+      workflows.push({ id: document.id, document: isTooLarge ? null : document });
+    }
+    return { workflows, beyond: null };
+  }
+
   return {
     async activeWorkflowsFor(orgId, formId, signal) {
       const trigger = { type: 'form-trigger', 'config.formId': formId, enabled: { $ne: false } };
       const query = { status: 'active', 'canvas.nodes': { $elemMatch: trigger } };
       const options = { projection, limit: maximumWorkflows + 1, maxTimeMS: 10_000, ...(signal && { signal }) };
       try {
-        const documents = await organizationDatabase(client, orgId).collection('workflows').find(query, options).toArray();
-        return compileAll(documents, orgId, maximumWorkflows);
+        return compileAll(await readBounded(organizationDatabase(client, orgId).collection('workflows').find<Document>(query, options)), orgId);
       } catch (error) {
         signal?.throwIfAborted();
         throw storeError(error, `looking up the workflows of ${orgId}`);
@@ -32,13 +62,14 @@ export function createWorkflowLookup(client: MongoClient, { maximumWorkflows = 1
   };
 }
 
-function compileAll(documents: readonly Document[], orgId: OrgId, maximum: number): FormWorkflows {
-  const outcomes = documents.slice(0, maximum).map((document) => compileWorkflow(document, orgId));
+function compileAll({ workflows, beyond }: Found, orgId: OrgId): FormWorkflows {
+  const outcomes = workflows.map(({ id, document }) => (document === null ? tooLarge(id) : compileWorkflow(document, orgId)));
   const candidates = outcomes.flatMap((outcome) => (outcome.outcome === 'compiled' ? outcome.workflow : []));
   const malformed = outcomes.flatMap((outcome) => (outcome.outcome === 'malformed' ? skippedOf(outcome) : []));
-  const beyond = { workflowId: '', reason: `more than ${maximum} active workflows listen to the form; the others were not looked at` };
-  return { candidates, malformed: documents.length > maximum ? [...malformed, beyond] : malformed };
+  return { candidates, malformed: beyond === null ? malformed : [...malformed, { workflowId: '', reason: `${beyond}; the others were not looked at` }] };
 }
+
+const tooLarge = (id: unknown) => ({ outcome: 'malformed', workflowId: String(id).slice(0, 200), reason: `it is larger than ${maximumDocumentBytes} bytes` }) as const;
 
 function skippedOf({ workflowId, reason }: SkippedWorkflow): SkippedWorkflow {
   return { workflowId, reason };

@@ -27,20 +27,24 @@ class InapplicableError extends Error {}
 
 /** Arrays grow by index; a hole of more than this is no update of a real document. */
 const maximumIndex = 100_000;
+/** Each copies what it is in; whoever changes more reads the document instead. */
+const maximumChanges = 1_000;
 
 /**
  * Applies an update to the version it was made from. Pure: the document given is left as it is.
  * Keys such as `__proto__` are plain fields here and never reach a prototype.
  */
 export function applyUpdateDescription(document: unknown, description: UpdateDescription): UpdateOutcome {
-  const told = description.disambiguatedPaths;
+  const { truncatedArrays, removedFields, disambiguatedPaths: told } = description;
+  const updatedFields = Object.entries(description.updatedFields);
+  if (truncatedArrays.length + removedFields.length + updatedFields.length > maximumChanges) return { outcome: 'inapplicable', reason: `it changes more than ${maximumChanges} fields` };
   const pathOf = (path: string): readonly Step[] => (Object.hasOwn(told, path) ? told[path] : undefined) ?? path.split('.');
   try {
     let result = document;
     // arrays are shortened first: new elements may have been appended after that
-    for (const { field, newSize } of description.truncatedArrays) result = changed(result, pathOf(field), truncate(newSize));
-    for (const field of description.removedFields) result = changed(result, pathOf(field), () => undefined);
-    for (const [field, value] of Object.entries(description.updatedFields)) result = changed(result, pathOf(field), () => value);
+    for (const { field, newSize } of truncatedArrays) result = changed(result, pathOf(field), truncate(newSize));
+    for (const field of removedFields) result = changed(result, pathOf(field), () => undefined);
+    for (const [field, value] of updatedFields) result = changed(result, pathOf(field), () => value);
     return { outcome: 'applied', document: result };
   } catch (error) {
     if (error instanceof InapplicableError) return { outcome: 'inapplicable', reason: error.message };

@@ -20,6 +20,12 @@ describe('applyUpdateDescription', () => {
     expect(apply({ list: [1, 2, 3] }, { truncatedArrays: [{ field: 'list', newSize: 1 }], updatedFields: { 'list.1': 9 } })).toEqual(applied({ list: [1, 9] }));
   });
 
+  it('leaves a change of thousands of fields to whoever reads the document: each copies what it is in', () => {
+    const fields = (count: number) => ({ updatedFields: Object.fromEntries(Array.from({ length: count }, (_, index) => [`a.f${index}`, index])) });
+    expect(apply({}, fields(1_000)).outcome).toBe('applied');
+    expect(apply({}, fields(1_001)).outcome).toBe('inapplicable');
+  });
+
   it('removes fields, and leaves null where an element was', () => {
     expect(apply({ a: { b: 1, c: 2 }, list: [1, 2] }, { removedFields: ['a.b', 'list.0', 'no.such.field'] })).toEqual(applied({ a: { c: 2 }, list: [null, 2] }));
   });

@@ -66,6 +66,12 @@ describe('a compiled form', () => {
     expect(problemOf({ type: 'long_text' }, 'x'.repeat(50_001))).toBe('it must be at most 50000 characters');
   });
 
+  it('takes no e-mail address that is longer than one can be, though the form would', () => {
+    const type = { type: 'email', validation: { maxLength: 100_000 } };
+    expect(problemOf(type, `${'a'.repeat(300)}@example.org`)).toBeUndefined();
+    expect(problemOf(type, `${'a'.repeat(320)}@example.org`)).toBe('it must be an e-mail address');
+  });
+
   it('matches a pattern that would hang a backtracking engine', () => {
     expect(problemOf({ validation: { pattern: '^(x+x+)+y$', maxLength: 10_000 } }, 'x'.repeat(10_000))).toBe('it must be of the expected form');
   });

@@ -5,6 +5,9 @@ import { limits } from './limits.ts';
 /** Keys that would change an object's kind: for JavaScript, and `_bsontype` for MongoDB's driver. */
 const reservedKeys = new Set(['__proto__', 'constructor', 'prototype', '_bsontype']);
 
+/** MongoDB would store another character in its place, and two keys might become one. */
+const halfOfCharacter = /\p{Surrogate}/u;
+
 interface Visit {
   readonly value: unknown;
   readonly path: string;
@@ -35,7 +38,8 @@ export function checkStructure(root: string, value: unknown): readonly Problem[]
 function messageFor({ value, depth }: Visit): string | undefined {
   switch (typeof value) {
     case 'string':
-      return value.length > limits.textLength ? `must be at most ${limits.textLength} characters` : undefined;
+      if (value.length > limits.textLength) return `must be at most ${limits.textLength} characters`;
+      return halfOfCharacter.test(value) ? 'must not hold half of a character' : undefined;
     case 'number':
       return Number.isFinite(value) ? undefined : 'must be a finite number';
     case 'object':
@@ -66,6 +70,7 @@ const joined = (path: string, key: string) => (path === '' ? key : `${path}.${ke
 function keyProblem(key: string): string | undefined {
   if (key === '') return 'a field name must not be empty';
   if (key.length > limits.keyLength) return `a field name must be at most ${limits.keyLength} characters`;
+  if (halfOfCharacter.test(key)) return 'a field name must not hold half of a character';
   if (reservedKeys.has(key)) return 'this field name is reserved';
   if (/[$.\0]/.test(key)) return 'a field name must hold neither "$" nor "."';
   return undefined;

@@ -37,6 +37,10 @@ describe('checkStructure', () => {
     expect(pathsOf({ number: JSON.parse('1e999') as unknown })).toEqual(['data.number']);
   });
 
+  it('refuses halves of characters, which would be stored as another', () => {
+    expect(pathsOf({ text: '\ud83d', whole: '\ud83d\ude00', object: { '\udc00': 1 } }).sort()).toEqual(['data.object.\udc00', 'data.text']);
+  });
+
   it('refuses more values than the bound, and names at most so many problems', () => {
     expect(pathsOf(Array.from({ length: limits.values + 1 }, () => 1))).toEqual(['data']);
     const wrong = Object.fromEntries(Array.from({ length: 1_000 }, (_item, index) => [`$${index}`, 1]));
