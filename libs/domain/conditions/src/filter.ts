@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operators, type OperatorName } from './operators.ts';
+import { operators, type OperatorName, type Test } from './operators.ts';
 import { RefusedError } from './refused-error.ts';
 import { isPlainObject, type PlainObject, type Value } from './values.ts';
 
@@ -91,9 +91,17 @@ function compileCondition<Subject>(raw: PlainObject, { compilePath, budget }: Co
   const parsed = conditionSchema.safeParse(raw);
   if (!parsed.success) throw new RefusedError(z.prettifyError(parsed.error).slice(0, 500));
   const { field, operator, value } = parsed.data;
+  const read = compilePath(field);
+  const test = compileTest(operator, value, budget);
+  return (subject) => test(read(subject));
+}
+
+/**
+ * Compiles the test of one condition.
+ * @throws RefusedError with the reason
+ */
+export function compileTest(operator: OperatorName, value: unknown, budget: FilterBudget): Test {
   if (operator === 'regex') budget.patterns -= 1;
   if (budget.patterns < 0) throw new RefusedError('the workflow has too many regexes');
-  const read = compilePath(field);
-  const test = operators[operator](value);
-  return (subject) => test(read(subject));
+  return operators[operator](value);
 }

@@ -1,6 +1,7 @@
 import { isPlainObject, textOf, toValue } from '@tandem/conditions';
 import { TandemError } from '@tandem/errors';
 import { asJsonStringPart, type Escape } from './escaping.ts';
+import { createJsonBudget, within, type JsonBudget } from './json-budget.ts';
 import { compileLenientScopePath, type Scope, type ScopeReader } from './scope.ts';
 
 /** A text with `{{path}}` placeholders, compiled. What stands between the braces is a path and never code. */
@@ -13,6 +14,8 @@ export interface Template {
 
 /** Texts longer than this, in UTF-16 units, are refused. */
 export const maximumTextLength = 262_144;
+/** All that one rendering puts into a value, together, as JSON. */
+const maximumValueBytes = 2_097_152;
 const maximumPlaceholders = 1_000;
 const maximumDepth = 16;
 const placeholder = /\{\{([^{}]{1,300})\}\}/g;
@@ -63,20 +66,35 @@ export function renderValue(template: Template, scope: Scope): unknown {
 
 export type ValueRenderer = (scope: Scope) => unknown;
 
-/** Compiles each text inside a value of JSON's kinds; keys stay as they are. */
-export function compileValue(value: unknown, depth = 0): ValueRenderer {
+/** One value may be put in many times: a small template would make gigabytes of it. */
+export function createValueBudget(): JsonBudget {
+  return createJsonBudget('the value', maximumValueBytes);
+}
+
+/**
+ * Compiles each text inside a value of JSON's kinds; keys stay as they are. What it renders is bounded:
+ * the renderer throws NODE_VALUE_TOO_LARGE.
+ */
+export function compileValue(value: unknown): ValueRenderer {
+  const render = compilePart(value, 0);
+  return (scope) => render(scope, createValueBudget());
+}
+
+type PartRenderer = (scope: Scope, budget: JsonBudget) => unknown;
+
+function compilePart(value: unknown, depth: number): PartRenderer {
   if (depth > maximumDepth) throw new TandemError('NODE_CONFIG_INVALID', `a value nests at most ${maximumDepth} deep`);
   if (typeof value === 'string') {
     const template = compileTemplate(value);
-    return (scope) => renderValue(template, scope);
+    return (scope, budget) => within(budget, renderValue(template, scope));
   }
   if (Array.isArray(value)) {
-    const renderers = value.map((element) => compileValue(element, depth + 1));
-    return (scope) => renderers.map((render) => render(scope));
+    const renderers = value.map((element) => compilePart(element, depth + 1));
+    return (scope, budget) => renderers.map((render) => render(scope, budget));
   }
   if (!isPlainObject(value)) return () => value;
-  const renderers = Object.entries(value).map(([key, inner]) => [key, compileValue(inner, depth + 1)] as const);
-  return (scope) => Object.fromEntries(renderers.map(([key, render]) => [key, render(scope)]));
+  const renderers = Object.entries(value).map(([key, inner]) => [key, compilePart(inner, depth + 1)] as const);
+  return (scope, budget) => Object.fromEntries(renderers.map(([key, render]) => [key, render(scope, budget)]));
 }
 
 /** A value as people read it: lists of simple values by commas, objects as JSON, nothing for what is absent. */

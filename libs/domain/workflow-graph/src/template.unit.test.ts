@@ -10,6 +10,7 @@ const scope: Scope = {
   variables: { team: 'it@x.org' },
 };
 const text = (source: string) => renderText(compileTemplate(source), scope, asPlainText);
+const tooLarge = expect.objectContaining({ code: 'NODE_VALUE_TOO_LARGE' }) as Error;
 const withName = (name: unknown): Scope => ({ ...scope, trigger: { payload: { data: { name } } } });
 
 describe('placeholders', () => {
@@ -50,7 +51,7 @@ describe('placeholders', () => {
 
   it('bounds what comes out', () => {
     const big = withName('x'.repeat(maximumTextLength / 2));
-    expect(() => renderText(compileTemplate('{{name}}{{name}}!{{name}}'), big, asPlainText)).toThrow(expect.objectContaining({ code: 'NODE_VALUE_TOO_LARGE' }) as Error);
+    expect(() => renderText(compileTemplate('{{name}}{{name}}!{{name}}'), big, asPlainText)).toThrow(tooLarge);
   });
 
   it('bounds how many there are', () => {
@@ -111,6 +112,32 @@ describe('values', () => {
   it('keep their type where the text is one placeholder', () => {
     expect(renderValue(compileTemplate('{{tags}}'), scope)).toEqual(['a', 'b']);
     expect(renderValue(compileTemplate('{{tags}}!'), scope)).toBe('a, b!');
+  });
+
+  it('are bounded together, and no more of them is looked at than that takes', () => {
+    let visits = 0;
+    const get = (items: readonly string[], key: string | symbol) => {
+      visits += 1;
+      return Reflect.get(items, key) as unknown;
+    };
+    const list = new Proxy(Array.from({ length: 20_000 }, () => 'x'.repeat(100)), { get });
+    const render = compileValue({ a: Array.from({ length: 3_000 }, () => '{{name}}') });
+    expect(() => render(withName(list))).toThrow(tooLarge);
+    expect(visits).toBeLessThan(100_000);
+  });
+
+  it('are bounded together where they are texts', () => {
+    let reads = 0;
+    const data = { get name() { reads += 1; return 'x'.repeat(200_000); } };
+    const render = compileValue(Array.from({ length: 3_000 }, () => ({ text: '{{name}}!' })));
+    expect(() => render({ ...scope, trigger: { payload: { data } } })).toThrow(tooLarge);
+    expect(reads).toBeLessThan(20);
+  });
+
+  it('have their bound for each rendering', () => {
+    const render = compileValue('{{name}}');
+    const big = withName('x'.repeat(1_500_000));
+    expect(render(big)).toBe(render(big));
   });
 
   it('are put in at any depth', () => {

@@ -1,5 +1,5 @@
 import { isPlainObject } from '@tandem/conditions';
-import { TandemError } from '@tandem/errors';
+import { createJsonBudget, type JsonBudget } from '@tandem/workflow-graph';
 
 /** A node's output, as JSON. */
 export const maximumOutputBytes = 65_536;
@@ -11,22 +11,29 @@ const maximumDepth = 32;
  * @throws NODE_VALUE_TOO_LARGE
  */
 export function storable(output: unknown): unknown {
-  const cleaned = clean(output, 0);
-  const bytes = new TextEncoder().encode(JSON.stringify(cleaned ?? null)).length;
-  if (bytes > maximumOutputBytes) throw new TandemError('NODE_VALUE_TOO_LARGE', `the output has ${bytes} bytes, at most ${maximumOutputBytes} are kept`);
-  return cleaned;
+  return isStorable(output, 0) ? clean(output, 0, createJsonBudget('the output', maximumOutputBytes)) : undefined;
 }
 
-function clean(value: unknown, depth: number): unknown {
-  if (depth > maximumDepth || typeof value === 'function' || typeof value === 'symbol') return undefined;
-  if (typeof value === 'bigint') return value.toString();
-  if (Array.isArray(value)) return value.map((element) => clean(element, depth + 1) ?? null);
-  if (!isPlainObject(value)) return value;
-  const kept = Object.entries(value).flatMap(([key, inner]) => {
-    const cleaned = isStorableName(key) ? clean(inner, depth + 1) : undefined;
-    return cleaned === undefined ? [] : [[key, cleaned] as const];
-  });
-  return Object.fromEntries(kept);
+function clean(value: unknown, depth: number, budget: JsonBudget): unknown {
+  const inside = depth + 1;
+  if (Array.isArray(value)) {
+    budget.takeBrackets(value.length);
+    return value.map((element) => clean(isStorable(element, inside) ? element : null, inside, budget));
+  }
+  if (isPlainObject(value)) {
+    const kept = Object.entries(value).filter(([name, inner]) => isStorableName(name) && isStorable(inner, inside));
+    budget.takeBrackets(kept.length);
+    return Object.fromEntries(kept.map(([name, inner]) => {
+      budget.takeName(name);
+      return [name, clean(inner, inside, budget)];
+    }));
+  }
+  budget.takeLeaf(value);
+  return typeof value === 'bigint' ? value.toString() : value;
+}
+
+function isStorable(value: unknown, depth: number): boolean {
+  return depth <= maximumDepth && value !== undefined && typeof value !== 'function' && typeof value !== 'symbol';
 }
 
 /** The driver throws at a NUL, and takes an object with `_bsontype` for one of its own. */

@@ -13,7 +13,7 @@ import {
   valueAsText,
   type Scope,
 } from '@tandem/workflow-graph';
-import type { HttpRequestConfig } from './schema.ts';
+import { maximumUrlLength, type HttpRequestConfig } from './schema.ts';
 
 export interface RenderedRequest {
   readonly url: URL;
@@ -49,9 +49,14 @@ function compileUrl({ url: source, queryParams }: HttpRequestConfig): (scope: Sc
     .map(([name, value]) => [name, compileTemplate(String(value))] as const);
   return (scope) => {
     const url = parseUrl(renderText(baseTemplate, scope, asPlainText) + renderText(restTemplate, scope, asUrlComponent));
-    for (const [name, template] of parameters) url.searchParams.append(name, renderText(template, scope, asPlainText));
-    return url;
+    for (const [name, template] of parameters) bounded(url).searchParams.append(name, renderText(template, scope, asPlainText));
+    return bounded(url);
   };
+}
+
+function bounded(url: URL): URL {
+  if (url.href.length > maximumUrlLength) throw new TandemError('NODE_VALUE_TOO_LARGE', `url: has more than ${maximumUrlLength} characters`);
+  return url;
 }
 
 function parseUrl(text: string): URL {

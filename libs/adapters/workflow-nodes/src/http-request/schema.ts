@@ -8,6 +8,11 @@ const headerName = z
   .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, { error: 'is not a header name' })
   .refine((name) => !reservedHeaders.has(name.toLowerCase()), { error: 'is set by Tandem' });
 
+/** Of a URL, before its placeholders are filled and after. */
+export const maximumUrlLength = 8_192;
+
+const isFew = (fields: object) => Object.keys(fields).length <= 50;
+
 const authSchema = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('none') }),
   z.looseObject({ type: z.literal('basic'), username: z.string().max(1_000), password: z.string().max(1_000) }),
@@ -21,12 +26,15 @@ export const httpRequestConfigSchema = z.looseObject({
     .transform((method) => method.toUpperCase())
     .pipe(z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']))
     .default('GET'),
-  url: z.string().min(1).max(8_192),
+  url: z.string().min(1).max(maximumUrlLength),
   headers: z
     .record(headerName, z.string().max(8_192))
-    .refine((headers) => Object.keys(headers).length <= 50, { error: 'are 50 at most' })
+    .refine(isFew, { error: 'are 50 at most' })
     .default({}),
-  queryParams: z.record(z.string().max(256), z.union([z.string(), z.number(), z.boolean(), z.null()])).default({}),
+  queryParams: z
+    .record(z.string().max(256), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+    .refine(isFew, { error: 'are 50 at most' })
+    .default({}),
   body: z.unknown().optional(),
   bodyType: z.enum(['json', 'form', 'text', 'none']).optional(),
   auth: authSchema.default({ type: 'none' }),

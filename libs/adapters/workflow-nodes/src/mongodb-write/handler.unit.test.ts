@@ -1,6 +1,6 @@
 import { submissionSchema } from '@tandem/documents';
 import { describe, expect, it } from 'vitest';
-import { exampleNode, exampleRun, runOnce } from '../testing/node-run.ts';
+import { exampleNode, exampleRun, runOnce, swelling } from '../testing/node-run.ts';
 import type { DocumentWriter, WriteOutcome } from './document-writer.ts';
 import { createMongodbWrite } from './handler.ts';
 
@@ -62,6 +62,13 @@ describe('mongodb-write', () => {
     for (const x of [{ b: { $where: '1' } }, { _bsontype: 'Code' }]) {
       await expect(runOnce(handler, { collection: 'c', document: { a: '{{x}}' } }, exampleRun({ x }))).rejects.toMatchObject({ code: 'NODE_FAILED' });
     }
+    expect(written).toEqual([]);
+  });
+
+  it('ends before its document outgrows all bounds', async () => {
+    const { written, handler } = recordingWriter();
+    const run = exampleRun(swelling.data);
+    await expect(runOnce(handler, { collection: 'c', document: swelling.value }, run)).rejects.toMatchObject({ code: 'NODE_VALUE_TOO_LARGE' });
     expect(written).toEqual([]);
   });
 

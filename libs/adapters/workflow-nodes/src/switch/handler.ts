@@ -1,4 +1,4 @@
-import { operators, textOf, UnjudgeableError, type Test, type Value } from '@tandem/conditions';
+import { compileTest, createFilterBudget, textOf, UnjudgeableError, type FilterBudget, type Test, type Value } from '@tandem/conditions';
 import type { NodeHandler, NodeOutcome } from '@tandem/execution';
 import { asNodeConfig, parseNodeConfig } from '../node-config.ts';
 import { compileField } from '../scope-field.ts';
@@ -15,21 +15,23 @@ export const switchNode: NodeHandler = {
   prepare(node) {
     const config = parseNodeConfig(switchConfigSchema, node);
     const read = asNodeConfig(node, () => compileField(config.field));
-    const cases = asNodeConfig(node, () => config.cases.map((one) => compileCase(config.matchMode, one)));
+    const cases = asNodeConfig(node, () => compileCases(config));
     return { run: ({ scope }) => Promise.resolve(choose(cases, read(scope), config.defaultOutput)) };
   },
 };
 
-function compileCase(mode: SwitchConfig['matchMode'], { value, output, min, max }: SwitchConfig['cases'][number]): Case {
-  return { handle: output ?? textOf(value) ?? '', test: testOf(mode, value, min ?? undefined, max ?? undefined) };
+/** Their regexes are bounded together, as a filter's are. */
+function compileCases({ cases, matchMode }: SwitchConfig): readonly Case[] {
+  const budget = createFilterBudget();
+  return cases.map((one) => ({ handle: one.output ?? textOf(one.value) ?? '', test: compileCase(matchMode, one, budget) }));
 }
 
-function testOf(mode: SwitchConfig['matchMode'], value: unknown, min: number | undefined, max: number | undefined): Test {
-  if (mode === 'contains') return operators.contains(value);
-  if (mode === 'regex') return operators.regex(value);
-  if (mode === 'exact') return operators.equals(value);
-  const bounds = [min === undefined ? undefined : operators.gte(min), max === undefined ? undefined : operators.lte(max)];
-  return (field) => bounds.every((bound) => bound === undefined || bound(field));
+const operatorOf = { exact: 'equals', contains: 'contains', regex: 'regex' } as const;
+
+function compileCase(mode: SwitchConfig['matchMode'], { value, min, max }: SwitchConfig['cases'][number], budget: FilterBudget): Test {
+  if (mode !== 'range') return compileTest(operatorOf[mode], value, budget);
+  const bounds = ([['gte', min], ['lte', max]] as const).flatMap(([operator, bound]) => (typeof bound === 'number' ? [compileTest(operator, bound, budget)] : []));
+  return (field) => bounds.every((holds) => holds(field));
 }
 
 function choose(cases: readonly Case[], value: Value, defaultHandle: string): NodeOutcome {

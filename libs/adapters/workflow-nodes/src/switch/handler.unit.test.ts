@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exampleRun, runOnce } from '../testing/node-run.ts';
+import { exampleNode, exampleRun, runOnce } from '../testing/node-run.ts';
 import { switchNode } from './handler.ts';
 
 const cases = [{ value: 'low', output: 'slow' }, { value: 'high' }];
@@ -15,5 +15,17 @@ describe('switch', () => {
     [{ field: 'n', cases: [{ output: 'few', max: 5 }, { output: 'many', min: 6 }], matchMode: 'range' }, { n: 6 }, 'many'],
   ])('by %j and %j goes on by %s', async (config, data, branch) => {
     expect(await runOnce(switchNode, config, exampleRun(data))).toMatchObject({ outcome: 'completed', branch });
+  });
+
+  it('takes as many regexes as the conditions of a workflow do, in all its cases together', () => {
+    const prepare = (count: number, matchMode: string) => switchNode.prepare(exampleNode('switch', { field: 'a', cases: Array.from({ length: count }, () => ({ value: 'a' })), matchMode }));
+    expect(() => prepare(16, 'regex')).not.toThrow();
+    expect(() => prepare(17, 'regex')).toThrow(expect.objectContaining({ code: 'NODE_CONFIG_INVALID' }) as Error);
+    expect(() => prepare(100, 'exact')).not.toThrow();
+  });
+
+  it('takes a bound that is null for none', async () => {
+    const config = { field: 'n', cases: [{ output: 'few', min: null, max: 5 }, { output: 'any', min: null, max: null }], matchMode: 'range' };
+    expect(await runOnce(switchNode, config, exampleRun({ n: 6 }))).toMatchObject({ branch: 'any' });
   });
 });

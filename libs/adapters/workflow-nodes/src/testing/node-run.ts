@@ -22,6 +22,12 @@ export function exampleRun(data: Readonly<Record<string, unknown>> = {}, changes
   };
 }
 
+/** Data, and a value in which a node's texts would put it often enough to make gigabytes of it. */
+export const swelling = {
+  data: { list: Array.from({ length: 20_000 }, () => 'x'.repeat(100)) },
+  value: { a: Array.from({ length: 3_000 }, () => '{{list}}') },
+};
+
 /** Prepares and runs a node once. */
 export function runOnce(handler: NodeHandler, config: object, run: NodeRun = exampleRun()): Promise<NodeOutcome> {
   return handler.prepare(exampleNode('any', config)).run(run);

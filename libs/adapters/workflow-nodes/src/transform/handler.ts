@@ -1,5 +1,5 @@
 import type { NodeHandler } from '@tandem/execution';
-import { compileValue } from '@tandem/workflow-graph';
+import { compileValue, createValueBudget, within } from '@tandem/workflow-graph';
 import { asNodeConfig, parseNodeConfig } from '../node-config.ts';
 import { compileField } from '../scope-field.ts';
 import { transformConfigSchema } from './schema.ts';
@@ -17,7 +17,8 @@ export const transform: NodeHandler = {
     return {
       run: ({ scope }) => {
         const output = new Map<string, unknown>();
-        for (const { read, target } of mappings) place(output, target, read(scope));
+        const budget = createValueBudget();
+        for (const { read, target } of mappings) place(output, target, within(budget, read(scope)));
         return Promise.resolve({ outcome: 'completed', output: toObject(output) });
       },
     };

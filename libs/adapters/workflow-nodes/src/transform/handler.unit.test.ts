@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exampleNode, exampleRun, runOnce } from '../testing/node-run.ts';
+import { exampleNode, exampleRun, runOnce, swelling } from '../testing/node-run.ts';
 import { transform } from './handler.ts';
 
 describe('transform', () => {
@@ -17,6 +17,14 @@ describe('transform', () => {
       outcome: 'completed',
       output: { person: { name: 'Ada', age: 36 } },
     });
+  });
+
+  it.each([
+    [{ template: swelling.value }],
+    [{ mode: 'mapping', mappings: Array.from({ length: 200 }, (_, index) => ({ source: 'list', target: `a.b${index}` })) }],
+  ])('ends before its output outgrows all bounds', async (config) => {
+    const run = async () => runOnce(transform, config, exampleRun(swelling.data));
+    await expect(run()).rejects.toMatchObject({ code: 'NODE_VALUE_TOO_LARGE' });
   });
 
   it.each([
