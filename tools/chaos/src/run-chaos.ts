@@ -41,7 +41,7 @@ async function playOn(stage: Stage, plan: ChaosPlan, options: ChaosOptions, star
   const { signal, runId, complaints } = stage;
   const books = createBooks(plan.submissions, plan.batches);
   const accountant = createAccountant(runId, books);
-  const doubt = createDoubt(() => { books.doubtDirectWrites((submission) => accountant.isComplete(submission)); });
+  const doubt = createDoubt(() => { books.doubtDirectWrites(); });
   const http = createSubmissionClient(stage.fleet['legacy-trigger'].url, { connections: 48, giveUpAfterMs: 600_000 });
   const senders = createSenders({ ...stage, books, http, handlerUrl: stage.fleet['platform-handler'].url, doubt });
   const begunAt = performance.now();
@@ -56,7 +56,7 @@ async function playOn(stage: Stage, plan: ChaosPlan, options: ChaosOptions, star
   const reader = startReading(stage, accountant);
   const progress = startProgress({ stage, books, accountant, faults, file: path.join(options.reportDirectory, 'course.txt') });
   try {
-    await Promise.all([runLoad({ batches: plan.batches, senders, books, rate: options.rate, effects: () => accountant.effects(), nextFaultAt: () => faults.nextAt(), patienceMs: options.patienceMs, signal }), faults.done]);
+    await Promise.all([runLoad({ batches: plan.batches, senders, books, rate: options.rate, nextFaultAt: () => faults.nextAt(), patienceMs: options.patienceMs, signal }), faults.done]);
     const secondsUnderLoad = secondsSince(begunAt);
     const unrest = await settle({ accountant, readState: () => readTandemState(stage), calmMs, patienceMs: options.patienceMs, signal });
     await reader.stop();
@@ -72,6 +72,7 @@ async function playOn(stage: Stage, plan: ChaosPlan, options: ChaosOptions, star
       byWay: { http: books.acceptedBy('http'), handler: books.acceptedBy('handler'), direct: books.acceptedBy('direct') },
       faults: countByKind(faults),
       expectedEffects: books.expectedEffects(),
+      doubtful: books.doubtful(),
       account,
       tandem,
       startedAt: startedAt.toISOString(),

@@ -30,8 +30,6 @@ export interface Accountant {
   /** Different effects seen so far. */
   effects(): number;
   repeated(): number;
-  /** Whether all of a submission's effects were seen. */
-  isComplete(submission: number): boolean;
   /** Reckons up; costs a look at every submission. */
   balance(): Account;
 }
@@ -68,12 +66,12 @@ export function createAccountant(runId: string, books: Books): Accountant {
       if (first === 0) {
         firstKeys[slot] = key;
         effects += 1;
+        books.effectSeen(Math.floor(slot / slots));
       } else if (first === key) repeated += 1;
       else doubled.add({ reference: call.reference, what: `${call.workflowId} under ${call.key}` });
     },
     effects: () => effects,
     repeated: () => repeated,
-    isComplete: (submission) => effectsOf(submission).every((_, workflow) => isSeen(submission, workflow)),
     balance() {
       const lost = createList();
       const unexpected = createList(unknown);

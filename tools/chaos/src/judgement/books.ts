@@ -23,8 +23,14 @@ export interface Books {
   accepted(): number;
   /** Effects that must come: of those in doubt nobody knows. */
   expectedEffects(): number;
+  /** One of its effects was seen, for the first time. */
+  effectSeen(submission: number): void;
+  /** Of those that must come, how many have not been seen. */
+  awaitedEffects(): number;
   /** What was written directly, triggers and is not complete: whether it has its effects is open from now on. */
-  doubtDirectWrites(isComplete: (submission: number) => boolean): void;
+  doubtDirectWrites(): void;
+  /** How many are in doubt. */
+  doubtful(): number;
   acceptedBy(way: Way): number;
 }
 
@@ -32,11 +38,15 @@ export function createBooks(submissions: number, batches: readonly Batch[]): Boo
   const marks = new Uint8Array(submissions);
   const recordedOnly = new Uint8Array(submissions);
   const wayOf = new Uint8Array(submissions);
+  const effectsSeen = new Uint8Array(submissions);
   const acceptedBy = new Map<Way, number>();
   let accepted = 0;
   let expectedEffects = 0;
+  let awaitedEffects = 0;
+  const [doubtfulMark, acceptedMark] = [standings.indexOf('doubtful'), standings.indexOf('accepted')];
   const triggers = (submission: number): boolean => recordedOnly[submission] === 0;
   const mustFollow = (submission: number): number => (triggers(submission) ? effectsOf(submission).length : 0);
+  const awaited = (submission: number): number => Math.max(0, mustFollow(submission) - (effectsSeen[submission] ?? 0));
   for (const { first, count, way, organization } of batches) {
     wayOf.fill(ways.indexOf(way), first, first + count);
     if (way === 'direct' && !importers.some((importer) => importer === organization)) recordedOnly.fill(1, first, first + count);
@@ -45,13 +55,14 @@ export function createBooks(submissions: number, batches: readonly Batch[]): Boo
   return {
     submissions,
     sent(submission) {
-      marks[submission] = standings.indexOf('doubtful');
+      marks[submission] = doubtfulMark;
     },
     accept(submission, { doubtful = false } = {}) {
       accepted += 1;
       if (!doubtful) {
-        marks[submission] = standings.indexOf('accepted');
+        marks[submission] = acceptedMark;
         expectedEffects += mustFollow(submission);
+        awaitedEffects += awaited(submission);
       }
       acceptedBy.set(wayAt(submission), (acceptedBy.get(wayAt(submission)) ?? 0) + 1);
     },
@@ -59,14 +70,21 @@ export function createBooks(submissions: number, batches: readonly Batch[]): Boo
     triggers,
     accepted: () => accepted,
     expectedEffects: () => expectedEffects,
-    doubtDirectWrites(isComplete) {
-      const [doubtful, accepted] = [standings.indexOf('doubtful'), standings.indexOf('accepted')];
+    effectSeen(submission) {
+      const before = awaited(submission);
+      effectsSeen[submission] = (effectsSeen[submission] ?? 0) + 1;
+      if (marks[submission] === acceptedMark) awaitedEffects -= before - awaited(submission);
+    },
+    awaitedEffects: () => awaitedEffects,
+    doubtDirectWrites() {
       for (let submission = 0; submission < submissions; submission += 1) {
-        if (wayAt(submission) !== 'direct' || !triggers(submission) || marks[submission] === 0 || isComplete(submission)) continue;
-        if (marks[submission] === accepted) expectedEffects -= mustFollow(submission);
-        marks[submission] = doubtful;
+        if (wayAt(submission) !== 'direct' || marks[submission] !== acceptedMark || awaited(submission) === 0) continue;
+        expectedEffects -= mustFollow(submission);
+        awaitedEffects -= awaited(submission);
+        marks[submission] = doubtfulMark;
       }
     },
+    doubtful: () => marks.reduce((sum, mark) => sum + Number(mark === doubtfulMark), 0),
     acceptedBy: (way) => acceptedBy.get(way) ?? 0,
   };
 }

@@ -9,8 +9,6 @@ export interface LoadOptions {
   readonly books: Books;
   /** Submissions per second at most; undefined: as fast as the stack bears. */
   readonly rate: number | undefined;
-  /** Different effects that the outside has seen. */
-  readonly effects: () => number;
   /** What does not come for so long, in milliseconds, is not waited for any more: whether it is lost is for the accountant to say. */
   readonly patienceMs: number;
   /** How many submissions are accepted when the next fault is to begin: a fault that is due and cannot begin yet is waited for. */
@@ -45,10 +43,10 @@ export async function runLoad(options: LoadOptions): Promise<void> {
 }
 
 /** How many effects are yet to come. */
-function createAhead({ books, effects, patienceMs }: LoadOptions): () => number {
+function createAhead({ books, patienceMs }: LoadOptions): () => number {
   let [before, movedAt, givenUp] = [0, performance.now(), 0];
   return () => {
-    const [now, missing] = [performance.now(), books.expectedEffects() - effects()];
+    const [now, missing] = [performance.now(), books.awaitedEffects()];
     if (missing !== before) [before, movedAt] = [missing, now];
     if (now - movedAt > patienceMs) givenUp = missing;
     return missing - givenUp;

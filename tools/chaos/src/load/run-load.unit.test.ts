@@ -2,29 +2,33 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { createBooks } from '../judgement/books.ts';
 import type { Batch } from '../plan/load.ts';
+import { effectsOf } from '../platform/expected-effects.ts';
 import { runLoad } from './run-load.ts';
 
-function createLoad() {
+function createLoad({ areEffectsSeen }: { readonly areEffectsSeen: boolean }) {
   const batches = Array.from({ length: 60 }, (_, index): Batch => ({ first: index * 50, count: 50, way: 'http', organization: 'wanderer-1' }));
   const books = createBooks(3_000, batches);
   const sender = ({ first, count }: Batch): Promise<void> => {
-    for (let submission = first; submission < first + count; submission += 1) books.accept(submission);
+    for (let submission = first; submission < first + count; submission += 1) {
+      books.accept(submission);
+      if (areEffectsSeen) effectsOf(submission).forEach(() => { books.effectSeen(submission); });
+    }
     return Promise.resolve();
   };
   return { batches, senders: { http: sender, handler: sender, direct: sender }, books, rate: undefined, patienceMs: 20, signal: AbortSignal.timeout(4_000) };
 }
 
 it('sends all, though effects are missing for good: the accountant is to say so', async () => {
-  const load = createLoad();
-  await runLoad({ ...load, effects: () => 0, nextFaultAt: () => Infinity });
+  const load = createLoad({ areEffectsSeen: false });
+  await runLoad({ ...load, nextFaultAt: () => Infinity });
   expect(load.books.accepted()).toBe(3_000);
 });
 
 it('waits for a fault that is due', async () => {
-  const load = createLoad();
+  const load = createLoad({ areEffectsSeen: true });
   const { books } = load;
   let nextFaultAt = 1_000;
-  const done = runLoad({ ...load, effects: () => books.expectedEffects(), nextFaultAt: () => nextFaultAt });
+  const done = runLoad({ ...load, nextFaultAt: () => nextFaultAt });
   await delay(100);
   expect(books.accepted()).toBeGreaterThanOrEqual(1_000);
   expect(books.accepted()).toBeLessThan(2_000);

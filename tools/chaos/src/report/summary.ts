@@ -14,6 +14,8 @@ export interface ChaosSummary {
   readonly faults: Readonly<Partial<Record<FaultKind, number>>>;
   /** Without those of submissions in doubt. */
   readonly expectedEffects: number;
+  /** Submissions that may have their effects, once, or none. */
+  readonly doubtful: number;
   readonly account: Account;
   readonly tandem: TandemState;
   readonly startedAt: string;
