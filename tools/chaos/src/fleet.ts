@@ -24,6 +24,8 @@ export interface FleetPlan {
 /** Milliseconds; what isn't here is as in production. */
 const timings = { executionLease: 5_000, sweepPendingAfter: 5_000, flagRefresh: 500 } as const;
 const directWritesPerSecond = 10_000;
+/** All go by the clock of one machine. With an hour, as by default, each gap of a long run would be looked for in all of it. */
+const backfillMarginMs = 60_000;
 
 /** All processes of the cast, each told what it needs; none is started yet. */
 export async function createFleet(plan: FleetPlan): Promise<Fleet> {
@@ -53,6 +55,7 @@ function createInstance(instance: Instance, plan: FleetPlan): Promise<AppProcess
       EXECUTION_LEASE_MS: String(timings.executionLease),
       SWEEP_PENDING_AFTER_MS: String(timings.sweepPendingAfter),
       DIRECT_WRITES_PER_SECOND: String(directWritesPerSecond),
+      BACKFILL_MARGIN_MS: String(backfillMarginMs),
       ...(preload === undefined ? {} : { NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import=${preload}`.trim() }),
     },
     logDirectory,
