@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const sideBySide = [
   'apps/cli/src/privileges/privileges.e2e.test.ts',
   'libs/adapters/{report-rendering,tracing}/**/*.e2e.test.ts',
-  'tools/demo/src/{console,dashboard}.e2e.test.ts',
+  'tools/demo/src/dashboard.e2e.test.ts',
   'tools/plugin/src/generators.e2e.test.ts',
 ];
 

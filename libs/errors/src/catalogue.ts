@@ -28,8 +28,8 @@ export const errorCatalogue = {
     operator: 'Wait for as long as the answer says, then give the right one.',
   },
   TOO_MANY_SUBMISSIONS: {
-    summary: 'More submissions came from this address than are taken in a second',
-    operator: 'Send it again after as long as the answer says, with the same idempotency key; SUBMISSIONS_PER_SECOND is the limit.',
+    summary: 'More submissions came than are taken at once, or from one address in a second',
+    operator: 'Send it again after as long as the answer says, with the same idempotency key; SUBMISSIONS_PER_SECOND is the limit of an address.',
   },
   ACTIONS_DISABLED: {
     summary: 'This process takes no orders',

@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import { createGuard, createTokens, registerOperationsRoutes, type Service, type TokenSettings } from '@tandem/service-host';
+import { arrivesWithin, boundBodies, createGuard, createTokens, registerOperationsRoutes, type Service, type TokenSettings } from '@tandem/service-host';
 import { traceRequests } from '@tandem/tracing';
 import { fastify, type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
@@ -11,11 +11,14 @@ import { answerProblems, problemOf, sendProblem } from './problem-details.ts';
 import { registerSubmissionRoute } from './submission-route.ts';
 
 const bodyLimit = 1_048_576;
+const mostConnections = 1_024;
 
 export interface ServerAccess {
   readonly tokens: Pick<TokenSettings, 'read' | 'submit'>;
   /** Submissions of one address each second. */
   readonly perSecond: number;
+  /** Of all bodies under way together. */
+  readonly mostBytes?: number;
 }
 
 /** The HTTP side: submissions, their API page at `/docs`, and the operator's routes. Not yet listening. */
@@ -23,16 +26,18 @@ export async function createServer(intake: Intake, access: ServerAccess, service
   const server = fastify({
     logger: false,
     bodyLimit,
-    requestTimeout: 15_000,
+    ...arrivesWithin(15_000),
     routerOptions: { maxParamLength: 256 },
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
     frameworkErrors: (error, _request, reply) => { void sendProblem(reply, problemOf(error)); },
   });
+  server.server.maxConnections = mostConnections;
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   acceptJsonOnly(server);
   answerProblems(server, service.logger);
+  boundBodies(server, { code: 'TOO_MANY_SUBMISSIONS', mostBytes: access.mostBytes });
   await server.register(helmet);
   await server.register(swagger, {
     openapi: { info: { title: 'legacy-trigger', version: '0.1.0', description: 'The explicit path: a submission is stored, then its workflows are triggered by a call.' } },

@@ -1,8 +1,9 @@
 import { orgIdSchema, submissionIdSchema } from '@tandem/documents';
 import { TandemError, type ErrorCode } from '@tandem/errors';
 import { createService } from '@tandem/service-host';
+import { beginPost, type BegunPost } from '@tandem/service-host/testing';
 import type { FastifyInstance, InjectOptions } from 'fastify';
-import { afterAll, afterEach, beforeEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Intake, SubmissionRequest } from '../intake/intake.ts';
 import { createServer, type ServerAccess } from './create-server.ts';
 
@@ -132,6 +133,47 @@ describe('the HTTP side', () => {
     expect(Object.keys(paths)).toEqual(['/orgs/{orgId}/forms/{formId}/submissions']);
     expect(Object.keys(paths['/orgs/{orgId}/forms/{formId}/submissions']!.post.responses)).toEqual(['201', '400', '401', '404', '409', '413', '415', '422', '429', '503']);
     expect((await server.inject('/docs/')).statusCode).toBe(200);
+  });
+
+  it('bounds its connections, and waits for none of them longer than it says', () => {
+    expect(server.server).toMatchObject({ maxConnections: 1_024, requestTimeout: 15_000, headersTimeout: 15_000, connectionsCheckingInterval: 5_000 });
+  });
+
+  describe('with little room', () => {
+    const mostBytes = 4_000;
+    const json = { 'content-type': 'application/json' };
+    const bodyOf = (length: number) => `{"data":{}}${' '.repeat(length - 11)}`;
+    let narrow: FastifyInstance;
+    let url: string;
+    const begun: BegunPost[] = [];
+    beforeEach(async () => {
+      narrow = await serve({ tokens: {}, perSecond: 1_000, mostBytes });
+      url = await narrow.listen({ host: '127.0.0.1', port: 0 });
+    });
+    afterEach(async () => {
+      for (const slow of begun.splice(0)) slow.hangUp();
+      await narrow.close();
+    });
+    const send = (body: string) => narrow.inject({ method: 'POST', url: path, headers: json, payload: body });
+
+    it.each([path, '/nowhere'])('refuses what comes beyond it while bodies at %s stall, and takes it again when they have gone', async (place) => {
+      const [stalled, growing] = [beginPost(`${url}${place}`, json), beginPost(`${url}${path}`, json)];
+      begun.push(stalled, growing);
+      stalled.send(bodyOf(3_000));
+      await vi.waitFor(async () => { expect((await send(bodyOf(1_001))).statusCode).toBe(503); });
+      growing.send(bodyOf(1_001));
+      const { status, headers, body } = await growing.answer;
+      expect([status, headers['retry-after'], JSON.parse(body)]).toMatchObject([503, '2', { status: 503, code: 'TOO_MANY_SUBMISSIONS' }]);
+      expect((await send(bodyOf(1_000))).statusCode).toBe(201);
+      stalled.hangUp();
+      await vi.waitFor(async () => { expect((await send(bodyOf(mostBytes))).statusCode).toBe(201); });
+    });
+
+    it('has it again after every answer', async () => {
+      const statuses = [];
+      for (const body of [bodyOf(mostBytes), 'x'.repeat(mostBytes), '[' + ' '.repeat(mostBytes - 2) + ']', bodyOf(mostBytes)]) statuses.push((await send(body)).statusCode);
+      expect(statuses).toEqual([201, 400, 422, 201]);
+    });
   });
 
   describe('beyond its own machine', () => {

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { errorCatalogue, isTandemError, type ErrorCode, type Problem } from '@tandem/errors';
+import { NoRoomError } from '@tandem/service-host';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
@@ -32,7 +33,8 @@ const retryAfterSeconds = 2;
 export function answerProblems(server: FastifyInstance, logger: Logger): void {
   server.setErrorHandler((error, _request, reply) => {
     const problem = problemOf(error);
-    if (problem.status === 503) logger.warn({ err: error }, 'the database did not do what a request needs');
+    if (error instanceof NoRoomError) logger.warn({ err: error }, 'too many bodies are under way');
+    else if (problem.status === 503) logger.warn({ err: error }, 'the database did not do what a request needs');
     else if (problem.status >= 500) logger.error({ err: error }, 'a request failed');
     return sendProblem(reply, problem);
   });
@@ -46,7 +48,7 @@ export function sendProblem(reply: FastifyReply, problem: ProblemDetails): Fasti
 
 export function problemOf(error: unknown): ProblemDetails {
   if (isTandemError(error)) {
-    const status = statusOf[error.code];
+    const status = error instanceof NoRoomError ? error.statusCode : statusOf[error.code];
     return status === undefined ? problemFor(error.code, 500) : { ...problemFor(error.code, status, error.problems), detail: errorCatalogue[error.code].operator };
   }
   if (hasZodFastifySchemaValidationErrors(error)) return schemaProblem(error);

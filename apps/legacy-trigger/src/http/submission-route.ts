@@ -40,7 +40,7 @@ const schema = {
     415: problem('The body is not application/json'),
     422: problem('Fields are missing, mistyped, unknown, too long or too deep, each named; or the key came with another body'),
     429: problem('Too many from this address: send it again after `retry-after` seconds, with the same key'),
-    503: problem('Unknown whether it was stored: ask again with the same key after `retry-after` seconds'),
+    503: problem('Too much is under way, or it is unknown whether it was stored: ask again with the same key after `retry-after` seconds'),
   },
 };
 

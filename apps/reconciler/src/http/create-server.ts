@@ -3,7 +3,7 @@ import type { ActionLog } from '@tandem/documents';
 import { migrationFlag } from '@tandem/routing';
 import type { FindingStore, RetryPorts, RunStore } from '@tandem/reconciliation';
 import {
-  createGuard, createTokens, isLoopback, refuseForeignHosts, refuseForeignOrigins, registerOperationsRoutes, type Guard, type Service, type Tokens, type TokenSettings,
+  arrivesWithin, createGuard, createTokens, isLoopback, refuseForeignHosts, refuseForeignOrigins, registerOperationsRoutes, type Guard, type Service, type Tokens, type TokenSettings,
 } from '@tandem/service-host';
 import { fastify, type FastifyInstance, type FastifyPluginCallback } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
@@ -66,7 +66,7 @@ export const queueBoardPath = '/queues';
 /** The console with its API, the judgements for machines, and the operator's routes. Not yet listening. */
 export async function createServer(parts: ServerParts, settings: ServerSettings, service: Service): Promise<FastifyInstance> {
   const server = fastify({
-    logger: false, bodyLimit: 131_072, requestTimeout: 15_000, forceCloseConnections: true, routerOptions: { maxParamLength: 512 },
+    logger: false, bodyLimit: 131_072, ...arrivesWithin(15_000), forceCloseConnections: true, routerOptions: { maxParamLength: 512 },
     onProtoPoisoning: 'error', onConstructorPoisoning: 'error',
   });
   server.server.maxConnections = mostConnections;

@@ -3,12 +3,11 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { readExtendedJsonEvent } from '@tandem/change-stream';
 import { eventIngress } from '@tandem/documents';
-import { sendProblem } from '@tandem/service-host';
+import { arrivesWithin, boundBodies, createRoom, sendProblem } from '@tandem/service-host';
 import type { EventIntake, IntakeOutcome } from '@tandem/stream-path';
-import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest, type RequestPayload } from 'fastify';
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { answerProblems, knownCode, sendLater } from './problems.ts';
-import { createRoom } from './room.ts';
+import { answerProblems, busyForMs, knownCode, sendLater } from './problems.ts';
 import type { Claim, SignatureCheck } from './signature.ts';
 import type { IngressTelemetry } from './telemetry.ts';
 
@@ -28,7 +27,9 @@ export interface IngressSettings {
   readonly perSecond: number;
   /** How long an event may take before it is to come again, in milliseconds. */
   readonly answerWithinMs?: number;
+  /** Events under way at once. */
   readonly mostRequests?: number;
+  /** Of all bodies under way together. */
   readonly mostBytes?: number;
 }
 
@@ -41,11 +42,12 @@ declare module 'fastify' {
 
 /** Takes change events over HTTP. Not yet listening. */
 export async function createIngressServer(parts: IngressParts, settings: IngressSettings): Promise<FastifyInstance> {
-  const server = fastify({ logger: false, bodyLimit: eventIngress.mostBodyBytes, requestTimeout: 15_000, forceCloseConnections: true });
+  const server = fastify({ logger: false, bodyLimit: eventIngress.mostBodyBytes, ...arrivesWithin(15_000), forceCloseConnections: true });
   server.server.maxConnections = 1_024;
-  answerProblems(server, parts.logger);
+  answerProblems(server, parts);
   await server.register(helmet);
   await server.register(rateLimit, { max: settings.perSecond, timeWindow: 1_000, cache: 5_000 });
+  boundBodies(server, { code: 'INGRESS_BUSY', mostBytes: settings.mostBytes });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => { done(null, body); });
   server.decorateRequest('claim', null);
@@ -54,26 +56,19 @@ export async function createIngressServer(parts: IngressParts, settings: Ingress
   return server;
 }
 
-function registerEvents(server: FastifyInstance, parts: IngressParts, { answerWithinMs = 10_000, mostRequests = 256, mostBytes = 64 * 1024 * 1024 }: IngressSettings): void {
+function registerEvents(server: FastifyInstance, parts: IngressParts, { answerWithinMs = 10_000, mostRequests = 256 }: IngressSettings): void {
   const { signatures, telemetry } = parts;
-  const room = createRoom({ requests: mostRequests, bytes: mostBytes });
+  const places = createRoom(mostRequests);
 
-  const admit = (request: FastifyRequest, reply: FastifyReply, payload: RequestPayload, done: (error: null, payload: RequestPayload) => void): void => {
+  const admit = (request: FastifyRequest, reply: FastifyReply, _payload: unknown, done: () => void): void => {
     const reading = signatures.claimOf(request.headers);
     if (reading.outcome !== 'claimed') {
       telemetry.answered(reading.outcome);
       void sendProblem(reply, 401, 'SIGNATURE_REFUSED');
       return;
     }
-    const leave = room.take(lengthOf(request));
-    if (!leave) {
-      telemetry.answered('busy');
-      void sendLater(reply, 'INGRESS_BUSY', 1_000);
-      return;
-    }
-    finished(reply.raw, leave);
     request.claim = reading.claim;
-    done(null, payload);
+    done();
   };
 
   server.post(eventIngress.path, { preParsing: admit }, async (request, reply) => {
@@ -83,14 +78,15 @@ function registerEvents(server: FastifyInstance, parts: IngressParts, { answerWi
       parts.logger.warn({ address: request.ip }, 'refused an event: its signature is of another secret or another body');
       return sendProblem(reply, 401, 'SIGNATURE_REFUSED');
     }
+    // only who has signed takes a place: else whoever opens connections takes them all
+    const place = places.enter(null);
+    if (!place.take(1)) {
+      telemetry.answered('busy');
+      return sendLater(reply, 'INGRESS_BUSY', busyForMs);
+    }
+    finished(reply.raw, () => { place.leave(); });
     return takeEvent(body, reply, parts, answerWithinMs);
   });
-}
-
-/** A body of unknown length may be as long as any. */
-function lengthOf({ headers }: FastifyRequest): number {
-  const length = Number(headers['content-length']);
-  return Number.isSafeInteger(length) && length >= 0 ? Math.min(length, eventIngress.mostBodyBytes) : eventIngress.mostBodyBytes;
 }
 
 async function takeEvent(body: Buffer, reply: FastifyReply, { intake, telemetry, now, logger, signal }: IngressParts, answerWithinMs: number): Promise<FastifyReply> {

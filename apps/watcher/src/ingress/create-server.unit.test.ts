@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { eventIngress } from '@tandem/documents';
+import { beginPost, type BegunPost } from '@tandem/service-host/testing';
 import type { EventIntake, IntakeOutcome } from '@tandem/stream-path';
 import type { FastifyInstance } from 'fastify';
 import { BSON, ObjectId, Timestamp } from 'mongodb';
 import { Registry } from 'prom-client';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createIngressServer, type IngressSettings } from './create-server.ts';
 import { createSignatureCheck } from './signature.ts';
 import { createIngressTelemetry } from './telemetry.ts';
@@ -18,7 +19,11 @@ const isProblem = (status: number, code: string) => ({ type: 'about:blank', stat
 describe('the ingress', () => {
   let server: FastifyInstance;
   const stopping = new AbortController();
-  afterEach(() => server.close());
+  const begun: BegunPost[] = [];
+  afterEach(async () => {
+    for (const slow of begun.splice(0)) slow.hangUp();
+    await server.close();
+  });
 
   async function start(take: EventIntake['take'] = () => Promise.resolve({ outcome: 'decided', registry: 'live' }), settings: Partial<IngressSettings> = {}) {
     const registry = new Registry();
@@ -38,6 +43,17 @@ describe('the ingress', () => {
   async function post(body: string, headers: Readonly<Record<string, string>> = {}) {
     // begins at once, not when it is awaited
     return await server.inject({ method: 'POST', url: eventIngress.path, payload: body, headers: { ...signed(body), ...headers } });
+  }
+
+  /** So many whose head says what a true one's does, but for the secret. */
+  async function beginForged(number: number, headers: Readonly<Record<string, number>> = {}): Promise<readonly BegunPost[]> {
+    let arrived = 0;
+    server.server.on('request', () => { arrived += 1; });
+    const url = `${await server.listen({ host: '127.0.0.1', port: 0 })}${eventIngress.path}`;
+    const posts = Array.from({ length: number }, () => beginPost(url, { ...signed(''), [eventIngress.signatureHeader]: 'a'.repeat(64), ...headers }));
+    begun.push(...posts);
+    await vi.waitFor(() => { expect(arrived).toBe(number); });
+    return posts;
   }
 
   it('answers 200 when all is durable, and hands the event on as the driver would', async () => {
@@ -125,6 +141,31 @@ describe('the ingress', () => {
     open();
     expect((await Promise.all(answers)).map(({ statusCode }) => statusCode)).toEqual([200, 200, 503]);
     expect((await post(eventText)).statusCode).toBe(200);
+  });
+
+  it('takes a true event beside many that announce long bodies and send none', async () => {
+    await start(undefined, { mostRequests: 2 });
+    await beginForged(8, { 'content-length': eventIngress.mostBodyBytes });
+    expect((await post(eventText)).statusCode).toBe(200);
+  });
+
+  it('is busy while what has come of bodies fills its room, also where it is of nobody it knows', async () => {
+    const registry = await start(undefined, { mostBytes: 4_000 });
+    const [stalled, another] = await beginForged(2);
+    stalled!.send(' '.repeat(4_000 - eventText.length));
+    await vi.waitFor(async () => { expect((await post(`${eventText} `)).statusCode).toBe(503); });
+    expect((await post(eventText)).statusCode).toBe(200);
+    another!.send(' '.repeat(eventText.length + 1));
+    const { status, headers, body } = await another!.answer;
+    expect([status, headers['retry-after'], JSON.parse(body)]).toEqual([503, '1', isProblem(503, 'INGRESS_BUSY')]);
+    expect(await registry.metrics()).toContain('tandem_ingress_events_total{outcome="busy"} 2');
+    stalled!.hangUp();
+    await vi.waitFor(async () => { expect((await post(eventText + ' '.repeat(4_000 - eventText.length))).statusCode).toBe(200); });
+  });
+
+  it('waits for no body longer than it says, and looks often enough', async () => {
+    await start();
+    expect(server.server).toMatchObject({ requestTimeout: 15_000, headersTimeout: 15_000, connectionsCheckingInterval: 5_000 });
   });
 
   it('has no room for more bytes than it may hold at once', async () => {

@@ -1,13 +1,25 @@
 import { errorCatalogue, type ErrorCode } from '@tandem/errors';
-import { sendProblem } from '@tandem/service-host';
+import { NoRoomError, sendProblem } from '@tandem/service-host';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
+import type { IngressTelemetry } from './telemetry.ts';
 
 const retryAfterSeconds = 2;
+/** How long what is under way may take, until there is room again. */
+export const busyForMs = 1_000;
+
+export interface ProblemWitnesses {
+  readonly logger: Pick<Logger, 'warn'>;
+  readonly telemetry: Pick<IngressTelemetry, 'answered'>;
+}
 
 /** Errors as RFC 9457 problem documents. What may pass is answered 503, and is to come again. */
-export function answerProblems(server: FastifyInstance, logger: Pick<Logger, 'warn'>): void {
+export function answerProblems(server: FastifyInstance, { logger, telemetry }: ProblemWitnesses): void {
   server.setErrorHandler((error: FastifyError, _request, reply) => {
+    if (error instanceof NoRoomError) {
+      telemetry.answered('busy');
+      return sendLater(reply, error.code, busyForMs);
+    }
     const { statusCode } = error;
     if (statusCode === 429) return sendProblem(reply, 429, 'INGRESS_BUSY');
     if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return sendProblem(reply, statusCode, 'REQUEST_INVALID');

@@ -6,6 +6,7 @@ import { createGuard, type Guard } from './access/guard.ts';
 import { isLoopback } from './access/loopback.ts';
 import { refuseForeignHosts } from './access/origin.ts';
 import { createTokens } from './access/tokens.ts';
+import { arrivesWithin } from './http/arrives-within.ts';
 import type { Service } from './service.ts';
 
 /** What every app serves. */
@@ -50,7 +51,7 @@ export async function listenForOperations(service: Service, { host, port, readTo
 
 /** The same, not yet listening. */
 export async function createOperationsServer(service: Service, { host, readToken }: Omit<OperationsAddress, 'port'>): Promise<FastifyInstance> {
-  const server = fastify({ logger: false, bodyLimit: 1_024, requestTimeout: 15_000, forceCloseConnections: true });
+  const server = fastify({ logger: false, bodyLimit: 1_024, ...arrivesWithin(15_000), forceCloseConnections: true });
   server.server.maxConnections = mostConnections;
   await server.register(helmet);
   // a page of elsewhere whose name has come to point here must not read along

@@ -1,5 +1,7 @@
 import { isTandemError } from '@tandem/errors';
 
+export { beginPost, type BegunPost } from './begin-post.ts';
+
 /** The settings that a process would refuse to start with, by their names; none where it would start. */
 export function refusedSettings(load: () => unknown): readonly string[] {
   try {
