@@ -22,10 +22,20 @@ export interface BackfillBatchOptions {
   readonly openGaps: () => readonly StreamGap[];
 }
 
-interface Archived {
+/** A submission that the archive has, as an event of its insert would tell it. */
+export interface Archived {
   readonly event: ChangeEvent;
   readonly raw: RawChangeEvent;
   readonly time: Date | null;
+}
+
+/** Those of which the stream says nothing yet, be it that it never will. Rejects only when the signal aborts. */
+export async function undecidedOf(orgId: string, submissions: readonly ArchivedSubmission[], gap: StreamGap, options: BackfillBatchOptions, signal: AbortSignal): Promise<readonly Archived[]> {
+  const archived = submissions.map((one): Archived => {
+    const raw = archivedEvent(orgId, one, gap);
+    return { raw, event: parseChangeEvent(raw), time: one.time };
+  });
+  return withoutThoseDone(archived.filter(asksForSomething), options, signal);
 }
 
 /**
@@ -34,15 +44,11 @@ interface Archived {
  * again meanwhile, it is left to the next gap.
  * @returns how many were left to decide; undefined where it was told to stop before all were done
  */
-export async function backfillBatch(orgId: string, submissions: readonly ArchivedSubmission[], gap: StreamGap, basis: DecisionBasis, options: BackfillBatchOptions, signals: PacedSignals): Promise<number | undefined> {
-  const archived = submissions.map((one): Archived => {
-    const raw = archivedEvent(orgId, one, gap);
-    return { raw, event: parseChangeEvent(raw), time: one.time };
-  });
+export async function backfillBatch(undecided: readonly Archived[], gap: StreamGap, basis: DecisionBasis, options: BackfillBatchOptions, signals: PacedSignals): Promise<number | undefined> {
   const latestInside = gap.to.seconds * 1_000 - options.marginMs;
   const mayBeLater = ({ time }: Archived) => time === null || time.getTime() > latestInside;
 
-  let left = await withoutThoseDone(archived.filter(asksForSomething), options, signals.working);
+  let left = undecided;
   if (left.some(mayBeLater)) {
     const readBy = await untilDone('backfill', options.performer, signals.reading, () => options.source.now(signals.reading), () => true);
     await options.streamPast(readBy, signals.reading);

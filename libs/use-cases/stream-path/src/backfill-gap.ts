@@ -1,5 +1,5 @@
 import { keepForMs, type StreamGap } from '@tandem/documents';
-import { backfillBatch, type BackfillBatchOptions } from './backfill-batch.ts';
+import { backfillBatch, undecidedOf, type Archived, type BackfillBatchOptions } from './backfill-batch.ts';
 import { untilDone } from './backoff.ts';
 import { restoreGapRegistry } from './gap-registry.ts';
 import type { PacedSignals } from './perform-batch.ts';
@@ -17,12 +17,18 @@ export interface BackfillGapOptions extends BackfillBatchOptions {
 /** What a batch waited for is no work of its own. */
 const longestRestMs = 200;
 
+/**
+ * How much is read before what is undecided is decided: submissions read, those of them that are undecided, and the bytes
+ * of their batches. The stream is waited for once for all of it, and where it lags that is what takes the time.
+ */
+const atOnce = { read: 10_000, undecided: 2_000, bytes: 16 * 1024 * 1024 } as const;
+
 export type BackfillEnd = 'closed' | 'stopped' | 'fenced';
 
 /**
  * Goes through the organizations' submissions, those of which the time lies in the gap or near it, and closes
- * the gap when all is done. Progress is durable after each batch. After each it rests for as long as it took, so
- * that the live stream keeps half of what there is. Rejects only when a signal aborts.
+ * the gap when all is done. Progress is durable whenever all that was read is decided. After each step it rests for as long as
+ * that took, so that the live stream keeps half of what there is. Rejects only when a signal aborts.
  */
 export async function backfillGap(gap: StreamGap, options: BackfillGapOptions, signals: PacedSignals): Promise<BackfillEnd> {
   const { performer, archive, history } = options;
@@ -47,22 +53,21 @@ async function backfillOrganization(orgId: string, gap: StreamGap, basis: Decisi
   const { time, observe } = performer;
   const window = windowOf(gap, marginMs);
   let current = gap;
-  const place = () => (current.progress?.orgId === orgId ? current.progress.after : null);
-  const batches = createResumable(() => archive.read(orgId, window, place(), gap.to, signals.reading));
+  const place = current.progress?.orgId === orgId ? current.progress.after : null;
+  const batches = createResumable(place, (after) => archive.read(orgId, window, after, gap.to, signals.reading));
   try {
     while (!isDone(orgId, current)) {
+      const { undecided, read, next } = await readAtOnce(orgId, batches, gap, options, signals);
       const begunAt = time.elapsed();
-      const batch = await untilDone('backfill', performer, signals.reading, () => batches.next(), () => true);
-      const backfilled = await backfillBatch(orgId, batch.submissions, gap, basis, options, signals);
+      const backfilled = await backfillBatch(undecided, gap, basis, options, signals);
       if (backfilled === undefined) return 'stopped';
-      const read = batch.submissions.length;
       const counts = { read: current.counts.read + read, backfilled: current.counts.backfilled + backfilled };
-      current = { ...current, counts, progress: { orgId, after: batch.next } };
+      current = { ...current, counts, progress: { orgId, after: next } };
       const outcome = await write(current, options, signals);
       if (outcome !== 'written') return outcome;
       if (read === 0) continue;
       observe({ type: 'gap-backfilled', orgId, read, backfilled });
-      await time.sleep(Math.min(time.elapsed() - begunAt, longestRestMs), AbortSignal.any([signals.reading]));
+      await restAsLongAs(time.elapsed() - begunAt, options, signals);
       if (signals.reading.aborted) return 'stopped';
     }
     return current;
@@ -71,8 +76,43 @@ async function backfillOrganization(orgId: string, gap: StreamGap, basis: Decisi
   }
 }
 
-/** One reading, begun anew where it fails. */
-function createResumable(open: () => AsyncIterable<ArchiveBatch>) {
+interface ReadAtOnce {
+  readonly undecided: readonly Archived[];
+  readonly read: number;
+  /** Where to go on; null: that was all. */
+  readonly next: unknown;
+}
+
+/** Batches until one leaves nothing undecided behind, or as many as are decided at once. */
+async function readAtOnce(orgId: string, batches: Resumable, gap: StreamGap, options: BackfillGapOptions, signals: PacedSignals): Promise<ReadAtOnce> {
+  const { performer } = options;
+  const undecided: Archived[] = [];
+  let [read, bytes] = [0, 0];
+  for (;;) {
+    const begunAt = performer.time.elapsed();
+    const batch = await untilDone('backfill', performer, signals.reading, () => batches.next(), () => true);
+    const left = await undecidedOf(orgId, batch.submissions, gap, options, signals.working);
+    undecided.push(...left);
+    read += batch.submissions.length;
+    if (left.length > 0) bytes += batch.bytes;
+    const isEnough = undecided.length === 0 || undecided.length >= atOnce.undecided || read >= atOnce.read || bytes >= atOnce.bytes;
+    if (isEnough || batch.next === null) return { undecided, read, next: batch.next };
+    await restAsLongAs(performer.time.elapsed() - begunAt, options, signals);
+  }
+}
+
+async function restAsLongAs(ms: number, { performer: { time } }: BackfillGapOptions, { reading }: PacedSignals): Promise<void> {
+  await time.sleep(Math.min(ms, longestRestMs), AbortSignal.any([reading]));
+}
+
+interface Resumable {
+  next(): Promise<ArchiveBatch>;
+  close(): Promise<void>;
+}
+
+/** One reading, begun anew behind its last batch where it fails. */
+function createResumable(from: unknown, open: (after: unknown) => AsyncIterable<ArchiveBatch>): Resumable {
+  let after = from;
   let reading: AsyncIterator<ArchiveBatch> | undefined;
   const close = async () => {
     await reading?.return?.().catch(() => undefined);
@@ -81,10 +121,12 @@ function createResumable(open: () => AsyncIterable<ArchiveBatch>) {
   return {
     close,
     async next(): Promise<ArchiveBatch> {
-      reading ??= open()[Symbol.asyncIterator]();
+      reading ??= open(after)[Symbol.asyncIterator]();
       try {
         const result = await reading.next();
-        return result.done === true ? { submissions: [], bytes: 0, next: null } : result.value;
+        const batch = result.done === true ? { submissions: [], bytes: 0, next: null } : result.value;
+        after = batch.next;
+        return batch;
       } catch (error) {
         await close();
         throw error;

@@ -25,6 +25,8 @@ export interface FakeDeployment {
   emit(event: Partial<RawChangeEvent>): ClusterTime;
   /** The next calls of `next` reject with these, one each. */
   failNext(...errors: readonly Error[]): void;
+  /** The next batches of the archive that aren't the first of a reading are errors, these. */
+  failReading(...errors: readonly Error[]): void;
   /** Somebody writes what the stream doesn't tell of: the stream of an idle deployment moves on by nothing else. */
   wrote(): void;
   /** Forgets all events so far, as a small oplog does: whoever reads then, or asks for them, has lost history. */
@@ -38,6 +40,7 @@ export function createFakeDeployment(time: Time, batchSize = 3): FakeDeployment 
   const workflows = new Map<string, Map<string, FakeDocument>>();
   const submissions = new Map<string, ArchivedSubmission[]>();
   const failures: Error[] = [];
+  const readingFailures: Error[] = [];
   let latest: ClusterTime = { seconds: Math.floor(time.now() / 1_000), increment: 1 };
   let oldest: ClusterTime = { seconds: 0, increment: 0 };
 
@@ -120,7 +123,10 @@ export function createFakeDeployment(time: Time, batchSize = 3): FakeDeployment 
       async *read(orgId, window, after) {
         await Promise.resolve();
         const isInside = ({ time: at }: ArchivedSubmission) => at === null || (at.getTime() >= window.from && at.getTime() <= window.to);
-        for (let begin = typeof after === 'number' ? after : 0; ; begin += batchSize) {
+        const first = typeof after === 'number' ? after : 0;
+        for (let begin = first; ; begin += batchSize) {
+          const failure = begin > first ? readingFailures.shift() : undefined;
+          if (failure) throw failure;
           const all = submissions.get(orgId) ?? [];
           const isLast = begin + batchSize >= all.length;
           yield { submissions: all.slice(begin, begin + batchSize).filter(isInside), bytes: batchSize, next: isLast ? null : begin + batchSize };
@@ -166,6 +172,9 @@ export function createFakeDeployment(time: Time, batchSize = 3): FakeDeployment 
     },
     failNext: (...errors) => {
       failures.push(...errors);
+    },
+    failReading: (...errors) => {
+      readingFailures.push(...errors);
     },
     wrote() {
       tick();
