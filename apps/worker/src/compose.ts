@@ -83,7 +83,7 @@ function composeNodes(config: Config, client: MongoClient) {
     defaultFrom: { name: '', address: config.MAIL_FROM },
   });
   return {
-    handlers: createNodeHandlers({ dispatcher, mailer, documents: createDocumentWriter(client) }),
+    handlers: createNodeHandlers({ dispatcher, mailer, documents: createDocumentWriter(client), sources: config.SUBMISSION_SOURCES }),
     close: () => {
       mailer.close();
       void dispatcher.destroy();

@@ -1,4 +1,5 @@
 import type { NodeHandler, NodeHandlers } from '@tandem/execution';
+import type { SubmissionSource } from '@tandem/submission-sources';
 import type { Dispatcher } from 'undici';
 import { conditional } from './conditional/handler.ts';
 import { delay } from './delay/handler.ts';
@@ -16,10 +17,12 @@ export interface NodeDependencies {
   readonly dispatcher: Dispatcher;
   readonly documents: DocumentWriter;
   readonly mailer: Mailer;
+  /** Collections that hold submissions, beside `form_submissions`. */
+  readonly sources: readonly SubmissionSource[];
 }
 
 /** Every node type that Tandem knows: a folder and a line each. */
-export function createNodeHandlers({ dispatcher, documents, mailer }: NodeDependencies): NodeHandlers {
+export function createNodeHandlers({ dispatcher, documents, mailer, sources }: NodeDependencies): NodeHandlers {
   const handlers = new Map<string, NodeHandler>([
     ['form-trigger', formTrigger],
     ['conditional', conditional],
@@ -27,7 +30,7 @@ export function createNodeHandlers({ dispatcher, documents, mailer }: NodeDepend
     ['transform', transform],
     ['delay', delay],
     ['http-request', createHttpRequest(dispatcher)],
-    ['mongodb-write', createMongodbWrite(documents)],
+    ['mongodb-write', createMongodbWrite(documents, sources)],
     ['email-send', createEmailSend(mailer)],
   ]);
   return { find: (type) => handlers.get(type) };

@@ -44,7 +44,7 @@ async function runSample(folder: string, urgencyLevel: string) {
   const notes: string[] = [];
   const nothing = () => undefined;
   const observer: ExecutionObserver = { executionEnded: nothing, nodeEnded: nothing, claimLost: nothing, writeFailed: nothing, canvasNoted: (_id, said) => { notes.push(...said); } };
-  const handlers = createNodeHandlers({ dispatcher: agent, mailer, documents: { insertOnce: () => Promise.resolve({ outcome: 'inserted' }) } });
+  const handlers = createNodeHandlers({ dispatcher: agent, mailer, documents: { insertOnce: () => Promise.resolve({ outcome: 'inserted' }) }, sources: [] });
   const clock = createSimulatedClock();
   const ledger = createFakeExecutionLedger(() => clock.now());
   const { definition } = compiled.workflow;

@@ -3,6 +3,7 @@ import { isPlainObject } from '@tandem/conditions';
 import { maximumCausationDepth, submissionSchema } from '@tandem/documents';
 import type { NodeHandler, NodeOutcome, NodeRun } from '@tandem/execution';
 import { TandemError } from '@tandem/errors';
+import { matchedPart, type SubmissionSource } from '@tandem/submission-sources';
 import { compileValue } from '@tandem/workflow-graph';
 import { ObjectId } from 'mongodb';
 import { parseNodeConfig } from '../node-config.ts';
@@ -12,12 +13,17 @@ import { mongodbWriteConfigSchema } from './schema.ts';
 const submissionsCollection = 'form_submissions';
 const maximumDepth = 32;
 
-/** Writes one document into the organization's database. Its `_id` comes from the execution and the node, so a repeat finds it there. */
-export function createMongodbWrite(writer: DocumentWriter): NodeHandler {
+/**
+ * Writes one document into the organization's database. Its `_id` comes from the execution and the node, so a repeat finds it there.
+ * @param sources where else submissions lie: none is written there, as it could not say how many workflows led to it
+ */
+export function createMongodbWrite(writer: DocumentWriter, sources: readonly SubmissionSource[]): NodeHandler {
   return {
     effect: 'idempotent',
     prepare(node) {
       const { collection, document } = parseNodeConfig(mongodbWriteConfigSchema, node);
+      const source = sources.find(({ database, collection: pattern }) => database === null && matchedPart(pattern, collection) !== undefined);
+      if (source) throw new TandemError('NODE_CONFIG_INVALID', `node ${node.id}: collection: holds the submissions of the source ${source.name}; write them to ${submissionsCollection}`);
       checkFields(document, 0);
       const render = compileValue(document);
       return {

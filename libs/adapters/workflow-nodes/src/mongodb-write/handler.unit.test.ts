@@ -1,4 +1,5 @@
 import { submissionSchema } from '@tandem/documents';
+import { submissionSourcesSchema } from '@tandem/submission-sources';
 import { describe, expect, it } from 'vitest';
 import { exampleNode, exampleRun, runOnce, swelling } from '../testing/node-run.ts';
 import type { DocumentWriter, WriteOutcome } from './document-writer.ts';
@@ -12,8 +13,13 @@ function recordingWriter(outcome: WriteOutcome = { outcome: 'inserted' }) {
       return Promise.resolve(outcome);
     },
   };
-  return { written, handler: createMongodbWrite(writer) };
+  return { written, handler: createMongodbWrite(writer, sources) };
 }
+
+const sources = submissionSourcesSchema.parse([
+  { name: 'own-collections', collection: 'responses_*' },
+  { name: 'global', database: 'platform', collection: 'tickets', fields: { organizationId: 'org' } },
+]);
 
 const config = { collection: 'tickets', document: { title: '{{title}}', tags: '{{tags}}' } };
 
@@ -50,6 +56,14 @@ describe('mongodb-write', () => {
     const run = exampleRun({}, { causationDepth: 5 });
     await expect(runOnce(handler, { collection: 'form_submissions', document: { formId: 'f' } }, run)).rejects.toMatchObject({ code: 'NODE_FAILED' });
     expect(written).toEqual([]);
+  });
+
+  it('writes into no collection that holds submissions of a source, as it could not pass on there how many workflows led to it', async () => {
+    const { written, handler } = recordingWriter();
+    expect(() => runOnce(handler, { ...config, collection: 'responses_contact' })).toThrow(/submissions of the source own-collections/);
+    await runOnce(handler, { ...config, collection: 'responses' });
+    await runOnce(handler, { ...config, collection: 'tickets' });
+    expect(written.map(({ collection }) => collection)).toEqual(['responses', 'tickets']);
   });
 
   it('refuses to write a submission that is none', async () => {
