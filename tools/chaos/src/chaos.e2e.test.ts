@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startProcess } from '@tandem/stack';
-import { sabotageModule, type Sabotage } from '@tandem/test-bed';
+import type { Sabotage } from '@tandem/test-bed';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { faultKinds } from './plan/fault.ts';
 import type { ChaosSummary } from './report/summary.ts';
@@ -24,7 +24,7 @@ describe('chaos', () => {
     const text = await readFile(path.join(directory, 'summary.json'), 'utf8').catch((cause: unknown) => { throw new Error(output, { cause }); });
     return { code, summary: JSON.parse(text) as ChaosSummary, output };
   }
-  const sabotage = (name: Sabotage): readonly string[] => ['--preload', sabotageModule(name)];
+  const sabotage = (name: Sabotage): readonly string[] => ['--sabotage', name];
 
   it('loses and doubles nothing while everything fails in turn', async () => {
     const { code, summary, output } = await runChaos('--submissions', '1500', '--seed', '9', '--rate', '60');

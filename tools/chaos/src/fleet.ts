@@ -1,4 +1,4 @@
-import { createAppProcess, type AppProcess } from '@tandem/test-bed';
+import { createAppProcess, type AppProcess, type Sabotage } from '@tandem/test-bed';
 import { instances, proxiedInstances, type Instance, type ProxiedInstance } from './plan/cast.ts';
 
 export type Fleet = Readonly<Record<Instance, AppProcess>>;
@@ -14,8 +14,8 @@ export interface FleetPlan {
   /** `host:port` that the workers may call although it is on the loopback. */
   readonly sinkHost: string;
   readonly logDirectory: string;
-  /** A module that every app's process imports before anything else; for tests that break one on purpose. */
-  readonly preload: string | undefined;
+  /** Breaks every app on purpose, for tests of who judges it. */
+  readonly sabotage: Sabotage | undefined;
   /** Called where one ends by itself. */
   readonly onFailure: (instance: Instance, why: string) => void;
   readonly signal: AbortSignal;
@@ -35,7 +35,7 @@ export async function createFleet(plan: FleetPlan): Promise<Fleet> {
 
 function createInstance(instance: Instance, plan: FleetPlan): Promise<AppProcess> {
   const name = instance.replace(/-\d$/, '');
-  const { logDirectory, signal, preload } = plan;
+  const { logDirectory, sabotage, signal } = plan;
   const backends = isProxied(instance) ? plan.throughProxies[instance] : plan;
   return createAppProcess({
     name,
@@ -56,8 +56,8 @@ function createInstance(instance: Instance, plan: FleetPlan): Promise<AppProcess
       SWEEP_PENDING_AFTER_MS: String(timings.sweepPendingAfter),
       DIRECT_WRITES_PER_SECOND: String(directWritesPerSecond),
       BACKFILL_MARGIN_MS: String(backfillMarginMs),
-      ...(preload === undefined ? {} : { NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import=${preload}`.trim() }),
     },
+    sabotage,
     logDirectory,
     onFailure: (why) => { plan.onFailure(instance, why); },
     signal,

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { workspaceRoot } from '@tandem/stack';
+import { sabotageNames, type Sabotage } from '@tandem/test-bed';
 import { faultKinds, type FaultKind } from './plan/fault.ts';
 
 export interface ChaosOptions {
@@ -12,8 +13,8 @@ export interface ChaosOptions {
   /** How long nothing may move before what is missing counts as lost, in milliseconds. */
   readonly patienceMs: number;
   readonly reportDirectory: string;
-  /** A module that every app's process imports first. */
-  readonly preload: string | undefined;
+  /** Breaks every app on purpose, for tests of who judges it. */
+  readonly sabotage: Sabotage | undefined;
 }
 
 interface RawOptions {
@@ -23,7 +24,7 @@ interface RawOptions {
   only?: readonly FaultKind[];
   patience: number;
   report: string;
-  preload?: string;
+  sabotage?: Sabotage;
 }
 
 const whole = (least: number, most: number) => (text: string): number => {
@@ -49,7 +50,7 @@ export function createCommand(): Command {
     .option('--only <fault...>', 'only faults of these kinds, or none', parseKind)
     .option('--patience <seconds>', 'how long nothing may move before what is missing counts as lost', whole(5, 3_600), 90)
     .option('--report <dir>', 'where plan, summary and logs go', path.join('reports', 'chaos'))
-    .addOption(new Option('--preload <module>', 'a module that every app imports first: to break one on purpose').hideHelp())
+    .addOption(new Option('--sabotage <name>', 'breaks every app on purpose').choices(sabotageNames).hideHelp())
     .allowExcessArguments(false);
 }
 
@@ -64,6 +65,6 @@ export function readOptions(argv: readonly string[], randomSeed: () => number): 
     kinds: [...new Set(raw.only ?? faultKinds)],
     patienceMs: 1_000 * raw.patience,
     reportDirectory: path.resolve(workspaceRoot, raw.report),
-    preload: raw.preload,
+    sabotage: raw.sabotage,
   };
 }

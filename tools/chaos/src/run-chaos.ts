@@ -29,7 +29,7 @@ export async function runChaos(options: ChaosOptions, signal: AbortSignal): Prom
   await Promise.all(['summary.json', 'calls.txt', 'course.txt'].map((name) => rm(path.join(reportDirectory, name), { force: true })));
   const plan = planOf(options);
   await writeFile(path.join(reportDirectory, 'plan.txt'), planText(plan));
-  const stage = await openStage({ phases: plan.phases, reportDirectory, preload: options.preload, signal, onProgress: (message) => { console.log(message); } });
+  const stage = await openStage({ phases: plan.phases, reportDirectory, sabotage: options.sabotage, signal, onProgress: (message) => { console.log(message); } });
   const summary = await playOn(stage, plan, options, startedAt).finally(() => stage.close());
   await writeFile(path.join(reportDirectory, 'summary.json'), `${JSON.stringify(summary, undefined, 2)}\n`);
   // Only a failure's data is worth a look, and a long run's is gigabytes.

@@ -5,7 +5,7 @@ import type { OrgId, Phase } from '@tandem/documents';
 import { addressOf, startTcpProxy, urlThrough, type TcpProxy } from '@tandem/faults';
 import { createMongoClient, ensureOrganizationIndexes } from '@tandem/mongodb';
 import { keepAppBundles, startStack, waitUntil, type MongoServer, type OnProgress, type RedisServer, type UnleashServer } from '@tandem/stack';
-import { buildStage, createMigrationFlag, createUnleashAdminClient, emptyDirectory, seedOrganizations, type Closers, type MigrationFlag } from '@tandem/test-bed';
+import { buildStage, createMigrationFlag, createUnleashAdminClient, emptyDirectory, seedOrganizations, type Closers, type MigrationFlag, type Sabotage } from '@tandem/test-bed';
 import type { MongoClient } from 'mongodb';
 import { createFleet, type Fleet } from './fleet.ts';
 import { oplogEntries } from './oplog-entries.ts';
@@ -41,7 +41,7 @@ export interface StageOptions {
   /** Where each organization begins. */
   readonly phases: ReadonlyMap<OrganizationHandle, Phase>;
   readonly reportDirectory: string;
-  readonly preload: string | undefined;
+  readonly sabotage: Sabotage | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
 }
@@ -89,7 +89,7 @@ async function bringUp(options: StageOptions, closers: Closers): Promise<Stage> 
     unleash,
     sinkHost: sink.host,
     logDirectory,
-    preload: options.preload,
+    sabotage: options.sabotage,
     onFailure: (instance, why) => {
       // As a supervisor would; that it ended at all fails the run.
       if (complaints.push(why) <= mostRestarts) fleet[instance].start().catch((error: unknown) => { complaints.push(String(error)); });

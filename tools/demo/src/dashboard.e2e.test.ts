@@ -24,7 +24,7 @@ describe.skipIf(executablePath === undefined)("the dashboard's toggle", () => {
   beforeAll(async () => {
     directory = await mkdtemp(path.join(tmpdir(), 'tandem-dashboard-'));
     stage = await openStage({
-      rate: 1, seconds: 1, preload: undefined, reportDirectory: directory, apps: ['legacy-trigger', 'watcher'],
+      rate: 1, seconds: 1, sabotage: undefined, reportDirectory: directory, apps: ['legacy-trigger', 'watcher'],
       signal: new AbortController().signal, onProgress: () => undefined,
     });
     browser = await chromium.launch({ executablePath: executablePath!, args: flags });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { reportSchema } from '@tandem/reports';
 import { startProcess } from '@tandem/stack';
-import { sabotageModule, type Sabotage } from '@tandem/test-bed';
+import type { Sabotage } from '@tandem/test-bed';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DemoSummary } from './report/summary.ts';
 
@@ -26,7 +26,7 @@ describe('the demo', () => {
     const text = await readFile(path.join(directory, 'summary.json'), 'utf8').catch((cause: unknown) => { throw new Error(output, { cause }); });
     return { code, summary: JSON.parse(text) as DemoSummary, output };
   }
-  const sabotage = (name: Sabotage): readonly string[] => ['--preload', sabotageModule(name)];
+  const sabotage = (name: Sabotage): readonly string[] => ['--sabotage', name];
 
   it('passes: nothing lost, nothing doubled, the planted faults found, every phase seen', async () => {
     const faults = ['handler-killed-legacy', 'watcher-down-shadow', 'direct-write-primary', 'poison-document'];

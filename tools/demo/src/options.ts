@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { workspaceRoot } from '@tandem/stack';
+import { sabotageNames, type Sabotage } from '@tandem/test-bed';
 import { faultIds, type FaultId } from './plan/fault-table.ts';
 
 export interface DemoOptions {
@@ -11,8 +12,8 @@ export interface DemoOptions {
   readonly faults: readonly FaultId[];
   readonly reportDirectory: string;
   readonly keep: boolean;
-  /** A module that every app's process imports first. */
-  readonly preload: string | undefined;
+  /** Breaks every app on purpose, for tests of who judges it. */
+  readonly sabotage: Sabotage | undefined;
 }
 
 interface RawOptions {
@@ -21,7 +22,7 @@ interface RawOptions {
   faults?: readonly FaultId[];
   report: string;
   keep?: true;
-  preload?: string;
+  sabotage?: Sabotage;
 }
 
 const positive = (largest: number) => (text: string): number => {
@@ -48,7 +49,7 @@ export function createCommand(): Command {
     .option('--faults <list>', 'only these faults of docs/demo.md, or none', parseFaults)
     .option('--report <dir>', 'where summary.json and the logs go', path.join('reports', 'demo'))
     .option('--keep', 'leave everything running at the end, and print the addresses')
-    .addOption(new Option('--preload <module>', 'a module that every app imports first: to break one on purpose').hideHelp())
+    .addOption(new Option('--sabotage <name>', 'breaks every app on purpose').choices(sabotageNames).hideHelp())
     .allowExcessArguments(false);
 }
 
@@ -62,6 +63,6 @@ export function readOptions(argv: readonly string[]): DemoOptions {
     faults: raw.faults ?? faultIds,
     reportDirectory: path.resolve(workspaceRoot, raw.report),
     keep: raw.keep === true,
-    preload: raw.preload,
+    sabotage: raw.sabotage,
   };
 }

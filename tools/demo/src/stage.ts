@@ -62,7 +62,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export interface StageOptions extends Pick<DemoOptions, 'rate' | 'seconds' | 'reportDirectory' | 'preload'> {
+export interface StageOptions extends Pick<DemoOptions, 'rate' | 'seconds' | 'reportDirectory' | 'sabotage'> {
   /** The apps to start; all by default. */
   readonly apps?: readonly AppName[];
   readonly signal: AbortSignal;
@@ -118,7 +118,7 @@ async function bringUp(options: StageOptions, closers: Closers): Promise<Stage> 
     unleash,
     sinkHost: sink.host,
     logDirectory,
-    preload: options.preload,
+    sabotage: options.sabotage,
     onFailure: (why) => { failure.abort(new Error(why)); },
     signal,
   });

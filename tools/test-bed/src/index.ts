@@ -19,7 +19,7 @@ export type { SeededOrganization } from './platform/seed.ts';
 export { readViewExample } from './platform/view-example.ts';
 export type { ViewExample } from './platform/view-example.ts';
 export { runShellScript } from './shell/run-shell-script.ts';
-export { sabotageModule } from './sabotage/index.ts';
+export { sabotageNames } from './sabotage/index.ts';
 export type { Sabotage } from './sabotage/index.ts';
 export { textTable } from './report/text-table.ts';
 export { buildStage, type Closers } from './stage/build-stage.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Finding } from '@tandem/comparison';
 import { platformCollections } from '@tandem/mongodb';
 import { waitUntil } from '@tandem/stack';
-import { createSubmissionClient, sabotageModule, type SubmissionClient } from '@tandem/test-bed';
+import { createSubmissionClient, type SubmissionClient } from '@tandem/test-bed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { faultMatrix, type MatrixRow } from './testing/matrix-table.ts';
 import { organizationNames, organizationPrefix, phaseOf, seededOrganization } from './testing/organizations.ts';
@@ -24,7 +24,7 @@ describe('a running reconciler', () => {
   beforeAll(async () => {
     directory = await mkdtemp(path.join(tmpdir(), 'tandem-matrix-'));
     stage = await openStage({
-      organizationPrefix, bounds, logDirectory: directory, preload: sabotageModule('faulty-paths'),
+      organizationPrefix, bounds, logDirectory: directory, sabotage: 'faulty-paths',
       organizations: (runId, hosts) => organizationNames.map((name) => ({ ...seededOrganization(runId, name, hosts), phase: phaseOf[name] })),
     });
     http = createSubmissionClient(stage.apps['legacy-trigger'].url);

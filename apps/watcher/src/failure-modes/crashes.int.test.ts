@@ -24,7 +24,7 @@ describe('a watcher that dies', { timeout: 150_000 }, () => {
     ['between enqueue and decision', crash('before', 'insertMany', 'trigger_decisions')],
     ['between decision and checkpoint', crash('after', 'insertMany', 'trigger_decisions')],
   ])('%s leaves nothing undone and nothing doubled', async (_where, preload) => {
-    const dying = await deployment.startLeading(again, [preload]);
+    const dying = await deployment.startLeading(again, preload);
     await deployment.submit(200);
     expect(await dying.exited).toBeNull();
     await deployment.submit(50);

@@ -69,7 +69,7 @@ describe('leadership', { timeout: 150_000 }, () => {
     ['forward by an hour', 'SIGUSR2', 'the clock was set by 1 h'],
     ['back by two hours', 'SIGPIPE', 'the clock was set by -2 h'],
   ] as const)('is kept when the machine’s clock is set %s: order, lag and times are the server’s', async (_step, signal, said) => {
-    const leader = await deployment.startLeading({}, [steppableClock]);
+    const leader = await deployment.startLeading({}, steppableClock);
     const startedAt = Date.now();
     await deployment.underLoad(async () => {
       const before = await deployment.collections.decisions.countDocuments();

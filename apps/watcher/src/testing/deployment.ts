@@ -9,6 +9,7 @@ import { waitUntil } from '@tandem/stack';
 import { Redis } from 'ioredis';
 import { MongoBulkWriteError, MongoError, ObjectId, type Db, type MongoClient } from 'mongodb';
 import { expect } from 'vitest';
+import type { Preload } from './preload/index.ts';
 import { startWatcherProcess, type WatcherProcess } from './watcher-process.ts';
 
 /** Long, for a machine that is busy with much else; what is awaited comes in a moment on a quiet one. */
@@ -50,9 +51,9 @@ export interface Deployment {
   readonly environment: Readonly<Record<string, string>>;
   readonly client: MongoClient;
   readonly redis: Redis;
-  start(changes?: Readonly<Record<string, string>>, preloads?: readonly string[]): WatcherProcess;
+  start(changes?: Readonly<Record<string, string>>, preload?: Preload): WatcherProcess;
   /** Resolves when it leads and has read all there was. */
-  startLeading(changes?: Readonly<Record<string, string>>, preloads?: readonly string[]): Promise<WatcherProcess>;
+  startLeading(changes?: Readonly<Record<string, string>>, preload?: Preload): Promise<WatcherProcess>;
   /** Resolves when the database has them, whatever happens to it meanwhile. */
   submit(count: number, options?: SubmissionOptions): Promise<void>;
   /** What is to be seen of submissions that the test writes by itself. */
@@ -111,8 +112,8 @@ export async function createDeployment({ mongodbUri, redisUrl, flag = noOrganiza
   const expected = new Map<string, readonly string[]>();
   let submitted = 0;
 
-  const start: Deployment['start'] = (changes = {}, preloads = []) => {
-    const watcher = startWatcherProcess({ ...environment, ...changes }, preloads);
+  const start: Deployment['start'] = (changes = {}, preload) => {
+    const watcher = startWatcherProcess({ ...environment, ...changes }, preload);
     watchers.push(watcher);
     return watcher;
   };
@@ -168,8 +169,8 @@ export async function createDeployment({ mongodbUri, redisUrl, flag = noOrganiza
     client,
     redis,
     start,
-    async startLeading(changes, preloads) {
-      const watcher = start(changes, preloads);
+    async startLeading(changes, preload) {
+      const watcher = start(changes, preload);
       let ended = false as boolean;
       void watcher.exited.then(() => { ended = true; });
       await waitUntil(() => ended || watcher.isCaughtUpLeader(), { timeoutMs: patience.timeout, what: 'the watcher to lead' });

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
-import { programArguments, sourceArguments, workspaceRoot } from '@tandem/stack';
+import { programArguments, workspaceRoot } from '@tandem/stack';
 import { z } from 'zod';
+import type { Preload } from './preload/index.ts';
 
 /** A watcher as an operator starts it: a process of its own. */
 export interface WatcherProcess {
@@ -24,11 +25,10 @@ const main = 'apps/watcher/src/main.ts';
 const listening = z.object({ msg: z.literal('listening for operations'), port: z.number() });
 const readinessSchema = z.object({ parts: z.record(z.string(), z.object({ status: z.string(), detail: z.string().optional() })) });
 
-/** `preloads` are modules that the process imports before its own, and changes these by: they are then taken from their sources. */
-export function startWatcherProcess(environment: Readonly<Record<string, string>>, preloads: readonly string[] = []): WatcherProcess {
-  const child = spawn(process.execPath, preloads.length > 0 ? sourceArguments(main, preloads) : programArguments(main), {
+export function startWatcherProcess(environment: Readonly<Record<string, string>>, preload?: Preload): WatcherProcess {
+  const child = spawn(process.execPath, programArguments(main, preload && [preload.module]), {
     cwd: workspaceRoot,
-    env: { PORT: '0', ...environment },
+    env: { PORT: '0', ...preload?.environment, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = collect(child);

@@ -22,7 +22,7 @@ const chunkBytes = 1024 * 1024;
 
 /** Starts the sink, which nobody kills: it is the outside world. */
 export async function startSinkProcess(file: string, logFile: string): Promise<SinkProcess> {
-  const sink = await startProcess({ name: 'sink', entry: 'tools/chaos/src/sink/main.ts', arguments: [file], logFile });
+  const sink = await startProcess({ name: 'sink', entry: 'tools/chaos/src/sink/main.ts', arguments: [file], logFile, bundled: true });
   const url = await waitUntil(() => /listening at (\S+)/.exec(sink.outputTail())?.[1], { what: 'the sink to listen' });
   if (url === undefined) throw new Error('The sink has no address.');
   const handle = await open(file, 'a+');

@@ -1,4 +1,4 @@
-import { createAppProcess, type AppName, type AppProcess } from '@tandem/test-bed';
+import { createAppProcess, type AppName, type AppProcess, type Sabotage } from '@tandem/test-bed';
 
 export type Apps = Readonly<Record<AppName, AppProcess>>;
 
@@ -18,8 +18,8 @@ export interface AppsPlan {
   /** `host:port` that the workers may call although it is on the loopback. */
   readonly sinkHost: string;
   readonly logDirectory: string;
-  /** A module that every app's process imports before anything else; for tests that break one on purpose. */
-  readonly preload?: string | undefined;
+  /** Breaks every app on purpose, for tests of who judges it. */
+  readonly sabotage?: Sabotage | undefined;
   /** Called where an app ends by itself. */
   readonly onFailure: (why: string) => void;
   readonly signal: AbortSignal;
@@ -43,7 +43,7 @@ export const demoTimings = {
 
 /** The four apps, each told what it needs; none is started yet. */
 export async function createApps(plan: AppsPlan): Promise<Apps> {
-  const { logDirectory, onFailure, signal } = plan;
+  const { logDirectory, onFailure, sabotage, signal } = plan;
   const common = {
     MONGODB_URI: plan.mongodbUri,
     MONGODB_DATABASE: plan.mongodbDatabase,
@@ -53,10 +53,9 @@ export async function createApps(plan: AppsPlan): Promise<Apps> {
     UNLEASH_CLIENT_TOKEN: plan.unleash.clientToken,
     UNLEASH_REFRESH_MS: String(demoTimings.flagRefresh),
     LOG_LEVEL: 'info',
-    ...(plan.preload === undefined ? {} : { NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import=${plan.preload}`.trim() }),
   };
   const create = (name: AppName, environment: Readonly<Record<string, string>>): Promise<AppProcess> =>
-    createAppProcess({ name, environment: { ...common, INSTANCE_ID: `demo-${name}`, ...environment }, logDirectory, onFailure, signal });
+    createAppProcess({ name, environment: { ...common, INSTANCE_ID: `demo-${name}`, ...environment }, sabotage, logDirectory, onFailure, signal });
   return {
     'legacy-trigger': await create('legacy-trigger', { REDIS_URL: plan.redisUrlOfHandler }),
     watcher: await create('watcher', { REDIS_URL: plan.redisUrl }),

@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, renameSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { buildSync } from 'esbuild';
+import { build, buildSync, type BuildOptions, type Plugin } from 'esbuild';
 import { workspaceRoot } from '../workspace-root.ts';
+
+/** Below the workspace, where packages are found. */
+const cacheFolder = path.join(workspaceRoot, 'node_modules', '.cache', 'tandem');
 
 /** These read files that lie beside their code. */
 const notBundled = ['@bull-board/*', '@fastify/swagger-ui'];
@@ -13,15 +17,14 @@ const commonJs = `import { createRequire as requireOf } from 'node:module';
 const require = requireOf(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;`;
 
 /**
- * Lets this run start apps from bundles: TANDEM_APP_BUNDLES names the folder, and all its processes inherit it. A folder of its own below the workspace, where packages are
- * found: what it holds is as old as the run. Within a run that has one already it is the same.
+ * Lets this run start apps from bundles: TANDEM_APP_BUNDLES names the folder, and all its processes inherit it. A folder of its own:
+ * what it holds is as old as the run. Within a run that has one already it is the same.
  * @returns its end
  */
 export async function keepAppBundles(): Promise<() => Promise<void>> {
   if (process.env.TANDEM_APP_BUNDLES !== undefined) return () => Promise.resolve();
-  const parent = path.join(workspaceRoot, 'node_modules', '.cache', 'tandem');
-  await mkdir(parent, { recursive: true });
-  const folder = await mkdtemp(path.join(parent, 'bundles-'));
+  await mkdir(cacheFolder, { recursive: true });
+  const folder = await mkdtemp(path.join(cacheFolder, 'bundles-'));
   process.env.TANDEM_APP_BUNDLES = folder;
   return async () => {
     delete process.env.TANDEM_APP_BUNDLES;
@@ -43,14 +46,70 @@ export function bundleOf(entry: string, before: readonly string[] = []): string 
 }
 
 function bundleInto(file: string, entry: string, before: readonly string[]): void {
-  // another process may be at it as well: whoever is through last puts the same there
-  const unfinished = `${file}.${process.pid}`;
+  const unfinished = unfinishedOf(file);
+  buildSync(buildOptions(unfinished, entry, before));
+  renameSync(unfinished, file);
+}
+
+/**
+ * An entry and the modules of its own that it imports, translated to one file: to start a program whose packages are many, and which tsx would look
+ * through one by one. Its packages are imported as they are.
+ */
+export async function translationOf(entry: string): Promise<string> {
+  const file = path.join(cacheFolder, `${entry.replaceAll('/', '-')}.mjs`);
+  await mkdir(cacheFolder, { recursive: true });
+  const unfinished = unfinishedOf(file);
+  await build({ entryPoints: [path.join(workspaceRoot, entry)], outfile: unfinished, bundle: true, packages: 'external', platform: 'node', format: 'esm', target: 'node20', logLevel: 'error' });
+  renameSync(unfinished, file);
+  return file;
+}
+
+/** Packages of the workspace, and the module that stands in for each: it alone gets the original. */
+export type StandIns = Readonly<Record<string, string>>;
+
+const underway = new Map<string, Promise<string>>();
+
+/**
+ * A bundle of an entry whose modules get other packages than they ask for, for tests that break a program on purpose.
+ * @throws Error outside of a run that keeps bundles
+ */
+export function bundleWith(standIns: StandIns, entry: string): Promise<string> {
+  const folder = process.env.TANDEM_APP_BUNDLES;
+  if (folder === undefined) throw new Error('This run keeps no bundles: see keepAppBundles.');
+  const names = [entry, ...Object.values(standIns).map((module) => path.basename(module))];
+  const file = path.join(folder, `${names.join('-').replaceAll('/', '-')}.mjs`);
+  const made = underway.get(file) ?? bundleWithInto(file, standIns, entry);
+  underway.set(file, made);
+  return made;
+}
+
+async function bundleWithInto(file: string, standIns: StandIns, entry: string): Promise<string> {
+  const unfinished = unfinishedOf(file);
+  await build({ ...buildOptions(unfinished, entry, []), plugins: [standingIn(standIns)] });
+  renameSync(unfinished, file);
+  return file;
+}
+
+function standingIn(standIns: StandIns): Plugin {
+  return {
+    name: 'stand-ins',
+    setup(building) {
+      for (const [name, module] of Object.entries(standIns)) {
+        building.onResolve({ filter: new RegExp(`^${name}$`) }, ({ importer }) => (importer === module ? undefined : { path: module }));
+      }
+    },
+  };
+}
+
+/** Others may be at it as well: whoever is through last puts the same there. */
+const unfinishedOf = (file: string): string => `${file}.${randomUUID()}`;
+
+function buildOptions(outfile: string, entry: string, before: readonly string[]): BuildOptions {
   const inOrder = [...before, entry].map((module) => `import './${module}';`).join('\n');
-  buildSync({
+  return {
     // what lies beside a program is found from where its entry lies
     define: { 'import.meta.url': JSON.stringify(pathToFileURL(path.join(workspaceRoot, entry)).href) },
-    stdin: { contents: inOrder, resolveDir: workspaceRoot, loader: 'ts' }, outfile: unfinished, bundle: true, keepNames: true, conditions: ['@tandem/source'], external: notBundled,
+    stdin: { contents: inOrder, resolveDir: workspaceRoot, loader: 'ts' }, outfile, bundle: true, keepNames: true, conditions: ['@tandem/source'], external: notBundled,
     platform: 'node', format: 'esm', target: 'node20', minifyWhitespace: true, minifySyntax: true, lineLimit: 160, banner: { js: commonJs }, logLevel: 'error',
-  });
-  renameSync(unfinished, file);
+  };
 }

@@ -1,5 +1,7 @@
 import { workspaceRoot } from '../workspace-root.ts';
-import { bundleOf } from './bundle.ts';
+import { pathToFileURL } from 'node:url';
+import path from 'node:path';
+import { bundleOf, bundleWith, type StandIns } from './bundle.ts';
 import { spawnProcess, type ProcessHandle } from './spawn-process.ts';
 
 export interface StartProcessOptions {
@@ -10,32 +12,39 @@ export interface StartProcessOptions {
   /** Laid over this process's environment; `undefined` takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly logFile?: string;
+  /** From a bundle, where this run keeps these: for programs that find nothing beside their sources but where their entry lies. */
+  readonly bundled?: boolean;
+  /** Breaks it on purpose, in a run that keeps bundles. */
+  readonly standIns?: StandIns | undefined;
 }
 
 /** Starts a program of this workspace as it is now, by Node itself: no Nx between, so signals reach it. It ends with this process. */
-export function startProcess(options: StartProcessOptions): Promise<ProcessHandle> {
+export async function startProcess(options: StartProcessOptions): Promise<ProcessHandle> {
   return spawnProcess({
     name: options.name,
     command: process.execPath,
-    arguments: [...(isPreloaded(options) ? sourceArguments(options.entry) : programArguments(options.entry)), ...(options.arguments ?? [])],
+    arguments: [...(await argumentsOf(options)), ...(options.arguments ?? [])],
     environment: options.env ?? {},
     directory: workspaceRoot,
     logFile: options.logFile,
   });
 }
 
-/** What Node is to be told, in the workspace's root, to run an entry as it is now: an app from its bundle, where a run keeps these. */
-export function programArguments(entry: string): readonly string[] {
-  const bundle = entry.startsWith('apps/') ? bundleOf(entry) : undefined;
-  return bundle === undefined ? sourceArguments(entry) : [bundle];
+async function argumentsOf({ entry, bundled = false, standIns }: StartProcessOptions): Promise<readonly string[]> {
+  if (standIns) return [await bundleWith(standIns, entry)];
+  return bundled ? programArguments(entry) : sourceArguments(entry);
 }
 
-/** A module that is to put itself in another's place needs them to be modules still. */
-function isPreloaded({ env }: StartProcessOptions): boolean {
-  return env?.NODE_OPTIONS?.includes('--import') ?? false;
+/**
+ * What Node is to be told, in the workspace's root, to run an app as it is now, from its bundle where a run keeps these.
+ * @param before modules that it imports first, named from the workspace's root as the entry is
+ */
+export function programArguments(entry: string, before: readonly string[] = []): readonly string[] {
+  const bundle = bundleOf(entry, before);
+  return bundle === undefined ? sourceArguments(entry, before) : [bundle];
 }
 
-/** The same of the sources themselves, with modules that are imported before. */
-export function sourceArguments(entry: string, preloads: readonly string[] = []): readonly string[] {
-  return ['--conditions=@tandem/source', ...['tsx', ...preloads].flatMap((module) => ['--import', module]), entry];
+function sourceArguments(entry: string, before: readonly string[] = []): readonly string[] {
+  const preloads = ['tsx', ...before.map((module) => pathToFileURL(path.join(workspaceRoot, module)).href)];
+  return ['--conditions=@tandem/source', ...preloads.flatMap((module) => ['--import', module]), entry];
 }

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { cacheDirectory } from '../installation/cache.ts';
 import { withProgress, type OnProgress } from '../installation/progress.ts';
+import { translationOf } from '../processes/bundle.ts';
 import { freePort } from '../processes/free-port.ts';
 import { spawnProcess, type ProcessHandle } from '../processes/spawn-process.ts';
 import { waitUntil } from '../processes/wait-until.ts';
@@ -44,7 +44,7 @@ export interface UnleashProcessOptions extends UnleashSecrets {
   readonly databaseTemplate: string;
 }
 
-const entry = fileURLToPath(new URL('unleash-process.ts', import.meta.url));
+const entry = 'tools/stack/src/unleash/unleash-process.ts';
 const startTimeoutMs = 90_000;
 const manifestSchema = z.object({ version: z.string() });
 
@@ -64,7 +64,7 @@ export async function startUnleashServer(options: UnleashServerOptions): Promise
     const started = await spawnProcess({
       name: 'unleash',
       command: process.execPath,
-      arguments: ['--import', 'tsx', entry],
+      arguments: [await translationOf(entry)],
       // It reads many variables, DATABASE_URL among them, that may be meant for others.
       inheritEnvironment: false,
       environment: { NODE_ENV: 'production', TZ: 'UTC', SEND_TELEMETRY: 'false' },

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { freePort, startProcess, waitUntil, type ProcessHandle } from '@tandem/stack';
 import { z } from 'zod';
+import { standInsOf, type Sabotage } from '../sabotage/index.ts';
 import { parseMetrics, type Sample } from './metrics.ts';
 
 export const appNames = ['legacy-trigger', 'watcher', 'worker', 'reconciler'] as const;
@@ -35,6 +36,8 @@ export interface AppOptions {
   /** The app's name by default. */
   readonly instance?: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Breaks it on purpose. */
+  readonly sabotage?: Sabotage | undefined;
   readonly logDirectory: string;
   /** Called where it ends by itself, with what to tell. */
   readonly onFailure: (why: string) => void;
@@ -58,7 +61,7 @@ export async function createAppProcess(options: AppOptions): Promise<AppProcess>
   };
   const launch = async (): Promise<ProcessHandle> => {
     const env = { ...options.environment, HOST: '127.0.0.1', PORT: String(port) };
-    const handle = await startProcess({ name: instance, entry, env, logFile });
+    const handle = await startProcess({ name: instance, entry, env, logFile, bundled: true, standIns: standInsOf(options.sabotage) });
     void handle.exited.then(({ code, signal: by }) => {
       if (running !== handle) return;
       options.onFailure(`${instance} ended by itself (${code === null ? String(by) : `code ${code}`}), see ${logFile}\n${handle.outputTail().trim().slice(-2_000)}`);

@@ -5,8 +5,8 @@ import type { EventName, ExecutionKey, OrgId, SubmissionId, WorkflowId } from '@
 // Stands in for the whole package, so all else of it goes through.
 export * from '@tandem/documents';
 
-/** `apps/<app>/src/main.ts`: each path runs in an app of its own. */
-const app = path.basename(path.resolve(process.argv[1] ?? '', '../..'));
+/** The bundle's file: each path runs in an app of its own. */
+const app = path.basename(process.argv[1] ?? '').replaceAll(/\W/g, '');
 
 export function executionKey(orgId: OrgId, submissionId: SubmissionId, event: EventName, workflowId: WorkflowId): ExecutionKey {
   return `${original.executionKey(orgId, submissionId, event, workflowId)}-${app}` as ExecutionKey;

@@ -7,7 +7,7 @@ import { createMongoClient, platformCollections } from '@tandem/mongodb';
 import { startStack, waitUntil } from '@tandem/stack';
 import {
   appNames, buildStage, createAppProcess, createMigrationFlag, createUnleashAdminClient, removeJobs, removeOrganizations, seedOrganizations, startEffectSink,
-  type AppName, type AppProcess, type Closers, type MigrationFlag, type SeededOrganization,
+  type AppName, type AppProcess, type Closers, type MigrationFlag, type Sabotage, type SeededOrganization,
 } from '@tandem/test-bed';
 import type { Db, MongoClient } from 'mongodb';
 import { startForgetfulMailServer, startSilentHost } from './endings.ts';
@@ -36,7 +36,7 @@ export interface StageOptions {
   /** Milliseconds, as the reconciler takes them. */
   readonly bounds: { readonly lateAfter: number; readonly grace: number; readonly notExecutedAfter: number };
   /** A module that every app imports first, to break it. */
-  readonly preload?: string;
+  readonly sabotage?: Sabotage;
   readonly withPlatformHandler?: boolean;
   readonly logDirectory: string;
 }
@@ -68,11 +68,10 @@ async function bringUp(options: StageOptions, closers: Closers): Promise<Stage> 
   const environment = {
     MONGODB_URI: mongodb.uri, MONGODB_DATABASE: name, REDIS_URL: redis.url, QUEUE_PREFIX: name, ORGANIZATION_PREFIX: options.organizationPrefix(runId),
     UNLEASH_URL: unleash.url, UNLEASH_CLIENT_TOKEN: unleash.clientToken, UNLEASH_REFRESH_MS: '500',
-    ...(options.preload !== undefined && { NODE_OPTIONS: `--import=${options.preload}` }),
   };
   const start = (app: string, own: Readonly<Record<string, string>>, entry?: string) =>
     createAppProcess({
-      name: app, ...(entry !== undefined && { entry }), environment: { ...environment, ...own }, logDirectory: options.logDirectory, signal,
+      name: app, ...(entry !== undefined && { entry }), environment: { ...environment, ...own }, sabotage: options.sabotage, logDirectory: options.logDirectory, signal,
       onFailure: (why) => { failure.abort(new Error(why)); },
     });
   const { lateAfter, grace, notExecutedAfter } = options.bounds;

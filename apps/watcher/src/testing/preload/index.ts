@@ -1,8 +1,16 @@
-/** A module for a watcher's process to import first: it dies there. */
-export function crash(when: 'before' | 'after', method: string, collection?: string): string {
-  const query = new URLSearchParams({ when, method, ...(collection !== undefined && { collection }) });
-  return new URL(`./crash.ts?${query.toString()}`, import.meta.url).href;
+/** What a watcher's process imports before its own modules, and is changed by. */
+export interface Preload {
+  /** Named from the workspace's root. */
+  readonly module: string;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** A module for a watcher's process to import first: its clock can be stepped by signals. */
-export const steppableClock = new URL('./clock.ts', import.meta.url).href;
+const folder = 'apps/watcher/src/testing/preload';
+
+/** It dies there. */
+export function crash(when: 'before' | 'after', method: string, collection = ''): Preload {
+  return { module: `${folder}/crash.ts`, environment: { CRASH_WHEN: when, CRASH_METHOD: method, CRASH_COLLECTION: collection } };
+}
+
+/** Its clock can be stepped by signals. */
+export const steppableClock: Preload = { module: `${folder}/clock.ts` };
