@@ -2,6 +2,9 @@ import eslint from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
+/** Where all is linted at once, types are worked out once; for one project, or in an editor, they are where they are needed. */
+const typesOf = process.env.LINT_AS_ONE_PROGRAM === 'on' ? { project: ['tsconfig.workspace.json', 'apps/console/tsconfig.json'] } : { projectService: true };
+
 /** Modules that reach outside the process; a pure core may import none of them. */
 const drivers = [
   'mongodb', 'bullmq', 'ioredis', 'fastify', '@fastify/*', 'unleash-client', 'prom-client', 'pino', '@opentelemetry/*',
@@ -45,7 +48,7 @@ export default tseslint.config(
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { ...typesOf, tsconfigRootDir: import.meta.dirname } },
     plugins: { '@nx': nx },
     rules: {
       '@nx/enforce-module-boundaries': ['error', { enforceBuildableLibDependency: false, allow: [], depConstraints }],

@@ -12,9 +12,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
 
 const graceMs = 5_000;
+/** @type {Set<number>} */
 const pids = new Set();
+/** @type {Set<string>} */
 const directories = new Set();
 
+/** @type {Readonly<Record<string, (value: string) => void>>} */
 const actions = {
   watch: (value) => pids.add(Number(value)),
   forget: (value) => pids.delete(Number(value)),
