@@ -1,12 +1,20 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutionClock } from '@tandem/execution';
 
 /** A clock that counts by the server's time and waits by this process's. */
 export function createExecutionClock(now: () => number): ExecutionClock {
-  return {
-    now,
-    async sleep(ms, signal) {
-      await delay(Math.max(0, ms), undefined, { signal }).catch(() => undefined);
-    },
-  };
+  return { now, sleep };
+}
+
+/** Each execution waits for several ends that mostly never come: the promised timer of Node would make an error, with its stack, of each. */
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const wake = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, Math.max(0, ms));
+    signal.addEventListener('abort', wake);
+  });
 }

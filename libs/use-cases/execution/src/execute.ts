@@ -115,7 +115,8 @@ function setLimits({ clock, graceMs }: ExecutorOptions, deadlineMs: number, stop
     deadline: deadline.signal,
     close() {
       stop.removeEventListener('abort', onStop);
-      over.abort();
+      // named, as without a reason each execution would make an error with its stack
+      over.abort('over');
     },
   };
 }

@@ -70,7 +70,7 @@ export function openSession(claim: Claim, execution: WorkflowExecution, claimedA
     release: () => persist((changes) => ledger.release(claim, changes)),
     park: (untilMs) => persist((changes) => ledger.park(claim, changes, untilMs)),
     close: () => {
-      closed.abort();
+      closed.abort('closed');
     },
   };
 }
