@@ -11,7 +11,7 @@ describe('the filter of a partition', () => {
   const prefix = `org_${randomUUID().slice(0, 8)}`;
   // of any length, and one that the stream lets through though no organization can be called so
   const databases = [...Array.from({ length: 40 }, (_, number) => `${prefix}${'x_-9Z'.slice(0, number % 6)}${number}`), `${prefix}_ünïcödé`, prefix];
-  const signal = AbortSignal.timeout(60_000);
+  const signal = AbortSignal.timeout(400_000);
   let client: MongoClient;
   let start: StreamPosition;
 
