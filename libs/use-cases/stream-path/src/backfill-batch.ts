@@ -8,6 +8,7 @@ import { deadLetterOfInvalid } from './dead-letter.ts';
 import { performBatch, performPaced, type PacedSignals, type PerformOptions } from './perform-batch.ts';
 import { planSubmission, type DecisionBasis, type PlanInProgress } from './plan-batch.ts';
 import type { ArchivedSubmission, ChangeSource } from './ports.ts';
+import { restSince } from './rest.ts';
 
 export interface BackfillBatchOptions {
   readonly source: Pick<ChangeSource, 'now'>;
@@ -38,27 +39,41 @@ export async function undecidedOf(orgId: string, submissions: readonly ArchivedS
   return withoutThoseDone(archived.filter(asksForSomething), options, signal);
 }
 
+/** So many are decided at once; what is decided of the rest stays so where it is told to stop. */
+const decidedAtOnce = 500;
+
 /**
- * Decides what the stream has not: in its stead, through the same use case. What may have been inserted after
- * the gap is the stream's own, so that is waited for before it is looked at again; where the stream was lost
- * again meanwhile, it is left to the next gap.
+ * Decides what the stream has not: in its stead, through the same use case.
  * @returns how many were left to decide; undefined where it was told to stop before all were done
  */
 export async function backfillBatch(undecided: readonly Archived[], gap: StreamGap, basis: DecisionBasis, options: BackfillBatchOptions, signals: PacedSignals): Promise<number | undefined> {
+  const { performer } = options;
+  const left = await withoutTheStreamsOwn(undecided, gap, options, signals);
+  if (left === undefined) return undefined;
+  for (let begin = 0; begin < left.length; begin += decidedAtOnce) {
+    const begunAt = performer.time.elapsed();
+    const paced = await performBatch(planOf(left.slice(begin, begin + decidedAtOnce), basis, options), performer, signals.working);
+    if (!(await performPaced(paced, performer, signals))) return undefined;
+    await restSince(begunAt, performer.time, signals.reading);
+  }
+  return left.length;
+}
+
+/**
+ * What may have been inserted after the gap is the stream's own, so that is waited for before it is looked at
+ * again; where the stream was lost again meanwhile, it is left to the next gap. Undefined where it was told to stop.
+ */
+async function withoutTheStreamsOwn(undecided: readonly Archived[], gap: StreamGap, options: BackfillBatchOptions, signals: PacedSignals): Promise<readonly Archived[] | undefined> {
   const latestInside = gap.to.seconds * 1_000 - options.marginMs;
   const mayBeLater = ({ time }: Archived) => time === null || time.getTime() > latestInside;
 
-  let left = undecided;
-  if (left.some(mayBeLater)) {
-    const readBy = await untilDone('backfill', options.performer, signals.reading, () => options.source.now(signals.reading), () => true);
-    await options.streamPast(readBy, signals.reading);
-    if (signals.reading.aborted) return undefined;
-    const next = options.openGaps().find(({ from }) => compareClusterTime(from, gap.from) > 0 && compareClusterTime(from, readBy) <= 0);
-    const own = left.filter(({ time }) => !next || (time !== null && time.getTime() < next.from.seconds * 1_000 - options.marginMs));
-    left = await withoutThoseDone(own, options, signals.working);
-  }
-  const paced = await performBatch(planOf(left, basis, options), options.performer, signals.working);
-  return (await performPaced(paced, options.performer, signals)) ? left.length : undefined;
+  if (!undecided.some(mayBeLater)) return undecided;
+  const readBy = await untilDone('backfill', options.performer, signals.reading, () => options.source.now(signals.reading), () => true);
+  await options.streamPast(readBy, signals.reading);
+  if (signals.reading.aborted) return undefined;
+  const next = options.openGaps().find(({ from }) => compareClusterTime(from, gap.from) > 0 && compareClusterTime(from, readBy) <= 0);
+  const own = undecided.filter(({ time }) => !next || (time !== null && time.getTime() < next.from.seconds * 1_000 - options.marginMs));
+  return withoutThoseDone(own, options, signals.working);
 }
 
 /** What the stamp gives the stream path nothing to do with is nobody's debt. */
@@ -83,7 +98,8 @@ async function withoutThoseDone(archived: readonly Archived[], { performer }: Ba
   return left;
 }
 
-function decisionIdOf(event: ChangeEvent) {
+/** Of what can be decided: two documents of one submission, in two collections, have the same. */
+export function decisionIdOf(event: ChangeEvent) {
   return event.kind === 'submission-inserted' ? decisionId(event.orgId, event.submission.submissionId, 'submitted', 'stream') : undefined;
 }
 

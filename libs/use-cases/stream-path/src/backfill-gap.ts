@@ -1,10 +1,11 @@
 import { keepForMs, type StreamGap } from '@tandem/documents';
-import { backfillBatch, undecidedOf, type Archived, type BackfillBatchOptions } from './backfill-batch.ts';
+import { backfillBatch, decisionIdOf, undecidedOf, type Archived, type BackfillBatchOptions } from './backfill-batch.ts';
 import { untilDone } from './backoff.ts';
 import { restoreGapRegistry } from './gap-registry.ts';
 import type { PacedSignals } from './perform-batch.ts';
 import type { DecisionBasis } from './plan-batch.ts';
 import type { ArchiveBatch, GapStore, HistoryStore, SubmissionArchive, TimeWindow } from './ports.ts';
+import { restSince } from './rest.ts';
 
 export interface BackfillGapOptions extends BackfillBatchOptions {
   readonly gaps: GapStore;
@@ -14,21 +15,18 @@ export interface BackfillGapOptions extends BackfillBatchOptions {
   readonly onProgress: (gap: StreamGap) => void;
 }
 
-/** What a batch waited for is no work of its own. */
-const longestRestMs = 200;
-
 /**
- * How much is read before what is undecided is decided: submissions read, those of them that are undecided, and the bytes
- * of their batches. The stream is waited for once for all of it, and where it lags that is what takes the time.
+ * How far is read on once something is undecided: those that are, the bytes of their batches, and milliseconds. The stream is
+ * waited for once for all of it, and where it lags that is what takes the time; what was read is read again where it is told to stop.
  */
-const atOnce = { read: 10_000, undecided: 2_000, bytes: 16 * 1024 * 1024 } as const;
+const atOnce = { undecided: 2_000, bytes: 16 * 1024 * 1024, forMs: 1_000 } as const;
 
 export type BackfillEnd = 'closed' | 'stopped' | 'fenced';
 
 /**
  * Goes through the organizations' submissions, those of which the time lies in the gap or near it, and closes
- * the gap when all is done. Progress is durable whenever all that was read is decided. After each step it rests for as long as
- * that took, so that the live stream keeps half of what there is. Rejects only when a signal aborts.
+ * the gap when all is done. Progress is durable whenever all that was read is decided. It rests after each batch that it reads or
+ * decides, for as long as that took and 200 ms at most, so that the live stream has its share. Rejects only when a signal aborts.
  */
 export async function backfillGap(gap: StreamGap, options: BackfillGapOptions, signals: PacedSignals): Promise<BackfillEnd> {
   const { performer, archive, history } = options;
@@ -50,7 +48,7 @@ export async function backfillGap(gap: StreamGap, options: BackfillGapOptions, s
 
 async function backfillOrganization(orgId: string, gap: StreamGap, basis: DecisionBasis, options: BackfillGapOptions, signals: PacedSignals): Promise<StreamGap | 'stopped' | 'fenced'> {
   const { performer, archive, marginMs } = options;
-  const { time, observe } = performer;
+  const { observe } = performer;
   const window = windowOf(gap, marginMs);
   let current = gap;
   const place = current.progress?.orgId === orgId ? current.progress.after : null;
@@ -58,7 +56,6 @@ async function backfillOrganization(orgId: string, gap: StreamGap, basis: Decisi
   try {
     while (!isDone(orgId, current)) {
       const { undecided, read, next } = await readAtOnce(orgId, batches, gap, options, signals);
-      const begunAt = time.elapsed();
       const backfilled = await backfillBatch(undecided, gap, basis, options, signals);
       if (backfilled === undefined) return 'stopped';
       const counts = { read: current.counts.read + read, backfilled: current.counts.backfilled + backfilled };
@@ -67,8 +64,6 @@ async function backfillOrganization(orgId: string, gap: StreamGap, basis: Decisi
       if (outcome !== 'written') return outcome;
       if (read === 0) continue;
       observe({ type: 'gap-backfilled', orgId, read, backfilled });
-      await restAsLongAs(time.elapsed() - begunAt, options, signals);
-      if (signals.reading.aborted) return 'stopped';
     }
     return current;
   } finally {
@@ -86,23 +81,33 @@ interface ReadAtOnce {
 /** Batches until one leaves nothing undecided behind, or as many as are decided at once. */
 async function readAtOnce(orgId: string, batches: Resumable, gap: StreamGap, options: BackfillGapOptions, signals: PacedSignals): Promise<ReadAtOnce> {
   const { performer } = options;
+  const { time } = performer;
   const undecided: Archived[] = [];
+  const untilMs = time.elapsed() + atOnce.forMs;
   let [read, bytes] = [0, 0];
   for (;;) {
-    const begunAt = performer.time.elapsed();
+    const begunAt = time.elapsed();
     const batch = await untilDone('backfill', performer, signals.reading, () => batches.next(), () => true);
     const left = await undecidedOf(orgId, batch.submissions, gap, options, signals.working);
-    undecided.push(...left);
+    undecided.push(...withoutCopies(left, undecided));
     read += batch.submissions.length;
     if (left.length > 0) bytes += batch.bytes;
-    const isEnough = undecided.length === 0 || undecided.length >= atOnce.undecided || read >= atOnce.read || bytes >= atOnce.bytes;
+    if (batch.submissions.length > 0) await restSince(begunAt, time, signals.reading);
+    const isEnough = undecided.length === 0 || undecided.length >= atOnce.undecided || bytes >= atOnce.bytes || time.elapsed() >= untilMs;
     if (isEnough || batch.next === null) return { undecided, read, next: batch.next };
-    await restAsLongAs(performer.time.elapsed() - begunAt, options, signals);
   }
 }
 
-async function restAsLongAs(ms: number, { performer: { time } }: BackfillGapOptions, { reading }: PacedSignals): Promise<void> {
-  await time.sleep(Math.min(ms, longestRestMs), AbortSignal.any([reading]));
+/** Of a submission that lies in two collections the first one is decided; the other then finds that done. */
+function withoutCopies(left: readonly Archived[], before: readonly Archived[]): readonly Archived[] {
+  const known = new Set(before.map(({ event }) => decisionIdOf(event)));
+  return left.filter(({ event }) => {
+    const id = decisionIdOf(event);
+    if (id === undefined) return true;
+    const isNew = !known.has(id);
+    known.add(id);
+    return isNew;
+  });
 }
 
 interface Resumable {

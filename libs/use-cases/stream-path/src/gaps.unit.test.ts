@@ -194,6 +194,31 @@ describe('a stream whose history is lost', () => {
     expect(world.gaps.all()).toMatchObject([{ state: 'closed', counts: { read: 20, backfilled: 20 } }]);
   });
 
+  it('decides by the first of two documents what lies in two places, whatever may be done by the other', async () => {
+    world.phases.assign(orgA, { phase: 'complete', directWrites: 'trigger' });
+    const first = await startReading();
+    // nobody knows when the copy was inserted, so by itself it would only be recorded
+    await loseWhile(first, () => { insert(1, {}); world.deployment.insertSubmission('org_a', 'copy-1', world.submission('org_a', 1, { timeless: true })); insert(2, {}); });
+    const second = await startReading({ settings: { directWritesPerSecond: 1 } });
+    await world.until(() => isCaughtUp(second), 60_000);
+    expect([1, 2].map((number) => decisionOf(world, number)?.outcome)).toEqual(['enqueued', 'enqueued']);
+    expect(world.gaps.all()).toMatchObject([{ state: 'closed', counts: { read: 3, backfilled: 2 } }]);
+  });
+
+  it('keeps what it has decided of a large part where it is stopped in the midst of its direct writes', async () => {
+    world.phases.assign(orgA, { phase: 'complete', directWrites: 'trigger' });
+    const first = await startReading();
+    await loseWhile(first, () => { for (let number = 1; number <= 1_200; number += 1) insert(number, {}); });
+    const second = start({ settings: { directWritesPerSecond: 50 } });
+    await world.until(() => world.decisions.all().length > 0, 600_000);
+    await second.stop();
+    expect(world.decisions.all().length).toBeLessThanOrEqual(500);
+    const third = start();
+    await world.until(() => isCaughtUp(third), 600_000);
+    expect(world.executions.all()).toHaveLength(1_200);
+    expect(world.gaps.all()).toMatchObject([{ state: 'closed', counts: { read: 1_200 } }]);
+  });
+
   it('opens a second gap where history is lost again, and fills them in order', async () => {
     world.deployment.putWorkflow('org_b', 'w2', world.workflow('w2', { orgId: 'org_b' }));
     const first = await startReading();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, renameSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, buildSync, type BuildOptions, type Plugin } from 'esbuild';
@@ -59,7 +59,8 @@ export async function translationOf(entry: string): Promise<string> {
   const file = path.join(cacheFolder, `${entry.replaceAll('/', '-')}.mjs`);
   await mkdir(cacheFolder, { recursive: true });
   const unfinished = unfinishedOf(file);
-  await build({ entryPoints: [path.join(workspaceRoot, entry)], outfile: unfinished, bundle: true, packages: 'external', platform: 'node', format: 'esm', target: 'node20', logLevel: 'error' });
+  const { outputFiles: [translated] } = await build({ entryPoints: [path.join(workspaceRoot, entry)], write: false, bundle: true, packages: 'external', platform: 'node', format: 'esm', target: 'node20', logLevel: 'error' });
+  await writeFile(unfinished, translated?.contents ?? '');
   renameSync(unfinished, file);
   return file;
 }
@@ -73,14 +74,19 @@ const underway = new Map<string, Promise<string>>();
  * A bundle of an entry whose modules get other packages than they ask for, for tests that break a program on purpose.
  * @throws Error outside of a run that keeps bundles
  */
-export function bundleWith(standIns: StandIns, entry: string): Promise<string> {
+export async function bundleWith(standIns: StandIns, entry: string): Promise<string> {
   const folder = process.env.TANDEM_APP_BUNDLES;
   if (folder === undefined) throw new Error('This run keeps no bundles: see keepAppBundles.');
   const names = [entry, ...Object.values(standIns).map((module) => path.basename(module))];
   const file = path.join(folder, `${names.join('-').replaceAll('/', '-')}.mjs`);
   const made = underway.get(file) ?? bundleWithInto(file, standIns, entry);
   underway.set(file, made);
-  return made;
+  try {
+    return await made;
+  } catch (error) {
+    underway.delete(file);
+    throw error;
+  }
 }
 
 async function bundleWithInto(file: string, standIns: StandIns, entry: string): Promise<string> {

@@ -1,6 +1,6 @@
-import { workspaceRoot } from '../workspace-root.ts';
-import { pathToFileURL } from 'node:url';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { workspaceRoot } from '../workspace-root.ts';
 import { bundleOf, bundleWith, type StandIns } from './bundle.ts';
 import { spawnProcess, type ProcessHandle } from './spawn-process.ts';
 
@@ -36,7 +36,7 @@ async function argumentsOf({ entry, bundled = false, standIns }: StartProcessOpt
 }
 
 /**
- * What Node is to be told, in the workspace's root, to run an app as it is now, from its bundle where a run keeps these.
+ * What Node is to be told, in the workspace's root, to run a program that needs nothing beside its sources, from its bundle where a run keeps these.
  * @param before modules that it imports first, named from the workspace's root as the entry is
  */
 export function programArguments(entry: string, before: readonly string[] = []): readonly string[] {

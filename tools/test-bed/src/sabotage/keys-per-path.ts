@@ -5,7 +5,7 @@ import type { EventName, ExecutionKey, OrgId, SubmissionId, WorkflowId } from '@
 // Stands in for the whole package, so all else of it goes through.
 export * from '@tandem/documents';
 
-/** The bundle's file: each path runs in an app of its own. */
+/** By the name of the bundle that runs: each path runs in an app of its own. */
 const app = path.basename(process.argv[1] ?? '').replaceAll(/\W/g, '');
 
 export function executionKey(orgId: OrgId, submissionId: SubmissionId, event: EventName, workflowId: WorkflowId): ExecutionKey {

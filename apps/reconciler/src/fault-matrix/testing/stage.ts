@@ -35,7 +35,7 @@ export interface StageOptions {
   readonly organizations: (runId: string, hosts: { readonly sinkUrl: string; readonly silent: string }) => readonly StagedOrganization[];
   /** Milliseconds, as the reconciler takes them. */
   readonly bounds: { readonly lateAfter: number; readonly grace: number; readonly notExecutedAfter: number };
-  /** A module that every app imports first, to break it. */
+  /** Breaks every app on purpose, for tests of who judges it. */
   readonly sabotage?: Sabotage;
   readonly withPlatformHandler?: boolean;
   readonly logDirectory: string;

@@ -15,7 +15,7 @@ const maximumDepth = 32;
 
 /**
  * Writes one document into the organization's database. Its `_id` comes from the execution and the node, so a repeat finds it there.
- * @param sources where else submissions lie: none is written there, as it could not say how many workflows led to it
+ * @param sources where else submissions lie: none is written there, as this node does not write by a source's mapping, and would not pass on how many workflows led to it
  */
 export function createMongodbWrite(writer: DocumentWriter, sources: readonly SubmissionSource[]): NodeHandler {
   return {

@@ -58,7 +58,7 @@ describe('mongodb-write', () => {
     expect(written).toEqual([]);
   });
 
-  it('writes into no collection that holds submissions of a source, as it could not pass on there how many workflows led to it', async () => {
+  it('writes into no collection that holds submissions of a source, where it would not pass on how many workflows led to it', async () => {
     const { written, handler } = recordingWriter();
     expect(() => runOnce(handler, { ...config, collection: 'responses_contact' })).toThrow(/submissions of the source own-collections/);
     await runOnce(handler, { ...config, collection: 'responses' });
