@@ -44,6 +44,8 @@ export function createUnleashAdminClient(options: UnleashAdminOptions): UnleashA
       method,
       headers: { authorization: adminToken, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      // a connection for each call: one kept open may be closed by Unleash just as the next call begins
+      reset: true,
       headersTimeout: 15_000,
       bodyTimeout: 15_000,
     });
