@@ -39,7 +39,7 @@ export async function undecidedOf(orgId: string, submissions: readonly ArchivedS
   return withoutThoseDone(archived.filter(asksForSomething), options, signal);
 }
 
-/** So many are decided at once; what is decided of the rest stays so where it is told to stop. */
+/** So many are decided at once. What is decided stays so, where it is told to stop before the rest. */
 const decidedAtOnce = 500;
 
 /**

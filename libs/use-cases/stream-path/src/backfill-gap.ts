@@ -48,7 +48,6 @@ export async function backfillGap(gap: StreamGap, options: BackfillGapOptions, s
 
 async function backfillOrganization(orgId: string, gap: StreamGap, basis: DecisionBasis, options: BackfillGapOptions, signals: PacedSignals): Promise<StreamGap | 'stopped' | 'fenced'> {
   const { performer, archive, marginMs } = options;
-  const { observe } = performer;
   const window = windowOf(gap, marginMs);
   let current = gap;
   const place = current.progress?.orgId === orgId ? current.progress.after : null;
@@ -62,8 +61,7 @@ async function backfillOrganization(orgId: string, gap: StreamGap, basis: Decisi
       current = { ...current, counts, progress: { orgId, after: next } };
       const outcome = await write(current, options, signals);
       if (outcome !== 'written') return outcome;
-      if (read === 0) continue;
-      observe({ type: 'gap-backfilled', orgId, read, backfilled });
+      if (read > 0) performer.observe({ type: 'gap-backfilled', orgId, read, backfilled });
     }
     return current;
   } finally {
@@ -78,7 +76,7 @@ interface ReadAtOnce {
   readonly next: unknown;
 }
 
-/** Batches until one leaves nothing undecided behind, or as many as are decided at once. */
+/** One batch where it leaves nothing undecided, else as many as are waited for at once. */
 async function readAtOnce(orgId: string, batches: Resumable, gap: StreamGap, options: BackfillGapOptions, signals: PacedSignals): Promise<ReadAtOnce> {
   const { performer } = options;
   const { time } = performer;
