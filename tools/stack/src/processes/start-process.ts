@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { bundleOf } from '../bundles/bundle.ts';
+import { bundleWith, type StandIns } from '../bundles/stand-ins.ts';
 import { workspaceRoot } from '../workspace-root.ts';
-import { bundleOf, bundleWith, type StandIns } from './bundle.ts';
 import { spawnProcess, type ProcessHandle } from './spawn-process.ts';
 
 export interface StartProcessOptions {
