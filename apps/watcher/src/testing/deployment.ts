@@ -12,8 +12,8 @@ import { expect } from 'vitest';
 import type { Preload } from './preload/index.ts';
 import { startWatcherProcess, type WatcherProcess } from './watcher-process.ts';
 
-/** Long, for a machine that is busy with much else; what is awaited comes in a moment on a quiet one. */
-export const patience = { timeout: 60_000, interval: 25 };
+/** Long, for a machine that is busy with much else; what is awaited comes in a moment on a quiet one. Whoever looks more often takes half of its time for looking. */
+export const patience = { timeout: 60_000, interval: 100 };
 
 export interface SubmissionOptions {
   /** `primary` when absent: the stream's own, so that nobody else can mend what it loses. */
@@ -173,7 +173,7 @@ export async function createDeployment({ mongodbUri, redisUrl, flag = noOrganiza
       const watcher = start(changes, preload);
       let ended = false as boolean;
       void watcher.exited.then(() => { ended = true; });
-      await waitUntil(() => ended || watcher.isCaughtUpLeader(), { timeoutMs: patience.timeout, what: 'the watcher to lead' });
+      await waitUntil(() => ended || watcher.isCaughtUpLeader(), { timeoutMs: patience.timeout, intervalMs: patience.interval, what: 'the watcher to lead' });
       if (ended) throw new Error(`the watcher ended:\n${watcher.output()}`);
       return watcher;
     },

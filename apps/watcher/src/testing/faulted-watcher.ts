@@ -55,7 +55,7 @@ export async function startFaultedWatcher({ mongodbUri, redisUrl }: { readonly m
         proxy.open();
       }
       await submit();
-      await vi.waitFor(() => { expect(answers.thrown()).toBe(times); }, { ...patience, interval: 5 });
+      await vi.waitFor(() => { expect(answers.thrown()).toBe(times); }, { ...patience, interval: 20 });
     } finally {
       await failPoint.off();
     }
@@ -69,7 +69,7 @@ export async function startFaultedWatcher({ mongodbUri, redisUrl }: { readonly m
       await throwAmidSubmissions(fault);
       await submit();
       const wanted = { decided: submitted, executed: submitted, enqueued: submitted };
-      await vi.waitFor(async () => { expect([await effectsOf(deployment), await isCaughtUp()]).toEqual([wanted, true]); }, { ...patience, interval: 15 });
+      await vi.waitFor(async () => { expect([await effectsOf(deployment), await isCaughtUp()]).toEqual([wanted, true]); }, patience);
       if ((await gaps()) > gapsBefore) return 'backfilled';
       return (await deadLetters()) > lettersBefore ? 'dead-lettered' : 'resumed';
     },
