@@ -33,7 +33,7 @@ beforeAll(async () => {
   await flag.create([orgId]);
   environment = {
     MONGODB_URI: stack.mongodb.uri, REDIS_URL: stack.redis.url, UNLEASH_URL: stack.unleash.url, UNLEASH_CLIENT_TOKEN: stack.unleash.clientToken, UNLEASH_ADMIN_TOKEN: stack.unleash.adminToken!,
-    UNLEASH_REFRESH_MS: '200', HTTP_ALLOWED_HOSTS: sink.host,
+    UNLEASH_REFRESH_MS: '500', HTTP_ALLOWED_HOSTS: sink.host,
   };
   const start = async (name: 'legacy-trigger' | 'watcher' | 'worker' | 'reconciler', instance: string = name) => {
     const app = await createAppProcess({ name, instance, environment, logDirectory: stack.directory, onFailure: (why) => { console.error(why); }, signal: stopping.signal });

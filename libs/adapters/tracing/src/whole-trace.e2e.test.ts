@@ -33,7 +33,7 @@ beforeAll(async () => {
   await flag.create([orgId]);
   await flag.move([orgId], 'parallel');
   const environment = {
-    MONGODB_URI: stack.mongodb.uri, REDIS_URL: stack.redis.url, UNLEASH_URL: stack.unleash.url, UNLEASH_CLIENT_TOKEN: stack.unleash.clientToken, UNLEASH_REFRESH_MS: '200',
+    MONGODB_URI: stack.mongodb.uri, REDIS_URL: stack.redis.url, UNLEASH_URL: stack.unleash.url, UNLEASH_CLIENT_TOKEN: stack.unleash.clientToken, UNLEASH_REFRESH_MS: '500',
     HTTP_ALLOWED_HOSTS: sink.host, OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
   };
   for (const name of ['legacy-trigger', 'watcher', 'worker'] as const) {

@@ -48,7 +48,7 @@ export async function openGuardedDeployment() {
   };
   const environmentOf = (role: RoleOf): Record<string, string> => ({
     MONGODB_URI: uriOf(`tandem-${role}`), MONGODB_DATABASE: platformDatabase, REDIS_URL: stack.redis.url, QUEUE_PREFIX: platformDatabase, HTTP_ALLOWED_HOSTS: sink.host,
-    UNLEASH_URL: stack.unleash.url, UNLEASH_CLIENT_TOKEN: stack.unleash.clientToken, UNLEASH_REFRESH_MS: '200', ...(role === 'cli' && { UNLEASH_ADMIN_TOKEN: adminToken }),
+    UNLEASH_URL: stack.unleash.url, UNLEASH_CLIENT_TOKEN: stack.unleash.clientToken, UNLEASH_REFRESH_MS: '500', ...(role === 'cli' && { UNLEASH_ADMIN_TOKEN: adminToken }),
     RECONCILE_INTERVAL_MS: '1000', RECONCILE_GRACE_MS: String(graceMs), CANARY_EVERY_MS: '1000', ...(role === 'watcher' && { SUBMISSION_SOURCES: viewExample.sources }),
   });
   const command = (...commandLine: readonly string[]) => runCommand(environmentOf('cli'), commandLine);
