@@ -21,6 +21,8 @@ export default defineConfig({
       { extends: true, test: { name: 'side by side', include: sideBySide, maxWorkers: 3, sequence: { groupOrder: 1 } } },
       { extends: true, test: { name: 'alone', include: ['**/*.e2e.test.ts'], exclude: ['**/node_modules/**', ...sideBySide], maxWorkers: 1, sequence: { groupOrder: 2 } } },
     ],
+    // each has processes of its own: one more for each file would only load the same libraries again
+    isolate: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

@@ -11,13 +11,13 @@ import { organizationPrefix, seededOrganization, type Hosts } from './testing/or
 import { openStage, type Stage } from './testing/stage.ts';
 
 /** So many by default that `npm test` bears it; as many as one likes by hand. */
-const submissions = Number(process.env.CLEAN_RUN_SUBMISSIONS ?? 2_000);
+const submissions = Number(process.env.CLEAN_RUN_SUBMISSIONS ?? 1_000);
 const perSecond = Number(process.env.CLEAN_RUN_PER_SECOND ?? 150);
 const flipEveryMs = Math.max(200, Math.min(2_000, ((submissions / perSecond) * 1_000) / 30));
 const patienceMs = 120_000 + submissions * 20;
 
 /** Milliseconds. Longer than in production: what is shown is that nothing false is found, not how fast a small machine is that runs all of it. */
-const bounds = { lateAfter: 20_000, grace: 20_000, notExecutedAfter: 60_000 };
+const bounds = { lateAfter: 20_000, grace: 20_000, notExecutedAfter: 60_000, reconcileInterval: 2_000 };
 
 describe('a run without a fault', () => {
   let directory: string;

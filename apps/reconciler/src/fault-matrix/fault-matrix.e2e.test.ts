@@ -12,7 +12,7 @@ import { plant, type PlantedSubmission, type Scene } from './testing/plant.ts';
 import { openStage, type Stage } from './testing/stage.ts';
 
 /** Milliseconds. Longer than in production where a small machine's own hiccups would be findings. */
-const bounds = { lateAfter: 3_000, grace: 2_000, notExecutedAfter: 15_000 };
+const bounds = { lateAfter: 3_000, grace: 2_000, notExecutedAfter: 15_000, reconcileInterval: 1_000 };
 const planted = new Map<MatrixRow, PlantedSubmission>();
 
 describe('a running reconciler', () => {

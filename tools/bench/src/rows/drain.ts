@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterTime } from '@tandem/documents';
 import { waitUntil } from '@tandem/stack';
-import type { Document, MongoClient } from 'mongodb';
+import type { Document } from 'mongodb';
 import { leavesEffects, startOwn, startWatcher, type ContenderId } from '../contenders/catalogue.ts';
 import { operationTime } from '../contenders/cluster-stream.ts';
 import { submissionDocument } from '../load/submissions.ts';
@@ -9,12 +9,10 @@ import type { Program } from '../programs/program.ts';
 import type { Mark, Reading } from '../programs/tally.ts';
 import type { Platform, Stage } from '../stage.ts';
 
-/** Submissions that nobody has followed yet. */
+/** Submissions that nobody has followed yet, and where their events begin. */
 interface Backlog {
   readonly events: number;
   readonly startAt: ClusterTime;
-  /** Holds the checkpoint of a watcher that stopped just before them. */
-  readonly template: Platform;
 }
 
 /** What a contender did with a backlog, between its first mark past the warm-up and its last. */
@@ -34,30 +32,33 @@ const stuckAfterMs = 30_000;
 
 /** Lets a contender loose on a backlog, or on the first of it. */
 export async function drainBacklog(stage: Stage, id: ContenderId, backlogEvents: number, events = backlogEvents): Promise<Drained> {
-  const backlog = await fillBacklog(stage, backlogEvents);
+  const platform = await stage.openPlatform();
   try {
-    return await drain(stage, id, { ...backlog, events });
+    if (id === 'watcher') await takePlace(stage, platform);
+    const startAt = await operationTime(stage.client);
+    await insertBacklog(stage, backlogEvents);
+    return await drain(stage, id, platform, { events, startAt });
   } finally {
-    await backlog.template.remove();
+    await platform.remove();
     await stage.removeSubmissions();
   }
 }
 
-/** Lets a watcher take its place in the stream, ends it, and writes the submissions after that place. */
-async function fillBacklog(stage: Stage, events: number): Promise<Backlog> {
-  const template = await stage.openPlatform();
-  const watcher = startWatcher({ stage, platform: template, instance: 'watcher-before' });
+/** A watcher goes on from its checkpoint: one takes its place in the stream before there is anything, and ends. */
+async function takePlace(stage: Stage, platform: Platform): Promise<void> {
+  const watcher = startWatcher({ stage, platform, instance: 'watcher-before' });
   try {
-    await firstCheckpoint(stage, template, watcher);
+    await firstCheckpoint(stage, platform, watcher);
   } finally {
     await watcher.stop();
   }
-  const startAt = await operationTime(stage.client);
+}
+
+async function insertBacklog(stage: Stage, events: number): Promise<void> {
   for (let written = 0; written < events; written += documentsPerInsert) {
     stage.signal.throwIfAborted();
     await insertSome(stage, written, Math.min(documentsPerInsert, events - written));
   }
-  return { events, startAt, template };
 }
 
 async function insertSome({ client, organizations }: Stage, from: number, count: number): Promise<void> {
@@ -84,32 +85,21 @@ async function failsOnExit(program: Program): Promise<void> {
   await program.result();
 }
 
-/** Copies what a watcher has at its place: checkpoint, lease, history, definitions. All of it is small. */
-async function copyPlace(client: MongoClient, from: Platform, to: Platform): Promise<void> {
-  for (const { name } of await client.db(from.database).listCollections().toArray()) {
-    const documents = await client.db(from.database).collection(name).find().toArray();
-    if (documents.length > 0) await client.db(to.database).collection(name).insertMany(documents);
-  }
-}
-
 /**
  * Starts a contender on the backlog and waits until it is through; the first tenth is warm-up.
  * @throws Error where it ends, stands still, or has not left one execution and one decision per event
  */
-async function drain(stage: Stage, id: ContenderId, backlog: Backlog): Promise<Drained> {
-  const platform = await stage.openPlatform();
-  await copyPlace(stage.client, backlog.template, platform);
-  const options = { stage, platform, startAt: backlog.startAt, events: backlog.events };
+async function drain(stage: Stage, id: ContenderId, platform: Platform, { events, startAt }: Backlog): Promise<Drained> {
+  const options = { stage, platform, startAt, events };
   const program = id === 'watcher' ? startWatcher(options) : startOwn(id, options);
   try {
-    await program.begin(Math.round(backlog.events / 10), false);
-    const { reading, rssBytes } = await untilDone(stage, program, backlog.events);
+    await program.begin(Math.round(events / 10), false);
+    const { reading, rssBytes } = await untilDone(stage, program, events);
     await program.stop();
-    if (leavesEffects(id)) await checkEffects(id, platform, backlog.events);
+    if (leavesEffects(id)) await checkEffects(id, platform, events);
     return drainedOf(reading, rssBytes);
   } finally {
     await program.stop();
-    await platform.remove();
   }
 }
 

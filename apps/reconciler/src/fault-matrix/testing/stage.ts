@@ -34,7 +34,7 @@ export interface StageOptions {
   readonly organizationPrefix: (runId: string) => string;
   readonly organizations: (runId: string, hosts: { readonly sinkUrl: string; readonly silent: string }) => readonly StagedOrganization[];
   /** Milliseconds, as the reconciler takes them. */
-  readonly bounds: { readonly lateAfter: number; readonly grace: number; readonly notExecutedAfter: number };
+  readonly bounds: { readonly lateAfter: number; readonly grace: number; readonly notExecutedAfter: number; readonly reconcileInterval: number };
   /** Breaks every app on purpose, for tests of who judges it. */
   readonly sabotage?: Sabotage;
   readonly withPlatformHandler?: boolean;
@@ -74,13 +74,13 @@ async function bringUp(options: StageOptions, closers: Closers): Promise<Stage> 
       name: app, ...(entry !== undefined && { entry }), environment: { ...environment, ...own }, sabotage: options.sabotage, logDirectory: options.logDirectory, signal,
       onFailure: (why) => { failure.abort(new Error(why)); },
     });
-  const { lateAfter, grace, notExecutedAfter } = options.bounds;
+  const { lateAfter, grace, notExecutedAfter, reconcileInterval } = options.bounds;
   const apps = {
     'legacy-trigger': await start('legacy-trigger', { REDIS_URL: urlThrough(redis.url, handlersRedis) }),
     watcher: await start('watcher', {}),
     worker: await start('worker', { HTTP_ALLOWED_HOSTS: `${sink.host},${silent.host}`, SMTP_URL: `smtp://${mailServer.host}/?ignoreTLS=true`, WORKER_CONCURRENCY: '100' }),
     reconciler: await start('reconciler', {
-      RECONCILE_INTERVAL_MS: '1000', RECONCILE_GRACE_MS: String(grace), LATE_AFTER_MS: String(lateAfter), NOT_EXECUTED_AFTER_MS: String(notExecutedAfter),
+      RECONCILE_INTERVAL_MS: String(reconcileInterval), RECONCILE_GRACE_MS: String(grace), LATE_AFTER_MS: String(lateAfter), NOT_EXECUTED_AFTER_MS: String(notExecutedAfter),
     }),
   };
   const handler = options.withPlatformHandler ? await start('platform-handler', {}, 'tools/chaos/src/platform-handler/main.ts') : null;
