@@ -1,7 +1,7 @@
 import { startStack } from './start-stack.ts';
 
-/** Enough for whatever a test falls behind. SecantusDB goes through all of it for whoever opens a stream, and each test adds to it. */
-const oplogEntries = 20_000;
+/** Enough for whatever a test falls behind: SecantusDB passes over, without a word, what it drops before a cursor has come there. It goes through all of it for whoever opens a stream, and each test adds to it. */
+const oplogEntries = 60_000;
 
 /**
  * Brings up MongoDB and Redis once for a run of integration tests, and names them in MONGODB_URI and

@@ -20,13 +20,13 @@ const lastStepMs = 1_000;
 
 /** Calls that somebody waits for or nobody: bounded in number and time, and waited for at the end. */
 export function createCallsUnderWay({ maximum = 1_000, endWithinMs = 20_000 }: CallLimits = {}): CallsUnderWay {
-  const running = new Set<Promise<unknown>>();
-  const stopping = new AbortController();
+  /** Each with what ends it. Signals derived from one of ours would be remembered by it for as long as the process lives. */
+  const running = new Map<Promise<unknown>, AbortController>();
   let isOpen = true;
 
   async function endedWithin(milliseconds: number): Promise<void> {
     const over = new AbortController();
-    await Promise.race([Promise.all(running), delay(milliseconds, undefined, { signal: over.signal }).catch(() => undefined)]);
+    await Promise.race([Promise.all(running.keys()), delay(milliseconds, undefined, { signal: over.signal }).catch(() => undefined)]);
     over.abort();
   }
 
@@ -34,16 +34,21 @@ export function createCallsUnderWay({ maximum = 1_000, endWithinMs = 20_000 }: C
     async make(call) {
       if (!isOpen) throw new TandemError('CALL_NOT_MADE', 'this explicit path was closed');
       if (running.size >= maximum) throw new TandemError('CALL_NOT_MADE', `${maximum} are under way`);
-      const calling = call(AbortSignal.any([stopping.signal, AbortSignal.timeout(endWithinMs)]));
-      const ended = calling.then(() => undefined, () => undefined).finally(() => running.delete(ended));
-      running.add(ended);
+      const ending = new AbortController();
+      const timer = setTimeout(() => { ending.abort(new DOMException(`not done within ${endWithinMs} ms`, 'TimeoutError')); }, endWithinMs);
+      const calling = call(ending.signal);
+      const ended = calling.then(() => undefined, () => undefined).finally(() => {
+        clearTimeout(timer);
+        running.delete(ended);
+      });
+      running.set(ended, ending);
       return calling;
     },
     count: () => running.size,
     async drain(withinMs) {
       isOpen = false;
       await endedWithin(withinMs);
-      stopping.abort();
+      for (const ending of running.values()) ending.abort();
       await endedWithin(lastStepMs);
     },
   };

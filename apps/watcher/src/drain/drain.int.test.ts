@@ -97,7 +97,8 @@ describe('a drain that is called in slices', () => {
     expect(await deployment.account()).toEqual(onceEach);
     expect(await deployment.collections.deadLetters.countDocuments()).toBe(0);
     expect(new Set(seen.map(({ outcome }) => outcome))).toContain('another-leads');
-    expect((await deployment.collections.leases.findOne())?.epoch).toBeGreaterThan(5);
+    // the first, three after both were killed, and the last
+    expect((await deployment.collections.leases.findOne())?.epoch).toBeGreaterThanOrEqual(5);
   }, 400_000);
 
   it('says that more waits where its time was up, and goes on there with the same connections', async () => {

@@ -4,7 +4,7 @@ import { createLiveOverrides, type LiveOverrides } from '@tandem/migration-store
 import { createMongoClient, createServerClock } from '@tandem/mongodb';
 import { createOverriddenPhases } from '@tandem/routing';
 import { createService, type Service } from '@tandem/service-host';
-import type { StreamObservation } from '@tandem/stream-path';
+import { anyOf, linkedTo, type StreamObservation } from '@tandem/stream-path';
 import type { UnleashPhaseSource } from '@tandem/unleash';
 import { composeFlag, composePath, composeTrigger } from '../compose-stream.ts';
 import { loadConfig, type Config } from '../config.ts';
@@ -89,7 +89,8 @@ async function runSlice(config: Config, service: Service, connections: Connectio
   const { name: app, instanceId, logger } = service;
   const begunAt = performance.now();
   const over = new AbortController();
-  const stop = AbortSignal.any([service.signal, ...(signal ? [signal] : [])]);
+  const stopping = linkedTo(service.signal);
+  const stop = signal ? anyOf(stopping.signal, signal) : stopping.signal;
   const database = client.db(config.MONGODB_DATABASE);
   // read anew in each slice: a process that was frozen knows of no hold that was set meanwhile
   const overrides: LiveOverrides = createLiveOverrides({ database, app, instanceId, serverNow: () => clock.now(), settled: () => trigger.settled(), logger });
@@ -111,6 +112,7 @@ async function runSlice(config: Config, service: Service, connections: Connectio
     return tally.sliceOf(outcome, performance.now() - begunAt);
   } finally {
     over.abort();
+    stopping.release();
     // whoever is frozen now would send it much later, or never
     await Promise.all([beside, service.tracing.flush()]);
   }

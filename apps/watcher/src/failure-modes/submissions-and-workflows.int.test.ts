@@ -1,10 +1,10 @@
-import { ObjectId } from 'mongodb';
+import { BSONRegExp, ObjectId } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDeployment, patience, workflowDocument, type Deployment } from '../testing/deployment.ts';
 import { startOwnServers, type OwnServers } from '../testing/own-servers.ts';
 import type { WatcherProcess } from '../testing/watcher-process.ts';
 
-describe('the watcher', { timeout: 150_000 }, () => {
+describe('the watcher', { timeout: 300_000 }, () => {
   let servers: OwnServers;
   let deployment: Deployment;
   let leader: WatcherProcess;
@@ -75,6 +75,17 @@ describe('the watcher', { timeout: 150_000 }, () => {
     expect(leader.output()).toMatch(/"code":"WORKFLOW_MALFORMED".*"workflow skipped until it is corrected"/);
     await workflows().updateOne({ id: 'malformed' }, { $set: { version: 2 } });
     await deployment.submit(20, { formId: 'form-spoilt', starts: ['good', 'malformed'] });
+    await deployment.expectOnceEach(leader);
+  });
+
+  it('goes on past regular expressions of other languages, also after a new start', async () => {
+    const pattern = new BSONRegExp('(?i)a++', 'i');
+    await workflows().insertOne({ ...workflowDocument(orgId(), 'with-pattern', 'form-pattern'), notes: pattern });
+    await deployment.submit(3, { formId: 'form-pattern', starts: ['with-pattern'], changes: { data: { pattern } } });
+    await deployment.expectOnceEach(leader);
+    leader.kill('SIGKILL');
+    leader = await deployment.startLeading();
+    await deployment.submit(3, { formId: 'form-pattern', starts: ['with-pattern'], changes: { data: { pattern } } });
     await deployment.expectOnceEach(leader);
   });
 

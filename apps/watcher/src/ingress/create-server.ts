@@ -4,7 +4,7 @@ import rateLimit from '@fastify/rate-limit';
 import { readExtendedJsonEvent } from '@tandem/change-stream';
 import { eventIngress } from '@tandem/documents';
 import { arrivesWithin, boundBodies, createRoom, sendProblem } from '@tandem/service-host';
-import type { EventIntake, IntakeOutcome } from '@tandem/stream-path';
+import { anyOf, linkedTo, type EventIntake, type IntakeOutcome } from '@tandem/stream-path';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { answerProblems, busyForMs, knownCode, sendLater } from './problems.ts';
@@ -51,7 +51,8 @@ export async function createIngressServer(parts: IngressParts, settings: Ingress
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => { done(null, body); });
   server.decorateRequest('claim', null);
-  registerEvents(server, parts, settings);
+  // each event under way waits on it
+  registerEvents(server, { ...parts, signal: anyOf(parts.signal) }, settings);
   await server.ready();
   return server;
 }
@@ -96,9 +97,14 @@ async function takeEvent(body: Buffer, reply: FastifyReply, { intake, telemetry,
     return sendProblem(reply, 400, 'REQUEST_INVALID', { errors: [{ path: 'body', message: event.reason }] });
   }
   // who has hung up comes again: to go on without the room that went with the request would be work that nobody bounds
-  const gone = new AbortController();
-  finished(reply.raw, () => { gone.abort(); });
-  const outcome = await intake.take(event.raw, AbortSignal.any([signal, gone.signal, AbortSignal.timeout(answerWithinMs)])).catch((error: unknown) => {
+  const ending = linkedTo(signal);
+  const timer = setTimeout(() => { ending.abort(new DOMException(`not taken within ${answerWithinMs} ms`, 'TimeoutError')); }, answerWithinMs);
+  finished(reply.raw, () => {
+    clearTimeout(timer);
+    ending.release();
+    ending.abort();
+  });
+  const outcome = await intake.take(event.raw, ending.signal).catch((error: unknown) => {
     logger.warn({ err: error }, 'an event could not be taken in time; it is to come again');
     return null;
   });

@@ -13,7 +13,7 @@ import type { Preload } from './preload/index.ts';
 import { startWatcherProcess, type WatcherProcess } from './watcher-process.ts';
 
 /** Long, for a machine that is busy with much else; what is awaited comes in a moment on a quiet one. Whoever looks more often takes half of its time for looking. */
-export const patience = { timeout: 60_000, interval: 100 };
+export const patience = { timeout: 100_000, interval: 100 };
 
 export interface SubmissionOptions {
   /** `primary` when absent: the stream's own, so that nobody else can mend what it loses. */

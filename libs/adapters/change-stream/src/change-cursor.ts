@@ -2,6 +2,7 @@ import { TandemError } from '@tandem/errors';
 import type { StreamPosition } from '@tandem/stream-path';
 import { toTimestamp } from '@tandem/mongodb';
 import { Long, type Document, type MongoClient } from 'mongodb';
+import { decodeReply, type CursorReply } from './cursor-reply.ts';
 
 /** What the server answers: some events, or after its wait none, and the token of the place it has come to. */
 export interface CursorAnswer {
@@ -30,12 +31,6 @@ export interface CursorOptions {
   readonly answerWithinMs: number;
 }
 
-interface CursorReply {
-  readonly id: Long | number;
-  readonly nextBatch: readonly Document[];
-  readonly postBatchResumeToken: unknown;
-}
-
 /** Where a cursor of the whole deployment is asked for more. */
 const collection = '$cmd.aggregate';
 
@@ -50,8 +45,7 @@ export async function openChangeCursor(client: MongoClient, position: StreamPosi
   const admin = client.db('admin');
   const session = client.startSession({ causalConsistency: false });
   const closed = new AbortController();
-  // one string that is no UTF-8 must not end the stream: what is wrong in it is read as U+FFFD
-  const run = async (command: Document, abort: AbortSignal): Promise<Document> => admin.command(command, { session, enableUtf8Validation: false, signal: abort });
+  const run = async (command: Document, abort: AbortSignal, decoding = {}): Promise<Document> => admin.command(command, { session, ...decoding, signal: abort });
 
   async function open(): Promise<Long> {
     const start = position.token === null ? { startAtOperationTime: toTimestamp(position.clusterTime) } : { startAfter: position.token };
@@ -86,9 +80,9 @@ export async function openChangeCursor(client: MongoClient, position: StreamPosi
     const giveUp = (): void => { closed.abort(new TandemError('BACKEND_UNREACHABLE', `the change stream has not answered within ${withinMs} ms`)); };
     const timer = hasAnswered ? setTimeout(giveUp, withinMs) : undefined;
     try {
-      const { cursor } = await run(getMore, closed.signal);
+      const { cursor } = await run(getMore, closed.signal, { raw: true });
       hasAnswered = true;
-      return cursor as CursorReply;
+      return decodeReply(cursor as Uint8Array);
     } finally {
       clearTimeout(timer);
     }

@@ -1,4 +1,5 @@
 import type { RawChangeEvent } from '@tandem/change-events';
+import { decodeDocument } from '@tandem/mongodb';
 import { BSON, Timestamp, type Document } from 'mongodb';
 import { z } from 'zod';
 import { toRawEvent } from './raw-event.ts';
@@ -33,7 +34,7 @@ function toDocument(text: string): Document | null {
   try {
     const parsed: unknown = BSON.EJSON.parse(text, { relaxed: false });
     if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return null;
-    return BSON.deserialize(BSON.serialize(parsed));
+    return decodeDocument(BSON.serialize(parsed));
   } catch {
     return null;
   }

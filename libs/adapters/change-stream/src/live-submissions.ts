@@ -3,6 +3,7 @@ import { mergeKeyOf, organizationDatabase, toTimestamp } from '@tandem/mongodb';
 import type { FoundSubmissions, LiveSubmissions, SubmissionPlace } from '@tandem/stream-path';
 import { createSourceFinder, mapSubmission, type SubmissionSource } from '@tandem/submission-sources';
 import type { MongoClient } from 'mongodb';
+import { decodedRows, undecoded, type ProjectedRow } from './decoded-rows.ts';
 
 export interface LiveSubmissionsOptions {
   /** Only databases whose names start with it are organizations of this deployment. */
@@ -13,10 +14,8 @@ export interface LiveSubmissionsOptions {
   readonly answerBytes?: number;
 }
 
-interface Row {
-  readonly _id: unknown;
+interface Row extends ProjectedRow {
   readonly bytes: number;
-  readonly document?: unknown;
 }
 
 /** The stream's own bound: a larger document is told of, and left out. */
@@ -41,12 +40,12 @@ export function createLiveSubmissions(client: MongoClient, { organizationPrefix,
       // no node that has not come so far may answer
       session.advanceOperationTime(toTimestamp(seenUntil));
       const wanted = { _id: { $in: ids.map(({ documentId }) => documentId) } };
-      const cursor = collectionOf(place).aggregate<Row>([{ $match: wanted }, row], { session, signal });
+      const cursor = collectionOf(place).aggregate([{ $match: wanted }, row], { session, signal, ...undecoded });
       const found = new Map<string, { document?: unknown; oversizedBytes?: number }>();
       const read = readerOf(place);
       let bytes = 0;
       try {
-        for await (const { _id, bytes: size, document } of cursor) {
+        for await (const { _id, bytes: size, document } of decodedRows<Row>(cursor)) {
           found.set(mergeKeyOf(_id), document === undefined ? { oversizedBytes: size } : { document: read(document) });
           bytes += Math.min(size, maximumDocumentBytes);
           if (bytes >= answerBytes) return { found, unread: restOf(ids, found) };

@@ -2,6 +2,7 @@ import { isCanaryOrganization, maximumDocumentBytes, orgIdSchema, type OrgId } f
 import { mergeKeyOf, organizationDatabase } from '@tandem/mongodb';
 import type { LiveWorkflow, LiveWorkflows } from '@tandem/stream-path';
 import type { Document, MongoClient } from 'mongodb';
+import { decodedRows, undecoded, type ProjectedRow } from './decoded-rows.ts';
 
 /** The stream's own bound: a larger document is read as none, which makes it malformed. */
 const bounded = { $replaceRoot: { newRoot: { _id: '$_id', document: { $cond: [{ $gt: [{ $bsonSize: '$$ROOT' }, maximumDocumentBytes] }, null, '$$ROOT'] } } } };
@@ -14,8 +15,8 @@ export interface LiveWorkflowsOptions {
 /** The organizations' `workflows` as they are now, majority-committed. */
 export function createLiveWorkflows(client: MongoClient, { organizationPrefix }: LiveWorkflowsOptions): LiveWorkflows {
   const read = (orgId: OrgId, filter: Document = {}) =>
-    organizationDatabase(client, orgId).collection('workflows').aggregate<{ _id: unknown; document: unknown }>([{ $match: filter }, bounded]);
-  const toLive = (orgId: OrgId, found: { _id: unknown; document: unknown }): LiveWorkflow => ({ orgId, documentKey: mergeKeyOf(found._id), document: found.document });
+    decodedRows(organizationDatabase(client, orgId).collection('workflows').aggregate([{ $match: filter }, bounded], undecoded));
+  const toLive = (orgId: OrgId, found: ProjectedRow): LiveWorkflow => ({ orgId, documentKey: mergeKeyOf(found._id), document: found.document });
 
   return {
     async *all(signal) {
@@ -31,12 +32,14 @@ export function createLiveWorkflows(client: MongoClient, { organizationPrefix }:
     },
     async ofOrganization(orgId, signal) {
       signal.throwIfAborted();
-      return (await read(orgId).toArray()).map((found) => toLive(orgId, found));
+      const all: LiveWorkflow[] = [];
+      for await (const found of read(orgId)) all.push(toLive(orgId, found));
+      return all;
     },
     async one(orgId, documentId, signal) {
       signal.throwIfAborted();
-      const [found] = await read(orgId, { _id: { $eq: documentId } }).toArray();
-      return found ? toLive(orgId, found) : null;
+      for await (const found of read(orgId, { _id: { $eq: documentId } })) return toLive(orgId, found);
+      return null;
     },
   };
 }

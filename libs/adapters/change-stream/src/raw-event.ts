@@ -2,6 +2,7 @@ import { maximumDocumentBytes } from '@tandem/documents';
 import type { RawChangeEvent } from '@tandem/change-events';
 import { mergeKeyOf, toClusterTime } from '@tandem/mongodb';
 import { Timestamp, type Document } from 'mongodb';
+import { isStorable } from './storable-id.ts';
 
 /** About what an event takes beside its document. */
 const envelopeBytes = 512;
@@ -21,10 +22,12 @@ export function toRawEvent(event: Document): RawChangeEvent {
     ...(event.to !== undefined && { renamedTo: event.to as unknown }),
     clusterTime,
     wallTime: wallTime instanceof Date ? wallTime : new Date(clusterTime.seconds * 1_000),
-    ...(documentId !== undefined && { documentKey: mergeKeyOf(documentId), documentId }),
+    // an event without a key is a dead letter; one by whose id nothing can be asked would be asked for without end
+    ...(documentId !== undefined && isStorable(documentId) && { documentKey: mergeKeyOf(documentId), documentId }),
     ...(event.fullDocument !== undefined && { fullDocument: event.fullDocument as unknown }),
     ...(isRecord(event.updateDescription) && { updateDescription: event.updateDescription }),
     ...(bytes > maximumDocumentBytes && { oversizedBytes: bytes }),
+    ...(event.isUndecodable === true && { isUndecodable: true }),
   };
 }
 

@@ -3,6 +3,8 @@ import { mergeKeyOf, toTimestamp } from '@tandem/mongodb';
 import type { ArchiveBatch, ArchivedSubmission, SubmissionArchive, TimeWindow } from '@tandem/stream-path';
 import type { ClientSession, Document, MongoClient } from 'mongodb';
 import { createArchivedCollections, type ArchivedCollection, type ArchivedCollectionsOptions } from './archived-collections.ts';
+import { decodedRows, undecoded, type ProjectedRow } from './decoded-rows.ts';
+import { isStorable } from './storable-id.ts';
 import type { SubmissionLane, SubmissionRow } from './submission-lanes.ts';
 
 export interface SubmissionArchiveOptions extends ArchivedCollectionsOptions {
@@ -24,9 +26,9 @@ interface ArchivePosition {
   readonly key: unknown;
 }
 
-interface Row extends SubmissionRow {
+interface Row extends SubmissionRow, ProjectedRow {
+  readonly _id: unknown;
   readonly bytes: number;
-  readonly document?: unknown;
 }
 
 const tooLarge = { $gt: [{ $bsonSize: '$$ROOT' }, maximumDocumentBytes] };
@@ -54,12 +56,13 @@ export function createSubmissionArchive(client: MongoClient, { organizationPrefi
   async function* readStretch(database: string, collection: ArchivedCollection, lane: SubmissionLane, window: TimeWindow, after: unknown, last: SubmissionRow | undefined, session: ClientSession): AsyncGenerator<KeyedBatch> {
     const upTo = last ? [{ $match: { _id: { $lte: last._id } } }] : [];
     const pipeline: Document[] = [{ $match: lane.query(window, after) }, ...upTo, { $sort: lane.sort }, rowOf(collection)];
-    const cursor = client.db(database).collection(collection.name).aggregate<Row>(pipeline, { session, batchSize, allowDiskUse: true });
+    const cursor = client.db(database).collection(collection.name).aggregate(pipeline, { session, batchSize, allowDiskUse: true, ...undecoded });
     let [submissions, bytes, key]: [ArchivedSubmission[], number, unknown] = [[], 0, after];
-    for await (const found of cursor) {
+    for await (const found of decodedRows<Row>(cursor)) {
       submissions.push(archived(found, collection, lane, window));
       bytes += Math.min(found.bytes, maximumDocumentBytes);
-      key = lane.keyOf(found);
+      // where it goes on after a crash has to be kept
+      if (isStorable(found._id)) key = lane.keyOf(found);
       if (submissions.length < batchSize && bytes < batchBytes) continue;
       yield { submissions, bytes, key };
       [submissions, bytes] = [[], 0];

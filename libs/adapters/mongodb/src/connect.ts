@@ -29,8 +29,10 @@ export function createMongoClient(options: MongoConnectionOptions): MongoClient 
     retryWrites: true,
     retryReads: true,
     ignoreUndefined: true,
-    // one document whose text is no UTF-8 must not make a whole read fail
+    // one document must not make a whole read fail: not by a text that is no UTF-8,
     enableUtf8Validation: false,
+    // nor by a regular expression of another language, `(?i)` or `a++`, of which JavaScript can make none
+    bsonRegExp: true,
     monitorCommands: false,
   });
 }

@@ -7,6 +7,14 @@ import { BSON, ObjectId } from 'mongodb';
  */
 export function mergeKeyOf(id: unknown): string {
   if (id instanceof ObjectId) return id.toHexString();
-  const text = BSON.EJSON.stringify({ id }, { relaxed: false });
-  return `~${createHash('sha256').update(text).digest('hex').slice(0, 40)}`;
+  return `~${createHash('sha256').update(textOf(id)).digest('hex').slice(0, 40)}`;
+}
+
+/** A server takes ids that Extended JSON cannot write: an object with the driver's own marker in it, say. */
+function textOf(id: unknown): string {
+  try {
+    return BSON.EJSON.stringify({ id }, { relaxed: false });
+  } catch {
+    return JSON.stringify({ id });
+  }
 }

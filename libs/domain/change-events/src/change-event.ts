@@ -28,6 +28,8 @@ export interface RawChangeEvent {
   readonly unmapped?: string;
   /** Set where the server was told to leave out the document, or what an update changed, for its size in bytes; it is at least so much. */
   readonly oversizedBytes?: number;
+  /** Set where it holds a value of which the driver can make none; what it was in is left out. */
+  readonly isUndecodable?: true;
 }
 
 /** A collection of a source other than the organizations' `form_submissions`. */

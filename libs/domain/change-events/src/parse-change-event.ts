@@ -20,6 +20,7 @@ export function parseChangeEvent(raw: RawChangeEvent): ChangeEvent {
 function parseSubmissionEvent(raw: RawChangeEvent, orgId: OrgId): ChangeEvent {
   if (raw.operationType !== 'insert') return parseSubmissionUpdate(raw, orgId);
   if (raw.oversizedBytes !== undefined) return invalid(raw, `the submission has ${raw.oversizedBytes} bytes, more than the ${maximumDocumentBytes} (8 MiB) that can be processed`);
+  if (raw.isUndecodable) return invalid(raw, 'the submission holds a value that cannot be decoded: a regular expression whose options or pattern nobody here knows');
   if (raw.documentKey === undefined) return invalid(raw, 'the event has no document key');
   const parsed = submissionSchema.safeParse(raw.fullDocument);
   if (!parsed.success) return invalid(raw, z.prettifyError(parsed.error));
@@ -65,7 +66,8 @@ function workflowChangeOf(raw: RawChangeEvent): WorkflowChange | string {
     case 'update': {
       if (raw.oversizedBytes !== undefined) return { type: 'untold' };
       const description = updateDescriptionSchema.safeParse(raw.updateDescription);
-      return description.success ? { type: 'update', description: description.data } : z.prettifyError(description.error);
+      // a version that nobody has understood must not stay in force: it is looked up
+      return description.success ? { type: 'update', description: description.data } : { type: 'untold' };
     }
     case 'delete':
       return { type: 'delete' };

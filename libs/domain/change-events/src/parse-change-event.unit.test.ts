@@ -40,6 +40,10 @@ describe('parseChangeEvent', () => {
     expect(event).toMatchObject({ kind: 'submission-updated', kinds: updateKinds, document: { submissionId: 'sub_1' } });
   });
 
+  it('says of a submission that cannot be decoded why nothing becomes of it', () => {
+    expect(parseChangeEvent(raw({ operationType: 'insert', fullDocument: undefined, isUndecodable: true }))).toMatchObject({ kind: 'invalid', reason: expect.stringContaining('cannot be decoded') as string });
+  });
+
   it('names each update by its token, and alike however often it is read', () => {
     const named = (token: unknown) => parseChangeEvent(raw({ operationType: 'update', token }));
     expect(named({ _data: 'aa' })).toEqual(named({ _data: 'aa' }));
@@ -51,6 +55,7 @@ describe('parseChangeEvent', () => {
     ['put', 'replace', { fullDocument: { id: 'w' } }],
     ['update', 'update', { updateDescription: { updatedFields: { name: 'x' }, removedFields: [] } }],
     ['untold', 'update', { oversizedBytes: 9_000_000 }],
+    ['untold', 'update', { updateDescription: { updatedFields: { ['x'.repeat(5_000)]: 1 }, removedFields: [] } }],
     ['delete', 'delete', {}],
   ])('understands a workflow’s %s by %s', (type, operationType, changes) => {
     const event = parseChangeEvent(raw({ namespace: { db: 'org_a', coll: 'workflows' }, operationType, ...changes }));

@@ -1,7 +1,7 @@
 import type { StreamGap } from '@tandem/documents';
 import { backfillGap, type BackfillEnd, type BackfillGapOptions } from './backfill-gap.ts';
 import type { PacedSignals } from './perform-batch.ts';
-import { whenAborted } from './when-aborted.ts';
+import { unlessAborted, whenAborted } from './signals.ts';
 
 /** The gaps of the stream that are open, and what fills them. */
 export interface Backfill {
@@ -38,7 +38,7 @@ export function createBackfill(options: Omit<BackfillGapOptions, 'onProgress' | 
           const end = await backfillGap(gap, { ...options, openGaps: () => open, onProgress: keep }, signals);
           if (end !== 'closed') return end;
         } else {
-          await whenAborted(AbortSignal.any([signals.reading, added.signal]));
+          await unlessAborted(whenAborted(added.signal), signals.reading);
         }
       }
       return 'stopped';

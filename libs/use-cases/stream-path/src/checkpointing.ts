@@ -3,6 +3,7 @@ import { untilDone, type RetryOptions } from './backoff.ts';
 import type { CheckpointStore, StreamPosition } from './ports.ts';
 import type { Progress } from './progress.ts';
 import type { Reading } from './recovery.ts';
+import { linkedTo, type LinkedController } from './signals.ts';
 
 export interface CheckpointingOptions extends RetryOptions {
   readonly reading: Reading;
@@ -27,7 +28,18 @@ export interface Checkpointing {
 
 export function createCheckpointing(options: CheckpointingOptions): Checkpointing {
   const { reading, checkpoints, time, observe } = options;
-  let wanted = new AbortController();
+  let isWanted = false;
+  let waiting: LinkedController | undefined;
+
+  async function pause(signal: AbortSignal): Promise<void> {
+    if (isWanted) return;
+    waiting = linkedTo(signal);
+    try {
+      await time.sleep(options.everyMs, waiting.signal);
+    } finally {
+      waiting.release();
+    }
+  }
 
   async function write(position: StreamPosition, signal: AbortSignal): Promise<'written' | 'fenced'> {
     const checkpoint = {
@@ -47,18 +59,19 @@ export function createCheckpointing(options: CheckpointingOptions): Checkpointin
   return {
     write,
     soon() {
-      wanted.abort();
+      isWanted = true;
+      waiting?.abort();
     },
     async run(progress, signal) {
       let writtenAt = time.now();
       let batchesWritten = progress.batchesDone();
       for (;;) {
-        await time.sleep(options.everyMs, AbortSignal.any([signal, wanted.signal]));
+        await pause(signal);
         if (signal.aborted) return 'stopped';
-        const isWanted = wanted.signal.aborted;
-        if (isWanted) wanted = new AbortController();
+        const wasWanted = isWanted;
+        isWanted = false;
         const batchesDone = progress.batchesDone();
-        if (!isWanted && batchesDone === batchesWritten && time.now() - writtenAt < options.idleEveryMs) continue;
+        if (!wasWanted && batchesDone === batchesWritten && time.now() - writtenAt < options.idleEveryMs) continue;
         const outcome = await write(progress.position(), signal).catch((error: unknown) => {
           if (signal.aborted) return 'stopped' as const;
           throw error;

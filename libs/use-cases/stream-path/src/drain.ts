@@ -2,6 +2,7 @@ import { compareClusterTime, type ClusterTime } from '@tandem/documents';
 import { untilDone } from './backoff.ts';
 import { leadUnderLease, type LeadershipOptions, type Term } from './leadership.ts';
 import type { Progress } from './progress.ts';
+import { anyOf } from './signals.ts';
 import type { KnownCheckpoint } from './watch-checkpoints.ts';
 
 /**
@@ -26,7 +27,7 @@ const askEveryMs = 25;
 export async function drain(options: DrainOptions, leadTerm: (term: Term, stop: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<DrainOutcome> {
   const { time, leases } = options;
   const enough = new AbortController();
-  const stop = AbortSignal.any([signal, enough.signal]);
+  const stop = anyOf(signal, enough.signal);
   const outOfTime = time.sleep(options.withinMs, stop).then(() => { enough.abort(); });
 
   async function leadUntilCaughtUp(): Promise<DrainOutcome> {
@@ -36,7 +37,7 @@ export async function drain(options: DrainOptions, leadTerm: (term: Term, stop: 
     await leadUnderLease(acquired.epoch, options, async (term) => {
       const goal = await options.now();
       const over = new AbortController();
-      const watching = whenReached(goal, options, AbortSignal.any([stop, term.lost, over.signal])).then((time) => {
+      const watching = whenReached(goal, options, anyOf(stop, term.lost, over.signal)).then((time) => {
         reached = time;
         if (time) enough.abort();
       });

@@ -4,7 +4,7 @@ import { drain as drainOnce } from './drain.ts';
 import { createProgress } from './progress.ts';
 import { createFakeLeases } from './testing/fake-stream-stores.ts';
 import { createWorld, type World } from './testing/world.ts';
-import { whenAborted } from './when-aborted.ts';
+import { whenAborted } from './signals.ts';
 
 describe('a bounded run', () => {
   let world: World;

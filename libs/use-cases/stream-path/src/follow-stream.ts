@@ -7,6 +7,7 @@ import { planBatch, type PlannerOptions } from './plan-batch.ts';
 import type { ChangeSource, HistoryStore, StreamPosition } from './ports.ts';
 import type { Progress } from './progress.ts';
 import { readBatches } from './read-batches.ts';
+import { anyOf } from './signals.ts';
 import type { StreamRegistry } from './stream-registry.ts';
 
 export interface FollowOptions {
@@ -41,8 +42,8 @@ interface UnderWay {
 export async function followStream(line: Line, options: FollowOptions, { reading, working }: PacedSignals): Promise<FollowEnd> {
   const dropped = new AbortController();
   const over = new AbortController();
-  const own: PacedSignals = { reading: AbortSignal.any([reading, dropped.signal]), working: AbortSignal.any([working, dropped.signal]) };
-  const checkpoints = line.checkpointing.run(line.progress, AbortSignal.any([own.working, over.signal])).then((end) => {
+  const own: PacedSignals = { reading: anyOf(reading, dropped.signal), working: anyOf(working, dropped.signal) };
+  const checkpoints = line.checkpointing.run(line.progress, anyOf(own.working, over.signal)).then((end) => {
     if (end === 'fenced') dropped.abort();
     return end;
   });
@@ -72,7 +73,7 @@ async function readAndPerform(line: Line, { inFlight, paced }: UnderWay, options
   const { performer, source, history } = options;
   const planner: PlannerOptions = { ...performer, source, history, registry };
   const ended = new AbortController();
-  const waiting: PacedSignals = { reading: AbortSignal.any([reading, ended.signal]), working };
+  const waiting: PacedSignals = { reading: anyOf(reading, ended.signal), working };
   try {
     for await (const batch of readBatches(line.start, { ...performer, source, onInterrupted: () => { progress.interrupted(); } }, reading)) {
       options.onRead();

@@ -1,4 +1,4 @@
-import { whenAborted } from './when-aborted.ts';
+import { unlessAborted } from './signals.ts';
 
 export interface InFlightLimits {
   readonly batches: number;
@@ -37,9 +37,7 @@ export function createInFlight(limits: InFlightLimits): InFlight {
   async function waitWhile(full: () => boolean, signal: AbortSignal): Promise<void> {
     throwFailure();
     while (running.size > 0 && full() && !signal.aborted) {
-      const settled = new AbortController();
-      await Promise.race([...running, whenAborted(AbortSignal.any([signal, settled.signal]))]);
-      settled.abort();
+      await unlessAborted(Promise.race(running), signal);
       throwFailure();
     }
   }

@@ -17,7 +17,7 @@ import { recover } from './recover.ts';
 import type { Fenced, Reading, Recovered, RecoverPorts } from './recovery.ts';
 import { createStreamRegistry, type StreamRegistry } from './stream-registry.ts';
 import { createTriggerGuard } from './trigger-guard.ts';
-import { whenAborted } from './when-aborted.ts';
+import { anyOf, unlessAborted, whenAborted } from './signals.ts';
 
 export interface LeadOptions extends RetryOptions, RecoverPorts {
   readonly archive: SubmissionArchive;
@@ -57,8 +57,8 @@ export type LeadEnd = 'stopped' | 'fenced';
 export async function lead(reading: Reading, options: LeadOptions, { stop, lost }: LeadSignals): Promise<LeadEnd> {
   const dropped = new AbortController();
   const over = new AbortController();
-  const working = AbortSignal.any([lost, dropped.signal]);
-  const signals: PacedSignals = { working, reading: AbortSignal.any([stop, working, over.signal]) };
+  const working = anyOf(lost, dropped.signal);
+  const signals: PacedSignals = { working, reading: anyOf(stop, working, over.signal) };
   const deadline = dropWhenOutOfTime(options, stop, over.signal, dropped);
   try {
     const start = await recoverAnew(reading, options, signals.reading);
@@ -70,7 +70,7 @@ export async function lead(reading: Reading, options: LeadOptions, { stop, lost 
 }
 
 async function dropWhenOutOfTime(options: LeadOptions, stop: AbortSignal, over: AbortSignal, dropped: AbortController): Promise<void> {
-  await whenAborted(AbortSignal.any([stop, over]));
+  await unlessAborted(whenAborted(over), stop);
   await options.time.sleep(options.finishWithinMs, over);
   dropped.abort();
 }
@@ -84,7 +84,7 @@ interface Started {
 /** Follows the stream from one place to the next, and the backfill beside it, until one of them ends. */
 async function leadFrom(start: Started, reading: Reading, options: LeadOptions, { reading: until, working }: PacedSignals, dropped: AbortController): Promise<LeadEnd> {
   const ended = new AbortController();
-  const signals: PacedSignals = { working, reading: AbortSignal.any([until, ended.signal]) };
+  const signals: PacedSignals = { working, reading: anyOf(until, ended.signal) };
   const performer = performerOf(options);
   const stream: CurrentStream = { line: undefined };
   const backfill = createBackfill({ ...options, performer, marginMs: options.backfillMarginMs, watchedFrom: start.recovered.watchedFrom, streamPast: (time, signal) => streamPast(time, stream, options, signal) });

@@ -39,8 +39,7 @@ export interface PacedSignals {
 /** Does what `performBatch` handed back, each when it is due; false where that was not to be begun any more. */
 export async function performPaced(paced: readonly PacedWrites[], options: PerformOptions, { reading, working }: PacedSignals): Promise<boolean> {
   const done = paced.map(async ({ dueAt, perform }) => {
-    // a signal of its own: any number may wait, and many listeners on one signal look like a leak
-    await options.time.sleep(Math.max(0, dueAt - options.time.now()), AbortSignal.any([reading]));
+    await options.time.sleep(Math.max(0, dueAt - options.time.now()), reading);
     if (reading.aborted) return false;
     // their turn is where their way begins: waiting for it is no delay
     await perform(options.time.elapsed(), working);

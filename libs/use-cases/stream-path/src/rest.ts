@@ -5,6 +5,5 @@ const longestRestMs = 200;
 
 /** Rests for as long as a step took, within reason, so that the live stream has its share; not at all once the signal aborts. */
 export async function restSince(begunAt: number, time: Time, signal: AbortSignal): Promise<void> {
-  // a signal of its own: many listeners on one signal look like a leak
-  await time.sleep(Math.min(time.elapsed() - begunAt, longestRestMs), AbortSignal.any([signal]));
+  await time.sleep(Math.min(time.elapsed() - begunAt, longestRestMs), signal);
 }
