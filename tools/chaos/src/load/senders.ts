@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SubmissionClient } from '@tandem/test-bed';
-import { MongoBulkWriteError, ObjectId, type MongoClient } from 'mongodb';
+import { ObjectId, type MongoClient } from 'mongodb';
 import { Pool } from 'undici';
 import type { Books } from '../judgement/books.ts';
 import type { Batch, Way } from '../plan/load.ts';
 import { fieldsOf, referenceOf } from '../platform/expected-effects.ts';
 import { formId, type ChaosOrganization } from '../platform/organizations.ts';
+import { areAllThere } from './all-there.ts';
 import type { Doubt } from './doubt.ts';
 
 /** Sends a batch, again and again until all of it is known to be stored. Rejects only where it is refused or the run is over. */
@@ -24,7 +25,6 @@ export interface SenderPorts {
 
 const againAfterMs = 200;
 const answerTimeoutMs = 15_000;
-const duplicateKey = 11_000;
 
 export function createSenders(ports: SenderPorts): Readonly<Record<Way, Sender>> & { close(): Promise<void> } {
   const { runId, books, organizations, http, client, doubt } = ports;
@@ -94,13 +94,12 @@ async function untilStored(signal: AbortSignal, attempt: () => Promise<boolean>)
   }
 }
 
-/** What is there already was written by an attempt whose answer was lost. */
 async function insertAll(client: MongoClient, orgId: string, documents: readonly { readonly _id: ObjectId }[]): Promise<boolean> {
   try {
     await client.db(orgId).collection('form_submissions').insertMany([...documents], { ordered: false, timeoutMS: answerTimeoutMs });
     return true;
   } catch (error) {
-    return error instanceof MongoBulkWriteError && error.result.getWriteConcernError() === undefined && [error.writeErrors].flat().every(({ code }) => code === duplicateKey);
+    return areAllThere(error);
   }
 }
 
