@@ -11,7 +11,7 @@ import { organizationPrefix, seededOrganization, type Hosts } from './testing/or
 import { openStage, type Stage } from './testing/stage.ts';
 
 /** So many by default that `npm test` bears it; as many as one likes by hand. */
-const submissions = Number(process.env.CLEAN_RUN_SUBMISSIONS ?? 1_000);
+const submissions = Number(process.env.CLEAN_RUN_SUBMISSIONS ?? 1_500);
 const perSecond = Number(process.env.CLEAN_RUN_PER_SECOND ?? 150);
 const flipEveryMs = Math.max(200, Math.min(2_000, ((submissions / perSecond) * 1_000) / 30));
 const patienceMs = 120_000 + submissions * 20;

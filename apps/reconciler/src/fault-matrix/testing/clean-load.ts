@@ -15,7 +15,8 @@ export interface CleanLoad {
   readonly organizations: readonly OrgId[];
 }
 
-const batchSize = 50;
+/** Small, so that each organization has some in each phase that it comes through. */
+const batchSize = 25;
 const plans = ['silver', 'gold', 'bronze'] as const;
 
 /** More than that under way is waited for: a machine that is overloaded makes decisions late, and those are findings. */
