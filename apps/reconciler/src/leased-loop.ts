@@ -109,18 +109,9 @@ async function keepLease(options: LeasedLoopOptions, { epoch, askedAt: acquiredA
 
 /** `late` where the time is over before there is an answer, `stopped` where the signal aborts. */
 async function withinMs<T>(ms: number, answer: Promise<T>, signal: AbortSignal): Promise<T | 'late' | 'stopped'> {
-  // not derived from the signal, which would remember each renewal's for as long as it lives
-  const ended = new AbortController();
-  const end = (): void => { ended.abort(); };
-  if (signal.aborted) end();
-  signal.addEventListener('abort', end);
-  const timer = pause(Math.max(0, ms), ended.signal).then((isOver) => (isOver ? ('late' as const) : ('stopped' as const)));
-  try {
-    return await Promise.race([answer, timer]);
-  } finally {
-    signal.removeEventListener('abort', end);
-    end();
-  }
+  // where the answer comes first it runs on until it is over: those of a few renewals at a time
+  const timer = pause(Math.max(0, ms), signal).then((isOver) => (isOver ? ('late' as const) : ('stopped' as const)));
+  return Promise.race([answer, timer]);
 }
 
 /** Whether the time has passed; false where the signal aborts. */

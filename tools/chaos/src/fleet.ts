@@ -22,7 +22,7 @@ export interface FleetPlan {
 }
 
 /** Milliseconds; what isn't here is as in production. */
-const timings = { executionLease: 5_000, sweepPendingAfter: 5_000, flagRefresh: 1_000 } as const;
+const timings = { executionLease: 5_000, sweepPendingAfter: 5_000 } as const;
 const directWritesPerSecond = 10_000;
 /** All go by the clock of one machine. With an hour, as by default, each gap of a long run would be looked for in all of it. */
 const backfillMarginMs = 60_000;
@@ -49,7 +49,6 @@ function createInstance(instance: Instance, plan: FleetPlan): Promise<AppProcess
       ORGANIZATION_PREFIX: plan.organizationPrefix,
       UNLEASH_URL: plan.unleash.url,
       UNLEASH_CLIENT_TOKEN: plan.unleash.clientToken,
-      UNLEASH_REFRESH_MS: String(timings.flagRefresh),
       INSTANCE_ID: `chaos-${instance}`,
       HTTP_ALLOWED_HOSTS: plan.sinkHost,
       EXECUTION_LEASE_MS: String(timings.executionLease),

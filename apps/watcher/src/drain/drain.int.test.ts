@@ -97,7 +97,7 @@ describe('a drain that is called in slices', () => {
     expect(await deployment.account()).toEqual(onceEach);
     expect(await deployment.collections.deadLetters.countDocuments()).toBe(0);
     expect(new Set(seen.map(({ outcome }) => outcome))).toContain('another-leads');
-    // the first, three after both were killed, and the last
+    // whoever drained before, the platform's first, one behind each time that both were killed but the last, and whoever drained behind it
     expect((await deployment.collections.leases.findOne())?.epoch).toBeGreaterThanOrEqual(5);
   }, 400_000);
 

@@ -16,7 +16,7 @@ export function archivedEvent(orgId: string, { documentKey, documentId, document
     wallTime: new Date(Math.min(time?.getTime() ?? latest, latest)),
     documentKey,
     documentId,
-    ...(document !== undefined && { fullDocument: document }),
+    ...(document === null ? { isUndecodable: true } : document !== undefined && { fullDocument: document }),
     ...(oversizedBytes !== undefined && { oversizedBytes }),
   };
 }

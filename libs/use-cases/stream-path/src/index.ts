@@ -7,7 +7,7 @@ export type { StreamStatus, Trouble } from './stream-status.ts';
 export { createCanary, type Canary, type CanaryOptions, type CanaryStore } from './canary.ts';
 export type { DrainOutcome } from './drain.ts';
 export { createEventIntake, type EventIntake, type EventIntakePorts, type EventIntakeSettings, type IntakeOutcome } from './intake/event-intake.ts';
-export { anyOf, linkedTo, type LinkedController } from './signals.ts';
+export { anyOf, linkedTo } from './signals.ts';
 export { stages, type Stage, type StreamObservation, type StreamObserver, type StreamRole } from './observation.ts';
 export type {
   ArchiveBatch,

@@ -15,9 +15,9 @@ import { createProgress, type Progress } from './progress.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { recover } from './recover.ts';
 import type { Fenced, Reading, Recovered, RecoverPorts } from './recovery.ts';
+import { anyOf, unlessAborted, whenAborted } from './signals.ts';
 import { createStreamRegistry, type StreamRegistry } from './stream-registry.ts';
 import { createTriggerGuard } from './trigger-guard.ts';
-import { anyOf, unlessAborted, whenAborted } from './signals.ts';
 
 export interface LeadOptions extends RetryOptions, RecoverPorts {
   readonly archive: SubmissionArchive;

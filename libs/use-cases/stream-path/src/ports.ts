@@ -76,7 +76,7 @@ export interface ArchivedSubmission {
   /** Its `_id` in sortable form. */
   readonly documentKey: string;
   readonly documentId: unknown;
-  /** Absent where it is too large. */
+  /** Absent where it is too large, null where nobody can decode it. */
   readonly document?: unknown;
   /** Set where the document is left out for its size in bytes. */
   readonly oversizedBytes?: number;

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { translationOf } from '../bundles/translation.ts';
 import { cacheDirectory } from '../installation/cache.ts';
 import { withProgress, type OnProgress } from '../installation/progress.ts';
-import { translationOf } from '../bundles/translation.ts';
 import { freePort } from '../processes/free-port.ts';
 import { spawnProcess, type ProcessHandle } from '../processes/spawn-process.ts';
 import { waitUntil } from '../processes/wait-until.ts';
