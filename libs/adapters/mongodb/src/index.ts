@@ -6,7 +6,7 @@ export { toClusterTime, toTimestamp } from './cluster-time.ts';
 export { mergeKeyOf } from './merge-key.ts';
 export { isDuplicateKey, isRefusal } from './refusal.ts';
 export { answerWithin } from './answer-within.ts';
-export { storeError } from './insert-new.ts';
+export { duplicatesOf, storeError } from './insert-new.ts';
 export { createServerClock, type ServerClock } from './server-clock.ts';
 export { createLeaseStore, type LeaseStore, type AcquireOutcome } from './lease-store.ts';
 export { createExecutionStore } from './execution-store.ts';

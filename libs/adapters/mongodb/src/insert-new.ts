@@ -21,8 +21,11 @@ export async function insertNew<Id extends string, T extends { readonly _id: Id 
   }
 }
 
-/** Understands a bulk write that failed by nothing but duplicate keys; undefined for any other error. */
-function duplicatesOf(error: unknown): readonly WriteError[] | undefined {
+/**
+ * Understands a bulk write that failed by nothing but duplicate keys; undefined for any other error. The driver wraps a lost
+ * connection in the same error, without a single write in it: that says nothing of what was written.
+ */
+export function duplicatesOf(error: unknown): readonly WriteError[] | undefined {
   if (!(error instanceof MongoBulkWriteError)) return undefined;
   const writeErrors = writeErrorsOf(error);
   const onlyDuplicates = writeErrors.length > 0 && writeErrors.every(({ code }) => code === duplicateKey);

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { formIdSchema, orgIdSchema, submissionIdSchema, submissionSchema, type SubmissionId } from '@tandem/documents';
 import type { ExplicitPath, StampedSubmission } from '@tandem/explicit-path';
-import { mergeKeyOf, organizationDatabase } from '@tandem/mongodb';
-import { MongoBulkWriteError, ObjectId, type Document, type MongoClient } from 'mongodb';
+import { duplicatesOf, mergeKeyOf, organizationDatabase } from '@tandem/mongodb';
+import { ObjectId, type Document, type MongoClient } from 'mongodb';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 
@@ -27,7 +27,6 @@ export interface BulkIntakePorts {
   readonly logger: Logger;
 }
 
-const duplicateKey = 11_000;
 const callsAtOnce = 16;
 
 /** Insert, answer, call: as in the platform's own handler, calls are made once and nobody waits for them. */
@@ -65,7 +64,7 @@ export function createBulkIntake({ client, explicitPath, logger }: BulkIntakePor
           await collection.insertMany(all, { ordered: false });
           return true;
         } catch (error) {
-          if (!(error instanceof MongoBulkWriteError) || [error.writeErrors].flat().some(({ code }) => code !== duplicateKey)) throw error;
+          if (!duplicatesOf(error)) throw error;
           return false;
         }
       }
