@@ -338,6 +338,19 @@ describe('a lease', () => {
     expect(bench.clock.now() - bench.startMs).toBe(10_000);
   });
 
+  it('is not lost where a renewal comes between the end that is written and its answer', async () => {
+    const bench = createWorkbench({ edges: ['trigger>call-1'] });
+    const { finish } = bench.ledger;
+    bench.ledger.finish = async (...end) => {
+      const written = await finish(...end);
+      // longer than until the next renewal, which finds no claim
+      await bench.clock.sleep(5_000, new AbortController().signal);
+      return written;
+    };
+    expect(await bench.execute()).toBe('completed');
+    expect(bench.news).toEqual(['trigger completed', 'call completed', 'ended completed']);
+  });
+
   it('is let go where it can be renewed and nothing else be written', async () => {
     const bench = createWorkbench({ edges: ['trigger>call-1'], acts: { 'call-1': () => { bench.ledger.finish = () => Promise.reject(new Error('never')); return done; } } });
     expect(await bench.execute()).toBe('lost');

@@ -13,6 +13,11 @@ export interface LeaseOptions {
 export interface KeptLease {
   readonly lost: AbortSignal;
   readonly lose: () => 'lost';
+  /**
+   * A write that gives the claim up is under way, and says itself what becomes of it. A renewal that finds the claim
+   * gone proves nothing from now on: that write may have been there first.
+   */
+  readonly leaving: () => void;
 }
 
 /**
@@ -23,6 +28,7 @@ export function keepLease(claim: Claim, claimedAtMs: number, closed: AbortSignal
   const lost = new AbortController();
   const over = AbortSignal.any([closed, lost.signal]);
   let leaseUntilMs = claimedAtMs + leaseMs;
+  let isLeaving = false;
 
   function lose(): 'lost' {
     if (!lost.signal.aborted) observer.claimLost(claim.key);
@@ -42,8 +48,9 @@ export function keepLease(claim: Claim, claimedAtMs: number, closed: AbortSignal
   async function renewOnce(): Promise<boolean> {
     const askedAtMs = clock.now();
     try {
-      if ((await ledger.renew(claim, leaseMs)) === 'lost') lose();
-      else leaseUntilMs = askedAtMs + leaseMs;
+      const isHeld = (await ledger.renew(claim, leaseMs)) === 'renewed';
+      if (isHeld) leaseUntilMs = askedAtMs + leaseMs;
+      else if (!isLeaving) lose();
       return true;
     } catch (error) {
       if (!over.aborted) observer.writeFailed(claim.key, error);
@@ -61,5 +68,10 @@ export function keepLease(claim: Claim, claimedAtMs: number, closed: AbortSignal
 
   void renewAgainAndAgain();
   void watchLease();
-  return { lost: lost.signal, lose };
+  return {
+    ...{ lost: lost.signal, lose },
+    leaving: () => {
+      isLeaving = true;
+    },
+  };
 }

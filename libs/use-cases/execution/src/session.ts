@@ -33,17 +33,19 @@ export interface Session {
   close(): void;
 }
 
+type Write = (changes: NodeChanges, isReduced: boolean) => Promise<WriteOutcome>;
+
 /** @param claimedAtMs by the clock, from before the claim was asked for: the lease lasts at least from then */
 export function openSession(claim: Claim, execution: WorkflowExecution, claimedAtMs: number, options: LeaseOptions): Session {
   const { ledger, clock, observer } = options;
   const closed = new AbortController();
   const refused = new Set<NodeId>();
   const gathered = createGathering();
-  const { lost, lose } = keepLease(claim, claimedAtMs, closed.signal, options);
+  const { lost, lose, leaving } = keepLease(claim, claimedAtMs, closed.signal, options);
   const activeMs = () => (execution.activeMs ?? 0) + Math.max(0, Math.round(clock.now() - claimedAtMs));
 
   /** Repeats a write that failed for as long as the lease lasts, within reason; repeating one is harmless. */
-  async function persist(write: (changes: NodeChanges, isReduced: boolean) => Promise<WriteOutcome>): Promise<WriteOutcome> {
+  async function persist(write: Write): Promise<WriteOutcome> {
     const changes = gathered.take();
     let reduced: Gathered | null = null;
     const giveUpAtMs = clock.now() + writePatienceMs;
@@ -61,14 +63,19 @@ export function openSession(claim: Claim, execution: WorkflowExecution, claimedA
     return lose();
   }
 
+  function leave(write: Write): Promise<WriteOutcome> {
+    leaving();
+    return persist(write);
+  }
+
   return {
     ...{ lost, refused, activeMs },
     record: gathered.record,
     forget: gathered.forget,
     flush: () => (gathered.isEmpty() ? Promise.resolve(lost.aborted ? 'lost' : 'saved') : persist((changes) => ledger.save(claim, changes))),
-    finish: (end) => persist((changes, isReduced) => ledger.finish(claim, changes, isReduced && end.state === 'completed' ? { ...end, state: 'failed', error: refusal } : end)),
-    release: () => persist((changes) => ledger.release(claim, changes)),
-    park: (untilMs) => persist((changes) => ledger.park(claim, changes, untilMs)),
+    finish: (end) => leave((changes, isReduced) => ledger.finish(claim, changes, isReduced && end.state === 'completed' ? { ...end, state: 'failed', error: refusal } : end)),
+    release: () => leave((changes) => ledger.release(claim, changes)),
+    park: (untilMs) => leave((changes) => ledger.park(claim, changes, untilMs)),
     close: () => {
       closed.abort('closed');
     },
