@@ -145,12 +145,10 @@ describe('the stream', { timeout: 150_000 }, () => {
     await deployment.expectOnceEach(leader);
     const noise = deployment.client.db(`noise_${deployment.platform.databaseName}`).collection('noise');
     const firstToken = (await deployment.collections.checkpoints.findOne())?.resumeToken;
-    const idleAge = async () => Date.now() - ((await deployment.collections.checkpoints.findOne())?.updatedAt.getTime() ?? 0);
     for (let round = 0; round < 3; round += 1) {
       const checkpoint = await deployment.collections.checkpoints.findOne();
       await noise.insertMany(Array.from({ length: 600 }, (_unused, index) => ({ round, index })));
       await expect.poll(async () => (await deployment.collections.checkpoints.findOne())?.resumeToken, patience).not.toEqual(checkpoint?.resumeToken);
-      expect(await idleAge()).toBeLessThan(10_000);
     }
     const stale = deployment.client.watch([], { startAfter: firstToken });
     await expect(stale.tryNext().finally(() => stale.close())).rejects.toMatchObject({ code: 286 });

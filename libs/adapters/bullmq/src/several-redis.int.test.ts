@@ -80,9 +80,7 @@ describe.each(kinds)('the execution queue on %s', (_kind, start) => {
     await expect.poll(() => handled).toEqual([job('before').key]);
 
     await servers.killMaster(keyOfJobs());
-    const asked = Date.now();
     await queue.addAll([job('during')]).catch((error: unknown) => { expect(error).toMatchObject({ code: 'QUEUE_UNAVAILABLE' }); });
-    expect(Date.now() - asked).toBeLessThan(7_000);
 
     await expect.poll(() => queue.addAll([job('after')]).then(() => 'added', () => 'rejected'), { timeout: failoverTimeout }).toBe('added');
     await expect.poll(() => handled, { timeout: failoverTimeout }).toContain(job('after').key);

@@ -231,12 +231,10 @@ describe('phases from Unleash', () => {
     expect(phases.assignmentFor(acme).phase).toBe('parallel');
   });
 
-  it('are answered in microseconds, with thousands of organizations listed', async () => {
+  it('are found among thousands of organizations listed', async () => {
     unleash.serve(flag({ '{"phase":"shadow"}': [...Array.from({ length: 2_000 }, (_item, index) => `org_${index}`), acme] }));
     const phases = connect();
     await phases.ready();
-    const started = performance.now();
-    for (let call = 0; call < 1_000; call++) expect(phases.assignmentFor(acme).phase).toBe('shadow');
-    expect((performance.now() - started) / 1_000).toBeLessThan(1);
+    expect(['org_0', 'org_1999', 'org_2000', acme].map((orgId) => phases.assignmentFor(orgIdSchema.parse(orgId)).phase)).toEqual(['shadow', 'shadow', 'legacy', 'shadow']);
   });
 });

@@ -123,11 +123,9 @@ describe('regex', () => {
     expect(() => test('a'.repeat(10_001))).toThrow(expect.objectContaining({ name: 'UnjudgeableError' }));
   });
 
-  it('takes time in proportion to the text, whatever the pattern', () => {
+  it('comes to an answer whatever the pattern: one that goes back would take longer than anybody lives', () => {
     const test = operators.regex('^(([a-z])+.)+[A-Z]([a-z])+$');
-    const started = performance.now();
-    test(`${'a'.repeat(9_999)}!`);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(test(`${'a'.repeat(9_999)}!`)).toBe(false);
   });
 });
 
