@@ -4,7 +4,7 @@ import { TandemError } from '@tandem/errors';
 import type { ActingPorts, PhaseFlag, ReleasePorts } from '@tandem/migration';
 import { createHeldExecutions, createLiveProcesses, createOpenLetters, createOverrideStore } from '@tandem/migration-store';
 import { createActionLog, createExecutionStore } from '@tandem/mongodb';
-import { createFallbackStore, createGateVerdictStore, createWaveStore } from '@tandem/reconciliation-store';
+import { createFallbackStore, createGateVerdictStore, createTriggerStates, createWaveStore } from '@tandem/reconciliation-store';
 import type { WaveStore } from '@tandem/reconciliation';
 import { createUnleashAdmin, type UnleashAdmin } from '@tandem/unleash';
 import { loadFlagConfig } from '../config.ts';
@@ -41,6 +41,7 @@ function portsOn({ client, database, organizationPrefix, clock }: Connection, fl
       sleep: async (ms, signal) => { await delay(ms, undefined, { signal }).catch(() => undefined); },
     },
     verdicts: createGateVerdictStore(database, clock),
+    triggers: createTriggerStates(database),
     organizations: { all, exists: async (orgId) => (await all()).includes(orgId) },
     submissions,
     held: createHeldExecutions(database),

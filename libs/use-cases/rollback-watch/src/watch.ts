@@ -33,9 +33,8 @@ export function createRollbackWatch(ports: WatchPorts): RollbackWatch {
       await readRuns(ports, history, now, signal);
       const before = new Map((await ports.states.list()).map((record) => [record._id, record]));
       const trips = [...(await finishAll(ports, before))];
-      const isDeploymentArmed = stateOf(before.get(deploymentScope)) === 'armed';
-      // all are in legacy then, and what is found is of before
-      if (isDeploymentArmed && !signal.aborted) trips.push(...(await evaluate(ports, history, before, now, signal)));
+      // what is found then is of before
+      if (!isTurnedOff(before.get(deploymentScope)) && !signal.aborted) trips.push(...(await evaluate(ports, history, before, now, signal)));
       return { states: await ports.states.list(), trips };
     },
   };
@@ -43,6 +42,9 @@ export function createRollbackWatch(ports: WatchPorts): RollbackWatch {
 
 type Records = ReadonlyMap<string, TriggerRecord>;
 const stateOf = (record: TriggerRecord | undefined) => record?.state ?? 'armed';
+
+/** All are in legacy, or about to be. Where a trip could only alert, organizations go on in their phases. */
+const isTurnedOff = (record: TriggerRecord | undefined) => stateOf(record) !== 'armed' && record?.flip !== 'alerted';
 
 async function readRuns(ports: WatchPorts, history: RunHistory, now: number, signal: AbortSignal): Promise<void> {
   const after = history.latest() ?? new Date(now - historyReachMs);

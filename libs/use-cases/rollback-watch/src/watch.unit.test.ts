@@ -131,6 +131,16 @@ describe('the rollback watch', () => {
     expect(await watch(world).round(signal)).toMatchObject({ trips: [{ flip: 'alerted' }], states: [{ state: 'tripped', flip: 'alerted' }] });
   });
 
+  it('keeps organizations on watch where the deployment’s trip could only alert', async () => {
+    const world = createWorld({ withToken: false });
+    world.run(1_000, 'a', 'b', 'c');
+    for (const name of ['a', 'b', 'c']) world.fault(name, 20);
+    const watching = watch(world);
+    expect(await watching.round(signal)).toMatchObject({ trips: [{ scope: '*', flip: 'alerted' }] });
+    expect(await watching.round(signal)).toMatchObject({ trips: [{ scope: org('a') }, { scope: org('b') }, { scope: org('c') }] });
+    expect((await watching.round(signal)).trips).toEqual([]);
+  });
+
   it('counts windows that overlap once', async () => {
     const world = createWorld();
     for (let run = 0; run < 4; run += 1) {

@@ -7,10 +7,11 @@ import { planMove } from '../flag/plan-move.ts';
 import { assignmentIn } from '../flag/reading.ts';
 import { readInFlight, type InFlightReading } from './in-flight.ts';
 import type { ReadingPorts } from './ports.ts';
+import { isInQuestion, tripsOf, type Trips } from './trips.ts';
 
 /** What speaks against a promotion. `override`: a stated reason is enough to go on all the same. */
 export interface Blocker {
-  readonly what: 'skipped-phase' | 'no-go' | 'no-verdict' | 'flag' | 'override-in-force' | 'stale-processes' | 'open-dead-letters' | 'not-forward';
+  readonly what: 'skipped-phase' | 'no-go' | 'no-verdict' | 'flag' | 'override-in-force' | 'stale-processes' | 'open-dead-letters' | 'tripped-trigger' | 'not-forward';
   readonly detail: string;
   /** Whether `--override` lifts it. */
   readonly canBeOverridden: boolean;
@@ -37,10 +38,11 @@ const mostLetters = 1_000;
 export async function planPromotion(ports: ReadingPorts, orgId: OrgId, to: TargetPhase): Promise<PromotionPlan> {
   await ensureKnown(ports, orgId);
   const now = ports.clock();
-  const [state, verdict, overrides, processes, letters, inFlight] = await Promise.all([
+  const [state, verdict, overrides, processes, letters, triggers, inFlight] = await Promise.all([
     ports.flag.read(), ports.verdicts.verdictFor(orgId, to), ports.overrides.read(), ports.acknowledgement.processes.list(),
-    ports.openDeadLetters(orgId, mostLetters), readInFlight(ports.submissions, orgId, now - recentMs, now),
+    ports.openDeadLetters(orgId, mostLetters), ports.triggers.list(), readInFlight(ports.submissions, orgId, now - recentMs, now),
   ]);
+  const trips = tripsOf(orgId, triggers);
   const reading = assignmentIn(state, orgId);
   const from = reading.kind === 'certain' ? reading.assignment.phase : null;
   const move = planMove(state, orgId, to);
@@ -50,7 +52,8 @@ export async function planPromotion(ports: ReadingPorts, orgId: OrgId, to: Targe
     ...orderBlockers(from, to),
     ...(move.kind === 'blocked' ? [blocker('flag', move.reason, false)] : []),
     ...(forced !== null ? [blocker('override-in-force', `an override keeps it in ${forced}, whatever the flag says: end it first`, false)] : []),
-    ...verdictBlockers(verdict, to),
+    ...tripBlockers(trips),
+    ...verdictBlockers(verdict, to, trips),
     ...(letters > 0 ? [blocker('open-dead-letters', `${letters}${letters === mostLetters ? ' or more' : ''} open dead letters: retry or discard them`, true)] : []),
     ...(stale.length > 0 ? [blocker('stale-processes', `${stale.map(({ _id }) => _id).slice(0, 10).join(', ')} do not obey the newest overrides yet`, true)] : []),
   ];
@@ -71,7 +74,12 @@ function orderBlockers(from: Phase | null, to: TargetPhase): readonly Blocker[] 
   return next === to ? [] : [blocker('skipped-phase', `it is in ${from}, and ${next} comes before ${to}`, true)];
 }
 
-function verdictBlockers(verdict: GateVerdict | null, to: TargetPhase): readonly Blocker[] {
+function tripBlockers({ standing }: Trips): readonly Blocker[] {
+  return standing.map(({ _id, trip }) => blocker('tripped-trigger', `the trigger of ${_id} tripped by ${trip?.trigger ?? 'an unknown reading'}: look into it, then re-arm it`, true));
+}
+
+function verdictBlockers(verdict: GateVerdict | null, to: TargetPhase, trips: Trips): readonly Blocker[] {
+  if (verdict && isInQuestion(verdict, trips)) return [blocker('no-verdict', `the verdict on ${to} is of before a rollback trigger tripped: declare a window, and let it end`, true)];
   if (!verdict) return [blocker('no-verdict', `no verdict on ${to}: declare a window, and let it end`, true)];
   const { gates } = verdict;
   if (gates.verdict === 'GO') return [];

@@ -1,6 +1,7 @@
 import { orgIdSchema, type LiveProcess, type OperatorAction, type OrgId, type Phase, type PhaseOverrides } from '@tandem/documents';
 import type { GateVerdict, StampedSubmission, Traces } from '@tandem/reconciliation';
 import { submissionIdSchema } from '@tandem/documents';
+import { deploymentScope, type TriggerRecord } from '@tandem/rollback-watch';
 import { describe, expect, it } from 'vitest';
 import { createFakePhaseFlag } from '../flag/fake-phase-flag.ts';
 import { planPromotion } from './assess-promotion.ts';
@@ -14,7 +15,12 @@ const startedAt = Date.parse('2026-03-01T12:00:00.000Z');
 
 function verdict(word: 'GO' | 'NO-GO'): GateVerdict {
   const line = { gate: 'unknown', verdict: word, value: 1, bound: 1, threshold: 0, unit: 'count', n: 1, whatWouldChangeIt: 'no unknowns' };
-  return { _id: 'v1', gates: { target: 'parallel', verdict: word, lines: [line] }, evaluatedAt: new Date(startedAt) } as unknown as GateVerdict;
+  return { _id: 'v1', window: { from: startedAt - 7_200_000, to: startedAt - 3_600_000 }, gates: { target: 'parallel', verdict: word, lines: [line] }, evaluatedAt: new Date(startedAt) } as unknown as GateVerdict;
+}
+
+function trigger(scope: TriggerRecord['_id'], state: TriggerRecord['state'], times: { readonly trippedAt: number; readonly armedAt?: number }): TriggerRecord {
+  const trip = { id: 't', trigger: 'data-loss', at: new Date(times.trippedAt), by: 'reconciler', evidence: {} } as const;
+  return { _id: scope, state, armedAt: times.armedAt === undefined ? null : new Date(times.armedAt), trip, flip: 'moved', trouble: null, claim: null, reArmed: null };
 }
 
 interface World {
@@ -22,9 +28,10 @@ interface World {
   readonly known?: GateVerdict | null;
   readonly letters?: number;
   readonly processes?: readonly LiveProcess[];
+  readonly triggers?: readonly TriggerRecord[];
 }
 
-function setUp({ phase = 'shadow', known = null, letters = 0, processes = [] }: World = {}) {
+function setUp({ phase = 'shadow', known = null, letters = 0, processes = [], triggers = [] }: World = {}) {
   const flag = createFakePhaseFlag({ [acme]: phase });
   const actions: OperatorAction[] = [];
   const time = { now: 0 };
@@ -50,6 +57,7 @@ function setUp({ phase = 'shadow', known = null, letters = 0, processes = [] }: 
       sleep: (ms) => { time.now += ms; return Promise.resolve(); },
     },
     verdicts: { verdictFor: () => Promise.resolve(known) },
+    triggers: { list: () => Promise.resolve(triggers) },
     organizations: { exists: (orgId) => Promise.resolve(orgId === acme), all: () => Promise.resolve([acme]) },
     submissions: { stampedBetween: () => Promise.resolve({ rows, next: null }), tracesOf: () => Promise.resolve(found) },
     held: { organizations: () => Promise.resolve([]), some: () => Promise.resolve([]), count: () => Promise.resolve(3) },
@@ -76,6 +84,10 @@ describe('moving an organization on', () => {
     ['without a verdict', { known: null }, 'parallel', 'no-verdict'],
     ['against a verdict', { known: verdict('NO-GO') }, 'parallel', 'no-go'],
     ['past a phase', { known: verdict('GO') }, 'primary', 'skipped-phase'],
+    ['while its rollback trigger has tripped', { known: verdict('GO'), triggers: [trigger(acme, 'tripped', { trippedAt: startedAt - 9_000_000 })] }, 'parallel', 'tripped-trigger'],
+    ['while the deployment’s has', { known: verdict('GO'), triggers: [trigger(deploymentScope, 'tripping', { trippedAt: startedAt - 9_000_000 })] }, 'parallel', 'tripped-trigger'],
+    ['by a GO whose window was over when its trigger tripped', { known: verdict('GO'), triggers: [trigger(acme, 'armed', { trippedAt: startedAt - 1_000_000 })] }, 'parallel', 'no-verdict'],
+    ['by a GO whose window was over when its trigger was re-armed', { known: verdict('GO'), triggers: [trigger(acme, 'armed', { trippedAt: startedAt - 9_000_000, armedAt: startedAt - 1_000_000 })] }, 'parallel', 'no-verdict'],
     ['with open dead letters', { known: verdict('GO'), letters: 2 }, 'parallel', 'open-dead-letters'],
     ['with a process that has not heard of the newest overrides', { known: verdict('GO'), processes: [{ _id: 'p', app: 'watcher', overridesRevision: -1, seenAt: new Date(startedAt) }] }, 'parallel', 'stale-processes'],
   ] as const)('is refused %s, unless a reason is given, which is kept', async (_, world, to, what) => {
@@ -85,6 +97,13 @@ describe('moving an organization on', () => {
     await promote(ports, { orgId: acme, to, by, override: 'we know better' });
     expect(await phaseOf(acme)).toBe(to);
     expect(actions).toMatchObject([{ outcome: 'refused', reason: null }, { outcome: 'done', reason: 'we know better', detail: { overridden: what } }]);
+  });
+
+  it('takes a GO whose window ended after its trigger was re-armed, and does not ask about another’s', async () => {
+    const triggers = [trigger(acme, 'armed', { trippedAt: startedAt - 9_000_000, armedAt: startedAt - 8_000_000 }), trigger(other, 'tripped', { trippedAt: startedAt })];
+    const { ports, phaseOf } = setUp({ known: verdict('GO'), triggers });
+    await promote(ports, { orgId: acme, to: 'parallel', by, override: null });
+    expect(await phaseOf(acme)).toBe('parallel');
   });
 
   it('is refused whatever the reason where it would be a step back, the flag is off, or an override says otherwise', async () => {

@@ -1,5 +1,6 @@
 import type { ActionLog, OrgId } from '@tandem/documents';
 import type { FallbackStore, GateVerdicts } from '@tandem/reconciliation';
+import type { TriggerStates } from '@tandem/rollback-watch';
 import type { PhaseFlag } from '../flag/ports.ts';
 import type { ReleasePorts } from '../holds/release-held.ts';
 import type { AcknowledgementPorts } from '../overrides/acknowledgement.ts';
@@ -17,6 +18,7 @@ export interface ReadingPorts {
   readonly overrides: OverrideStore;
   readonly acknowledgement: AcknowledgementPorts;
   readonly verdicts: GateVerdicts;
+  readonly triggers: Pick<TriggerStates, 'list'>;
   readonly organizations: Organizations;
   readonly submissions: Pick<FallbackStore, 'stampedBetween' | 'tracesOf'>;
   readonly held: ReleasePorts['held'];
