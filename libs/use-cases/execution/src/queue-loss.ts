@@ -18,11 +18,11 @@ export interface QueueLossOptions {
   readonly newMark: () => string;
 }
 
-/** `lost`: just found out. `mending`: found out before, by this process or another, and mended up to the bookmark. */
+/** `lost`: just found out. `mending`: found out before, by this process or another, and mended up to the bookmark. Each loss has a mark of its own. */
 export type QueueReading =
   | { readonly state: 'kept' }
-  | { readonly state: 'lost' }
-  | { readonly state: 'mending'; readonly bookmark: string | null };
+  | { readonly state: 'lost'; readonly mark: string }
+  | { readonly state: 'mending'; readonly mark: string; readonly bookmark: string | null };
 
 /** Finds out that the broker has lost its data. Used by one process at a time. */
 export interface QueueLossWatch {
@@ -52,7 +52,7 @@ export function createQueueLossWatch({ atBroker, remembered, underway, newMark }
     const { mark: marked, bookmark } = readUnderway(await underway.read());
     if (there !== null && there === marked) {
       mending = there;
-      return { state: 'mending', bookmark };
+      return { state: 'mending', mark: there, bookmark };
     }
     const mark = newMark();
     // first at the broker: if it is emptied again while it is being mended, that is found out as well
@@ -64,7 +64,7 @@ export function createQueueLossWatch({ atBroker, remembered, underway, newMark }
     }
     await underway.write(mark);
     mending = mark;
-    return { state: 'lost' };
+    return { state: 'lost', mark };
   }
 
   return {

@@ -56,8 +56,8 @@ export function createSweep(ledger: SweepLedger, queue: SweepQueue, { now, pendi
     return jobs.length;
   }
 
-  function beginMending(from: PendingPosition | null, isTold: boolean) {
-    return { pass: createPass(ledger, queue, from), before: new Date(now() + clockMarginMs), total: 0, isTold };
+  function beginMending(mark: string, from: PendingPosition | null, isTold: boolean) {
+    return { mark, pass: createPass(ledger, queue, from), before: new Date(now() + clockMarginMs), total: 0, isTold };
   }
 
   async function mend(signal: AbortSignal): Promise<Mending | null> {
@@ -66,17 +66,16 @@ export function createSweep(ledger: SweepLedger, queue: SweepQueue, { now, pendi
       mending = null;
       return null;
     }
-    if (reading.state === 'lost') mending = beginMending(null, false);
+    if (reading.state === 'lost') mending = beginMending(reading.mark, null, false);
     // another process has found it, and did not come to the end
-    else mending ??= beginMending(readBookmark(reading.bookmark), true);
+    else if (mending?.mark !== reading.mark) mending = beginMending(reading.mark, readBookmark(reading.bookmark), true);
     const current = mending;
-    const { added, position } = await current.pass.goOn(current.before, maximumPerMendingRound, signal);
+    const { added, position, isAtEnd } = await current.pass.goOn(current.before, maximumPerMendingRound, signal);
     current.total += added;
-    const isAtEnd = position === null;
     if (isAtEnd) {
       await losses.mended();
       mending = null;
-    } else await losses.reached(bookmarkOf(position));
+    } else if (position) await losses.reached(bookmarkOf(position));
     const isNew = !current.isTold;
     current.isTold = true;
     return { isNew, added, total: current.total, isDone: isAtEnd };
@@ -93,9 +92,17 @@ export function createSweep(ledger: SweepLedger, queue: SweepQueue, { now, pendi
   };
 }
 
+interface Progress {
+  readonly added: number;
+  /** Where it stopped; null where it begins anew. */
+  readonly position: PendingPosition | null;
+  /** Nothing is left. One that was told to stop has not seen the end, whatever its position. */
+  readonly isAtEnd: boolean;
+}
+
 interface Pass {
-  /** Adds what was created before a time, so many at most, from where it stopped; at the end, where the position is null, it begins anew. */
-  goOn(createdBefore: Date, most: number, signal: AbortSignal): Promise<{ readonly added: number; readonly position: PendingPosition | null }>;
+  /** Adds what was created before a time, so many at most, from where it stopped; at the end it begins anew. */
+  goOn(createdBefore: Date, most: number, signal: AbortSignal): Promise<Progress>;
 }
 
 const bookmarkOf = ({ createdAt, key }: PendingPosition): string => `${createdAt.getTime()} ${key}`;
@@ -118,9 +125,9 @@ function createPass(ledger: SweepLedger, queue: SweepQueue, from: PendingPositio
         added += page.length;
         const last = page.at(-1);
         position = page.length === pageSize && last ? { createdAt: last.createdAt, key: last.key } : null;
-        if (position === null) return { added, position };
+        if (position === null) return { added, position, isAtEnd: true };
       }
-      return { added, position };
+      return { added, position, isAtEnd: false };
     },
   };
 }

@@ -150,6 +150,26 @@ describe('the sweep after Redis has lost its data', () => {
     expect(await mendingOf(bench)).toBeNull();
   });
 
+  it('is not taken for mended by one that is told to stop before it has added anything', async () => {
+    const bench = workbench(2, young);
+    bench.atBroker.mark = null;
+    expect((await bench.sweep.round(AbortSignal.abort())).mending).toEqual({ isNew: true, added: 0, total: 0, isDone: false });
+    expect((await nextOne(bench).round(never)).mending).toEqual({ isNew: false, added: 2, total: 2, isDone: true });
+  });
+
+  it('is gone on with from where the next one is, by a process that had come further with the loss before', async () => {
+    const bench = workbench(6_000, young);
+    bench.atBroker.mark = null;
+    await mendingOf(bench);
+    await mendingOf(bench);
+    bench.atBroker.mark = null;
+    await nextOne(bench).round(never);
+    bench.added.length = 0;
+    expect(await mendingOf(bench)).toEqual({ isNew: false, added: 2_500, total: 2_500, isDone: false });
+    expect(await mendingOf(bench)).toEqual({ isNew: false, added: 1_000, total: 3_500, isDone: true });
+    expect(new Set(bench.added.map(({ key }) => key)).size).toBe(3_500);
+  });
+
   it('comes to its end though every round is another process’s', async () => {
     const bench = workbench(5_100, young);
     bench.atBroker.mark = null;
