@@ -32,6 +32,9 @@ const standingBy: HealthReading = { status: 'ok', detail: 'standing by' };
 const leading: HealthReading = { status: 'ok', detail: 'leading' };
 const failed: HealthReading = { status: 'degraded', detail: 'the last round failed; the next one does it again' };
 
+/** So many rounds in a row may fail; then another process is given its turn, as what is wrong may be here alone. */
+const mostFailures = 3;
+
 /** Runs rounds while the lease is ours; ends when the signal aborts, after the round under way. Never rejects. */
 export async function runLeasedLoop(options: LeasedLoopOptions): Promise<void> {
   const { leases, name, holder, ttlMs, logger, health, signal } = options;
@@ -42,13 +45,16 @@ export async function runLeasedLoop(options: LeasedLoopOptions): Promise<void> {
     const askedAt = performance.now();
     const epoch = await acquire(options);
     if (epoch === null) {
+      state.reading = standingBy;
       await pause(ttlMs / 3, signal);
       continue;
     }
     logger.info({ lease: name, epoch }, 'took the lease');
-    await leadUntilLost(options, { epoch, askedAt }, state);
-    state.reading = standingBy;
+    const end = await lead(options, { epoch, askedAt }, state);
     await leases.release(name, holder, epoch).catch(() => undefined);
+    // longer than until whoever stands by asks again
+    if (end === 'failing') await pause(ttlMs, signal);
+    else state.reading = standingBy;
   }
 }
 
@@ -62,15 +68,19 @@ async function acquire({ leases, name, holder, ttlMs, logger }: LeasedLoopOption
   }
 }
 
-async function leadUntilLost(options: LeasedLoopOptions, acquired: AcquiredLease, state: LoopState): Promise<void> {
+/** Until the lease is lost, or too many rounds have failed. */
+async function lead(options: LeasedLoopOptions, acquired: AcquiredLease, state: LoopState): Promise<'over' | 'failing'> {
   const lost = new AbortController();
   const term = AbortSignal.any([options.signal, lost.signal]);
   const renewing = keepLease(options, acquired, term, lost);
   try {
-    while (!term.aborted) {
+    for (let failures = 0; !term.aborted;) {
       state.reading = await roundIn(options, term);
+      failures = state.reading === failed ? failures + 1 : 0;
+      if (failures === mostFailures) return 'failing';
       await pause(options.everyMs, term);
     }
+    return 'over';
   } finally {
     lost.abort();
     await renewing;

@@ -89,6 +89,18 @@ describe('a leased loop', () => {
     await loop.stop();
   });
 
+  it('leaves the lease to another when rounds fail here again and again, and takes it back where there is none', async () => {
+    const leases = createFakeLeases();
+    let [failures, successes] = [0, 0];
+    const failing = start(leases, 'first', () => Promise.reject(new Error(`away ${failures += 1}`)));
+    await vi.waitFor(() => { expect(failures).toBeGreaterThan(6); });
+    const well = start(leases, 'second', () => Promise.resolve(void (successes += 1)));
+    await vi.waitFor(() => { expect(successes).toBeGreaterThan(2); });
+    expect(leases.holder()).toBe('second');
+    await vi.waitFor(() => { expect(failing.health.read().parts).toEqual({ work: { status: 'ok', detail: 'standing by' } }); });
+    await Promise.all([failing.stop(), well.stop()]);
+  });
+
   it('goes on after a round that failed, and says so until one succeeds', async () => {
     const leases = createFakeLeases();
     let fails = true;
