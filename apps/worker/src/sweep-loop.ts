@@ -3,8 +3,8 @@ import type { LeaseStore } from '@tandem/mongodb';
 import type { Logger } from 'pino';
 
 const leaseName = 'sweep';
-/** Between rounds while all jobs are added again: quick, and leaves the database room for others. */
-const mendingPauseMs = 100;
+/** Between rounds while more is left than one takes on: quick, and leaves the database room for others. */
+const shortPauseMs = 100;
 
 export interface SweepLoopOptions {
   readonly sweep: Sweep;
@@ -28,7 +28,7 @@ export async function runSweepLoop({ sweep, leases, holder, clock, intervalMs, o
     if (held.epoch === null) return intervalMs;
     const done = await sweep.round(signal);
     onRound(done);
-    return done.mending && !done.mending.isDone ? Math.min(mendingPauseMs, intervalMs) : intervalMs;
+    return done.isMoreLeft ? Math.min(shortPauseMs, intervalMs) : intervalMs;
   }
 
   async function keepLease(epoch: number | null): Promise<number | null> {

@@ -2,7 +2,7 @@ import type { ExecutionKey } from '@tandem/documents';
 import type { PendingPosition, SweepLedger, SweepQueue } from './ports.ts';
 import type { QueueLossWatch } from './queue-loss.ts';
 
-/** Jobs that one round adds at most; together with the interval it bounds the sweep's rate. */
+/** Jobs that one round adds at most for their age; together with the interval it bounds the sweep's rate. */
 const maximumPerRound = 500;
 /** The same while all jobs are lost: rounds then follow each other quickly. */
 const maximumPerMendingRound = 2_500;
@@ -31,8 +31,10 @@ export interface Mending {
 export interface SweepRound {
   readonly revived: number;
   readonly pending: number;
-  /** Null while nothing is lost. While it is not done, the next round is to follow soon. */
+  /** Null while nothing is lost. */
   readonly mending: Mending | null;
+  /** More has lapsed, or is lost, than one round takes on: the next one is to follow soon. */
+  readonly isMoreLeft: boolean;
 }
 
 export interface Sweep {
@@ -87,7 +89,8 @@ export function createSweep(ledger: SweepLedger, queue: SweepQueue, { now, pendi
       const revived = await reviveLapsed();
       // while everything is added again, the old ones are among them
       const pending = mended ? 0 : (await aged.goOn(new Date(now() - pendingAfterMs), maximumPerRound, signal)).added;
-      return { revived, pending, mending: mended };
+      const isMoreLeft = revived === pageSize || mended?.isDone === false;
+      return { revived, pending, mending: mended, isMoreLeft };
     },
   };
 }

@@ -48,7 +48,7 @@ describe('the sweep', () => {
   it('adds what has been pending for too long, as the same attempt, and leaves what is young', async () => {
     const { ledger, added, sweep } = workbench(1);
     ledger.put(exampleExecution('young', { createdAt: new Date(nowMs - 1_000) }));
-    expect(await sweep.round(never)).toEqual({ revived: 0, pending: 1, mending: null });
+    expect(await sweep.round(never)).toEqual({ revived: 0, pending: 1, mending: null, isMoreLeft: false });
     expect(added).toEqual([{ key: exampleExecution('p0')._id, attempt: 1 }]);
   });
 
@@ -56,8 +56,16 @@ describe('the sweep', () => {
     const { ledger, added, sweep } = workbench(0);
     ledger.put(exampleExecution('dead', { state: 'running', lease: { holder: 'w', token: 't', until: new Date(nowMs - 1) }, createdAt: new Date(nowMs) }));
     ledger.put(exampleExecution('live', { state: 'running', lease: { holder: 'w', token: 't', until: new Date(nowMs + 1) } }));
-    expect(await sweep.round(never)).toEqual({ revived: 1, pending: 0, mending: null });
+    expect(await sweep.round(never)).toEqual({ revived: 1, pending: 0, mending: null, isMoreLeft: false });
     expect(added).toEqual([{ key: exampleExecution('dead')._id, attempt: 2 }]);
+  });
+
+  it('says that more is left where as many leases had lapsed as a round takes over at most', async () => {
+    const { ledger, sweep } = workbench(0);
+    const lease = { holder: 'w', token: 't', until: new Date(nowMs - 1) };
+    for (let index = 0; index < 260; index += 1) ledger.put(exampleExecution(`dead${index}`, { state: 'running', lease, createdAt: new Date(nowMs) }));
+    expect(await sweep.round(never)).toMatchObject({ revived: 250, isMoreLeft: true });
+    expect(await sweep.round(never)).toMatchObject({ revived: 10, isMoreLeft: false });
   });
 
   it('bounds a round, goes on where it was, and begins anew at the end', async () => {

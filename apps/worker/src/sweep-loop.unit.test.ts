@@ -1,0 +1,69 @@
+import type { SweepRound } from '@tandem/execution';
+import { createSimulatedClock } from '@tandem/execution/testing';
+import type { LeaseStore } from '@tandem/mongodb';
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import { runSweepLoop } from './sweep-loop.ts';
+
+const intervalMs = 1_000;
+const quiet: SweepRound = { revived: 0, pending: 0, mending: null, isMoreLeft: false };
+
+/** A lease in memory. */
+function createFakeLeases() {
+  let held: { holder: string; epoch: number } | null = null;
+  let epochs = 0;
+  const isHeldBy = (holder: string, epoch: number) => held?.holder === holder && held.epoch === epoch;
+  const leases: LeaseStore = {
+    acquire(_name, holder) {
+      if (held && held.holder !== holder) return Promise.resolve({ outcome: 'held' });
+      held = { holder, epoch: (epochs += 1) };
+      return Promise.resolve({ outcome: 'acquired', epoch: held.epoch });
+    },
+    renew: (_name, holder, epoch) => Promise.resolve(isHeldBy(holder, epoch) ? 'renewed' : 'lost'),
+    release(_name, holder, epoch) {
+      if (isHeldBy(holder, epoch)) held = null;
+      return Promise.resolve();
+    },
+    read: () => Promise.resolve(null),
+  };
+  return { leases, holder: () => held?.holder ?? null };
+}
+
+/** Workers that share a lease; each tells when it swept, and stops all at the time given. */
+function workbench(endsAfterMs: number) {
+  const clock = createSimulatedClock();
+  const startMs = clock.now();
+  const stop = new AbortController();
+  const { leases, holder } = createFakeLeases();
+  const swept: [string, number][] = [];
+  const loop = (name: string, roundOf: (count: number) => SweepRound | Error) => {
+    let count = 0;
+    const round = () => {
+      swept.push([name, clock.now() - startMs]);
+      const outcome = roundOf((count += 1));
+      return outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome);
+    };
+    return runSweepLoop({ sweep: { round }, leases, holder: name, clock, intervalMs, onRound: () => undefined, logger: pino({ level: 'silent' }) }, stop.signal);
+  };
+  const run = async (...loops: Promise<void>[]) => {
+    await clock.sleep(endsAfterMs, stop.signal);
+    stop.abort();
+    await Promise.all(loops);
+  };
+  return { loop, run, swept, holder };
+}
+
+describe('the loop of the sweep', () => {
+  it('sweeps on an interval in one of two workers, and leaves the lease at the end', async () => {
+    const { loop, run, swept, holder } = workbench(2_500);
+    await run(loop('a', () => quiet), loop('b', () => quiet));
+    expect(swept).toEqual([['a', 0], ['a', 1_000], ['a', 2_000]]);
+    expect(holder()).toBeNull();
+  });
+
+  it('goes on soon while more is left than one round takes on', async () => {
+    const { loop, run, swept } = workbench(1_500);
+    await run(loop('a', (count) => ({ ...quiet, isMoreLeft: count < 3 })));
+    expect(swept.map(([, atMs]) => atMs)).toEqual([0, 100, 200, 1_200]);
+  });
+});
