@@ -3,8 +3,14 @@ import { BSON, MongoBulkWriteError, MongoInvalidArgumentError, MongoServerError,
 export const duplicateKey = 11_000;
 
 /** Whether the `_id`, or another unique key, is taken. */
-export function isDuplicateKey(error: unknown): boolean {
+export function isDuplicateKey(error: unknown): error is MongoServerError {
   return error instanceof MongoServerError && error.code === duplicateKey;
+}
+
+/** The fields of the unique index that a duplicate was refused by; none where the server does not say. */
+export function takenKeyOf(error: MongoServerError): readonly string[] {
+  const pattern: unknown = error.keyPattern;
+  return typeof pattern === 'object' && pattern !== null ? Object.keys(pattern) : [];
 }
 
 /**

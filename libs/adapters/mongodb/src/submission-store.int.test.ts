@@ -67,6 +67,14 @@ describe('submission store', () => {
     await client.db(fresh).dropDatabase();
   });
 
+  it('says of one that the platform’s own unique index refuses that it is invalid, rather than that it may be tried again', async () => {
+    await stored().createIndexes([{ key: { 'data.number': 1 }, unique: true, partialFilterExpression: { 'data.number': { $exists: true } } }]);
+    const first = submission({ data: { number: 7 } });
+    await submissions.insert(first, null);
+    await expect(submissions.insert(submission({ data: { number: 7 } }), null)).rejects.toMatchObject({ code: 'SUBMISSION_INVALID' });
+    expect(await submissions.insert(first, null)).toMatchObject({ outcome: 'already-there' });
+  });
+
   it('finds nothing where there is nothing, and creates no database by being asked', async () => {
     const stranger = orgIdSchema.parse(`org_stranger_${randomUUID().slice(0, 8)}`);
     expect(await submissions.find(stranger, submission().submissionId)).toBeNull();

@@ -6,7 +6,7 @@ import { toClusterTime } from './cluster-time.ts';
 import { organizationDatabase } from './collections.ts';
 import { ensureOrganizationIndexes } from './indexes.ts';
 import { mergeKeyOf } from './merge-key.ts';
-import { isDuplicateKey } from './refusal.ts';
+import { isDuplicateKey, takenKeyOf } from './refusal.ts';
 
 export interface StoredSubmission {
   readonly submission: Submission;
@@ -29,6 +29,7 @@ export interface SubmissionStore {
   /**
    * Inserts by majority. The submission's id decides: one that is there stays as it is. Call it only
    * for organizations that exist: it sees to their indexes, once per process, and so to their database.
+   * Rejects with SUBMISSION_INVALID where a unique index of the platform's own has its values already.
    */
   insert(submission: Submission, contentHash: string | null): Promise<SubmissionInsert>;
   find(orgId: OrgId, submissionId: SubmissionId): Promise<StoredSubmission | null>;
@@ -53,22 +54,26 @@ export function createSubmissionStore(client: MongoClient, { answerWithinMs = 4_
       await answerWithin(answerWithinMs, `preparing ${organizationId}`, () => ensureIndexes(organizationId));
       const document = { _id: new ObjectId(), ...submission, ...(contentHash !== null && { contentHash }) };
       const inserted = await answerWithin(answerWithinMs, `inserting the submission ${submissionId}`, () => insertOne(client, organizationId, document));
-      if (inserted) return { outcome: 'inserted', mergeKey: mergeKeyOf(document._id), operationTime: inserted.operationTime };
+      if (!('takenKey' in inserted)) return { outcome: 'inserted', mergeKey: mergeKeyOf(document._id), operationTime: inserted.operationTime };
       const stored = await find(organizationId, submissionId);
-      if (!stored) throw new TandemError('STORE_UNAVAILABLE', `the submission ${submissionId} was there and is gone`);
-      return { outcome: 'already-there', stored };
+      if (stored) return { outcome: 'already-there', stored };
+      if (isOfThePlatform(inserted.takenKey)) throw new TandemError('SUBMISSION_INVALID', 'one with these values is there already, and the platform takes no two');
+      throw new TandemError('STORE_UNAVAILABLE', `the submission ${submissionId} was there and is gone`);
     },
   };
 }
 
-/** Null where the id is taken. The session is of this insert alone, so its operation time is the insert's. */
-async function insertOne(client: MongoClient, orgId: OrgId, document: Document): Promise<{ operationTime: ClusterTime | null } | null> {
+/** A unique index that is not the submission's id. A server that names none means the id, as far as we know. */
+const isOfThePlatform = (takenKey: readonly string[]): boolean => takenKey.length > 0 && !takenKey.includes('submissionId');
+
+/** The fields of the unique index that has the values already; else the insert's own operation time, as the session is of it alone. */
+async function insertOne(client: MongoClient, orgId: OrgId, document: Document): Promise<{ operationTime: ClusterTime | null } | { takenKey: readonly string[] }> {
   const session = client.startSession();
   try {
     await organizationDatabase(client, orgId).collection('form_submissions').insertOne(document, { session, writeConcern: { w: 'majority' } });
     return { operationTime: session.operationTime ? toClusterTime(session.operationTime) : null };
   } catch (error) {
-    if (isDuplicateKey(error)) return null;
+    if (isDuplicateKey(error)) return { takenKey: takenKeyOf(error) };
     throw error;
   } finally {
     await session.endSession();
