@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { runSweepLoop } from './sweep-loop.ts';
 
 const intervalMs = 1_000;
-const quiet: SweepRound = { revived: 0, pending: 0, mending: null, isMoreLeft: false };
+const quiet: SweepRound = { revived: 0, failed: [], pending: 0, mending: null, isMoreLeft: false };
 
 /** A lease in memory. */
 function createFakeLeases() {

@@ -1,4 +1,4 @@
-import type { ExecutionObserver, Mending, SweepRound } from '@tandem/execution';
+import type { ExecutionObserver, FailedRevival, Mending, SweepRound } from '@tandem/execution';
 import { isTandemError } from '@tandem/errors';
 import type { Logger } from 'pino';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
@@ -33,6 +33,18 @@ export function createTelemetry(registry: Registry, logger: Logger): Telemetry {
     if (isDone) logger.warn({ added: total }, 'all executions that were pending when Redis lost its data are added again');
   }
 
+  /** Each one once, for as long as it fails. */
+  const failing = new Set<string>();
+  function toldOfFailed(failed: readonly FailedRevival[]): void {
+    const news = failed.filter(({ key }) => !failing.has(key));
+    failing.clear();
+    for (const { key } of failed) failing.add(key);
+    const [first] = news;
+    if (!first) return;
+    const error = first.error instanceof Error ? first.error.message : String(first.error);
+    logger.warn({ keys: news.slice(0, 20).map(({ key }) => key), count: news.length, error }, 'executions whose lease has lapsed cannot be taken over; the sweep goes on trying');
+  }
+
   return {
     watch({ concurrency }) {
       new Gauge({
@@ -61,10 +73,11 @@ export function createTelemetry(registry: Registry, logger: Logger): Telemetry {
     writeFailed(key, error) {
       logger.warn({ key, error: error instanceof Error ? error.message : String(error), code: isTandemError(error) ? error.code : undefined }, 'a write failed; it is tried again while the lease lasts');
     },
-    swept({ pending, revived, mending }) {
+    swept({ pending, revived, failed, mending }) {
       swept.inc({ reason: 'pending' }, pending);
       swept.inc({ reason: 'lapsed' }, revived);
       if (mending) toldOfMending(mending);
+      toldOfFailed(failed);
       if (revived > 0) logger.info({ revived }, 'took over executions whose lease had lapsed');
     },
   };

@@ -1,5 +1,5 @@
 import type { WorkflowExecution } from '@tandem/documents';
-import type { SweepLedger, SweptJob } from '@tandem/execution';
+import type { Revival, SweepLedger, SweptJob } from '@tandem/execution';
 import { platformCollections } from '@tandem/mongodb';
 import type { Db } from 'mongodb';
 import { parkedHolder, untouched } from './execution-ledger.ts';
@@ -39,8 +39,15 @@ export function createSweepLedger(database: Db): SweepLedger {
           { $match: { lapsed: true } },
         ])
         .toArray();
-      const revived = await Promise.all(candidates.map(revive));
-      return revived.filter((job) => job !== null);
+      return revivalOf(candidates, await Promise.allSettled(candidates.map(revive)));
     },
   };
+}
+
+function revivalOf(candidates: readonly Candidate[], outcomes: readonly PromiseSettledResult<SweptJob | null>[]): Revival {
+  const failed = candidates.flatMap(({ _id: key }, index) => {
+    const outcome = outcomes[index];
+    return outcome?.status === 'rejected' ? { key, error: outcome.reason as unknown } : [];
+  });
+  return { revived: outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' && outcome.value ? outcome.value : [])), failed };
 }

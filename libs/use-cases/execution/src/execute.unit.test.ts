@@ -427,7 +427,7 @@ describe('a wait', () => {
     expect(bench.found()).toMatchObject({ state: 'running', lease: { holder: 'parked', until: new Date(bench.startMs + 60_000) }, nodes: { 'call-2': { state: 'completed' }, 'call-wait': { state: 'started' } } });
     expect(await bench.execute()).toBe('refused');
     await bench.clock.sleep(60_001, new AbortController().signal);
-    expect(await bench.ledger.reviveLapsed(new Date(bench.clock.now()), 10)).toEqual([{ key: bench.key, attempt: 1 }]);
+    expect((await bench.ledger.reviveLapsed(new Date(bench.clock.now()), 10)).revived).toEqual([{ key: bench.key, attempt: 1 }]);
     expect(await bench.execute()).toBe('completed');
     expect(bench.called()).toEqual(['trigger', 'call-wait', 'call-2', 'call-wait', 'call-1']);
   });

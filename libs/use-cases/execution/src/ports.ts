@@ -55,6 +55,18 @@ export interface SweptJob {
   readonly attempt: number;
 }
 
+/** What became of executions whose lease had lapsed. */
+export interface Revival {
+  readonly revived: readonly SweptJob[];
+  /** Those that could not be changed, and why: they keep none of the others waiting. */
+  readonly failed: readonly FailedRevival[];
+}
+
+export interface FailedRevival {
+  readonly key: ExecutionKey;
+  readonly error: unknown;
+}
+
 /** A place in the pending executions, by age. */
 export interface PendingPosition {
   readonly createdAt: Date;
@@ -69,7 +81,7 @@ export interface SweepLedger {
    * Running ones whose lease has lapsed become pending, with the next attempt's number unless they were
    * parked. `now` only finds them; each is changed by compare-and-set and by the server's clock.
    */
-  reviveLapsed(now: Date, limit: number): Promise<readonly SweptJob[]>;
+  reviveLapsed(now: Date, limit: number): Promise<Revival>;
 }
 
 /** Adding the same attempt twice leaves one job. Rejects with QUEUE_UNAVAILABLE when unsure. */

@@ -1,5 +1,5 @@
 import type { ExecutionKey } from '@tandem/documents';
-import type { PendingPosition, SweepLedger, SweepQueue } from './ports.ts';
+import type { FailedRevival, PendingPosition, Revival, SweepLedger, SweepQueue } from './ports.ts';
 import type { QueueLossWatch } from './queue-loss.ts';
 
 /** Jobs that one round adds at most for their age; together with the interval it bounds the sweep's rate. */
@@ -30,6 +30,8 @@ export interface Mending {
 
 export interface SweepRound {
   readonly revived: number;
+  /** Executions whose lease has lapsed and that could not be taken over; each round tries again. */
+  readonly failed: readonly FailedRevival[];
   readonly pending: number;
   /** Null while nothing is lost. */
   readonly mending: Mending | null;
@@ -38,7 +40,7 @@ export interface SweepRound {
 }
 
 export interface Sweep {
-  /** One round. Rejects where the database or the queue doesn't answer; the next round does the same again. */
+  /** One round. Rejects where the database or the queue doesn't answer, once what could be done is; the next round does the same again. */
   round(signal: AbortSignal): Promise<SweepRound>;
 }
 
@@ -52,10 +54,14 @@ export function createSweep(ledger: SweepLedger, queue: SweepQueue, { now, pendi
   const aged = createPass(ledger, queue);
   let mending: ReturnType<typeof beginMending> | null = null;
 
-  async function reviveLapsed(): Promise<number> {
-    const jobs = await ledger.reviveLapsed(new Date(now()), pageSize);
-    if (jobs.length > 0) await queue.addAll(jobs);
-    return jobs.length;
+  async function reviveLapsed(): Promise<Revival> {
+    const revival = await ledger.reviveLapsed(new Date(now()), pageSize);
+    if (revival.revived.length > 0) await queue.addAll(revival.revived);
+    return revival;
+  }
+
+  async function addAged(signal: AbortSignal): Promise<number> {
+    return (await aged.goOn(new Date(now() - pendingAfterMs), maximumPerRound, signal)).added;
   }
 
   function beginMending(mark: string, from: PendingPosition | null, isTold: boolean) {
@@ -85,14 +91,25 @@ export function createSweep(ledger: SweepLedger, queue: SweepQueue, { now, pendi
 
   return {
     async round(signal) {
-      const mended = await mend(signal);
-      const revived = await reviveLapsed();
+      // each does what it can, whatever came of the one before
+      const [mended] = await Promise.allSettled([mend(signal)]);
+      const [revival] = await Promise.allSettled([reviveLapsed()]);
       // while everything is added again, the old ones are among them
-      const pending = mended ? 0 : (await aged.goOn(new Date(now() - pendingAfterMs), maximumPerRound, signal)).added;
-      const isMoreLeft = revived === pageSize || mended?.isDone === false;
-      return { revived, pending, mending: mended, isMoreLeft };
+      const isMending = mended.status === 'fulfilled' && mended.value !== null;
+      const [pending] = await Promise.allSettled([isMending ? 0 : addAged(signal)]);
+      return roundOf(valueOf(mended), valueOf(revival), valueOf(pending));
     },
   };
+}
+
+function valueOf<Value>(stage: PromiseSettledResult<Value>): Value {
+  if (stage.status === 'rejected') throw stage.reason;
+  return stage.value;
+}
+
+function roundOf(mending: Mending | null, { revived, failed }: Revival, pending: number): SweepRound {
+  const isPageFull = revived.length > 0 && revived.length + failed.length === pageSize;
+  return { revived: revived.length, failed, pending, mending, isMoreLeft: isPageFull || mending?.isDone === false };
 }
 
 interface Progress {

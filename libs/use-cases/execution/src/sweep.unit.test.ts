@@ -48,7 +48,7 @@ describe('the sweep', () => {
   it('adds what has been pending for too long, as the same attempt, and leaves what is young', async () => {
     const { ledger, added, sweep } = workbench(1);
     ledger.put(exampleExecution('young', { createdAt: new Date(nowMs - 1_000) }));
-    expect(await sweep.round(never)).toEqual({ revived: 0, pending: 1, mending: null, isMoreLeft: false });
+    expect(await sweep.round(never)).toEqual({ revived: 0, failed: [], pending: 1, mending: null, isMoreLeft: false });
     expect(added).toEqual([{ key: exampleExecution('p0')._id, attempt: 1 }]);
   });
 
@@ -56,7 +56,7 @@ describe('the sweep', () => {
     const { ledger, added, sweep } = workbench(0);
     ledger.put(exampleExecution('dead', { state: 'running', lease: { holder: 'w', token: 't', until: new Date(nowMs - 1) }, createdAt: new Date(nowMs) }));
     ledger.put(exampleExecution('live', { state: 'running', lease: { holder: 'w', token: 't', until: new Date(nowMs + 1) } }));
-    expect(await sweep.round(never)).toEqual({ revived: 1, pending: 0, mending: null, isMoreLeft: false });
+    expect(await sweep.round(never)).toEqual({ revived: 1, failed: [], pending: 0, mending: null, isMoreLeft: false });
     expect(added).toEqual([{ key: exampleExecution('dead')._id, attempt: 2 }]);
   });
 
@@ -66,6 +66,30 @@ describe('the sweep', () => {
     for (let index = 0; index < 260; index += 1) ledger.put(exampleExecution(`dead${index}`, { state: 'running', lease, createdAt: new Date(nowMs) }));
     expect(await sweep.round(never)).toMatchObject({ revived: 250, isMoreLeft: true });
     expect(await sweep.round(never)).toMatchObject({ revived: 10, isMoreLeft: false });
+  });
+
+  it('goes on with the others where one execution cannot be taken over, and names it', async () => {
+    const { ledger, added, sweep } = workbench(1);
+    const lapsed = { state: 'running' as const, lease: { holder: 'w', token: 't', until: new Date(nowMs - 1) }, createdAt: new Date(nowMs) };
+    ledger.put(exampleExecution('broken', { ...lapsed, attempt: 'many' as unknown as number }));
+    ledger.put(exampleExecution('dead', lapsed));
+    expect(await sweep.round(never)).toMatchObject({ revived: 1, failed: [{ key: exampleExecution('broken')._id }], pending: 1 });
+    expect(added.map(({ key }) => key)).toEqual([exampleExecution('dead')._id, exampleExecution('p0')._id]);
+  });
+
+  it('adds what is old though nobody can say what has lapsed, and says so at the end', async () => {
+    const { ledger, added, sweep } = workbench(1);
+    ledger.reviveLapsed = () => Promise.reject(new Error('no index'));
+    await expect(sweep.round(never)).rejects.toThrow('no index');
+    expect(added).toEqual([{ key: exampleExecution('p0')._id, attempt: 1 }]);
+  });
+
+  it('takes over what has lapsed though nobody can say whether the queue has lost its data', async () => {
+    const { ledger, atBroker, added, sweep } = workbench(0);
+    ledger.put(exampleExecution('dead', { state: 'running', lease: { holder: 'w', token: 't', until: new Date(nowMs - 1) } }));
+    atBroker.read = () => Promise.reject(new Error('no mark'));
+    await expect(sweep.round(never)).rejects.toThrow('no mark');
+    expect(added).toContainEqual({ key: exampleExecution('dead')._id, attempt: 2 });
   });
 
   it('bounds a round, goes on where it was, and begins anew at the end', async () => {

@@ -149,19 +149,29 @@ export function describeExecutionLedger(name: string, createEmpty: () => Promise
       const claim = await claimed(exampleExecution('a'), 1);
       await claimed(exampleExecution('live'));
       const later = new Date(Date.now() + 1_000);
-      await expect.poll(() => harness.ledger.reviveLapsed(later, 10), patience).toEqual([{ key: claim.key, attempt: 2 }]);
-      expect(await harness.ledger.reviveLapsed(later, 10)).toEqual([]);
+      await expect.poll(() => harness.ledger.reviveLapsed(later, 10), patience).toEqual({ revived: [{ key: claim.key, attempt: 2 }], failed: [] });
+      expect(await harness.ledger.reviveLapsed(later, 10)).toEqual({ revived: [], failed: [] });
       expect(await harness.find(claim.key)).toMatchObject({ state: 'pending', attempt: 2, lease: null });
     });
 
     it('revives a parked one at its time, as the same attempt', async () => {
       const claim = await claimed(exampleExecution('a'));
       expect(await harness.ledger.park(claim, nothing, Date.now() + long)).toBe('saved');
-      expect(await harness.ledger.reviveLapsed(new Date(Date.now() + 2 * long), 10)).toEqual([]);
+      expect((await harness.ledger.reviveLapsed(new Date(Date.now() + 2 * long), 10)).revived).toEqual([]);
       expect(await harness.ledger.claim(claim.key, 'worker-2', long)).toEqual({ outcome: 'refused', state: 'running' });
       const other = await claimed(exampleExecution('b'));
       await harness.ledger.park(other, nothing, Date.now() - 1_000);
-      expect(await harness.ledger.reviveLapsed(new Date(), 10)).toEqual([{ key: other.key, attempt: 1 }]);
+      expect((await harness.ledger.reviveLapsed(new Date(), 10)).revived).toEqual([{ key: other.key, attempt: 1 }]);
+    });
+
+    it('revives the others where one cannot be changed, and names that one', async () => {
+      const lapsed = { state: 'running' as const, lease: { holder: 'w', token: 't', until: new Date(Date.now() - 1_000) } };
+      const broken = exampleExecution('a', { ...lapsed, attempt: 'many' as unknown as number });
+      const sound = exampleExecution('b', lapsed);
+      for (const execution of [broken, sound]) await harness.put(execution);
+      const { revived, failed } = await harness.ledger.reviveLapsed(new Date(), 10);
+      expect(revived).toEqual([{ key: sound._id, attempt: 2 }]);
+      expect(failed).toEqual([{ key: broken._id, error: expect.any(Error) as Error }]);
     });
   });
 }

@@ -97,11 +97,20 @@ export function createFakeExecutionLedger(now: () => number = Date.now): FakeExe
     async reviveLapsed(_now, limit) {
       call('reviveLapsed');
       const lapsed = [...stored.values()].filter(isLapsed).slice(0, limit);
-      const revived = lapsed.map((one) => ({ ...one, state: 'pending' as const, lease: null, attempt: one.attempt + (one.lease?.holder === 'parked' ? 0 : 1) }));
+      const [countable, uncountable] = [lapsed.filter(isCountable), lapsed.filter((one) => !isCountable(one))];
+      const revived = countable.map((one) => ({ ...one, state: 'pending' as const, lease: null, attempt: one.attempt + (one.lease?.holder === 'parked' ? 0 : 1) }));
       for (const one of revived) stored.set(one._id, one);
-      return Promise.resolve(revived.map(({ _id: key, attempt }) => ({ key, attempt })));
+      return Promise.resolve({
+        revived: revived.map(({ _id: key, attempt }) => ({ key, attempt })),
+        failed: uncountable.map(({ _id: key }) => ({ key, error: new Error('the attempt is no number') })),
+      });
     },
   };
+}
+
+/** Where somebody has changed the attempt by hand, it may be no number. */
+function isCountable({ attempt }: WorkflowExecution): boolean {
+  return typeof attempt === 'number';
 }
 
 /** Such a field name is in no document. */
