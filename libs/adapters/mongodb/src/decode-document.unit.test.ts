@@ -1,6 +1,6 @@
 import { BSON, BSONRegExp } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { decodeDocument, decodeOutermost } from './decode-document.ts';
+import { decodeDocument, decodeOutermost, decodePartly } from './decode-document.ts';
 
 /** With an option in place of `i` that BSON's own type does not know; Java writes it. */
 function withUnknownOption(pattern: string): Uint8Array {
@@ -22,6 +22,16 @@ describe('a document', () => {
   it('is null where nobody takes it', () => {
     expect(decodeDocument(withUnknownOption('(?i)abc'))).toBeNull();
     expect(decodeDocument(Buffer.from('no document'))).toBeNull();
+  });
+
+  it('comes without those of its own fields that nobody takes, wherever in them that lies, and says so', () => {
+    const bytes = withUnknownOption('(?i)abc');
+    const within = BSON.serialize({ kind: 'a', list: [{ y: new BSONRegExp('(?i)abc', 'i') }], inner: { x: [1] } });
+    const spoiled = Buffer.from(within);
+    spoiled.write('d', spoiled.indexOf('(?i)abc') + '(?i)abc'.length + 1);
+    expect(decodePartly(bytes)).toEqual({ before: 1, after: 2, isUndecodable: true });
+    expect(decodePartly(spoiled)).toEqual({ kind: 'a', inner: { x: [1] }, isUndecodable: true });
+    expect(decodePartly(BSON.serialize({ kind: 'a' }))).toEqual({ kind: 'a' });
   });
 
   it('is decoded in its own fields though what is in them cannot be', () => {

@@ -1,5 +1,5 @@
 export { createMongoClient, type MongoConnectionOptions } from './connect.ts';
-export { decodeDocument, decodeOutermost } from './decode-document.ts';
+export { decodeDocument, decodeOutermost, decodePartly, type PartlyDecoded } from './decode-document.ts';
 export { platformCollections, organizationDatabase, type PlatformCollections } from './collections.ts';
 export { ensurePlatformIndexes, ensureOrganizationIndexes } from './indexes.ts';
 export { toClusterTime, toTimestamp } from './cluster-time.ts';

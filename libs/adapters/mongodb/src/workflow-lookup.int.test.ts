@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { formIdSchema, orgIdSchema } from '@tandem/documents';
+import { addressOf, startTcpProxy, urlThrough } from '@tandem/faults';
 import { compileWorkflow } from '@tandem/workflow-matching';
-import { MongoClient } from 'mongodb';
+import { BSONRegExp, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMongoClient } from './connect.ts';
 import { ensureOrganizationIndexes } from './indexes.ts';
@@ -73,6 +74,28 @@ describe('the workflow lookup', () => {
       expect(await createWorkflowLookup(client, { maximumBytes: 100 }).activeWorkflowsFor(large, formId)).toMatchObject({ candidates: [] });
     } finally {
       await client.db(large).dropDatabase();
+    }
+  });
+
+  it('finds the others beside one that nobody can decode, and says that of it', async () => {
+    const spoiled = orgIdSchema.parse(`${orgId}_spoiled`);
+    const pattern = '(?i)to-be-refused';
+    // an option that no type takes, which drivers do not write themselves
+    const spoil = (bytes: Buffer) => {
+      const at = bytes.indexOf(`${pattern}\0`);
+      return at < 0 ? bytes : Buffer.concat([bytes.subarray(0, at + pattern.length + 1), Buffer.from('d'), bytes.subarray(at + pattern.length + 2)]);
+    };
+    const proxy = await startTcpProxy(addressOf(process.env.MONGODB_URI!), { transformAnswers: spoil });
+    const throughProxy = createMongoClient({ uri: urlThrough(process.env.MONGODB_URI!, proxy), appName: 'lookup-test' });
+    try {
+      await client.db(spoiled).collection('workflows').insertMany([workflow('spoiled', { variables: [{ defaultValue: new BSONRegExp(pattern, 'i') }] }), workflow('good')]);
+      const { candidates, malformed } = await createWorkflowLookup(throughProxy).activeWorkflowsFor(spoiled, formId);
+      expect(candidates.map(({ definition }) => definition.workflowId)).toEqual(['good']);
+      expect(malformed).toEqual([{ workflowId: 'spoiled', reason: expect.stringContaining('cannot be decoded') as unknown }]);
+    } finally {
+      await client.db(spoiled).dropDatabase();
+      await throughProxy.close();
+      await proxy.close();
     }
   });
 

@@ -4,6 +4,7 @@ import { compileWorkflow } from '@tandem/workflow-matching';
 import type { FormWorkflows } from '@tandem/trigger';
 import type { Document, FindCursor, MongoClient } from 'mongodb';
 import { organizationDatabase } from './collections.ts';
+import { decodePartly } from './decode-document.ts';
 import { storeError } from './insert-new.ts';
 
 /** Of one form. What is beyond is reported as malformed, not dropped in silence. */
@@ -20,10 +21,13 @@ const bytes = { $bsonSize: '$$ROOT' } as const;
 const unlessTooLarge = (field: string) => ({ $cond: [{ $gt: [bytes, maximumDocumentBytes] }, '$$REMOVE', `$${field}`] });
 const projection = { _id: 0, id: 1, bytes, ...Object.fromEntries(content.map((field) => [field, unlessTooLarge(field)])) };
 
-/** Null is one that is too large. */
+const tooLarge = `it is larger than ${maximumDocumentBytes} bytes`;
+const undecodable = 'it holds a value that cannot be decoded: a regular expression whose options or pattern nobody here knows';
+
 interface FoundWorkflow {
   readonly id: unknown;
-  readonly document: Document | null;
+  /** Or why it is not looked at. */
+  readonly document: Document | string;
 }
 
 interface Found {
@@ -37,12 +41,14 @@ export function createWorkflowLookup(client: MongoClient, { maximumWorkflows = 1
   async function readBounded(cursor: FindCursor<Document>): Promise<Found> {
     const workflows: FoundWorkflow[] = [];
     let bytesLeft = maximumBytes;
-    for await (const { bytes: size, ...document } of cursor) {
+    // each by itself, so that one that cannot be decoded does not take the others with it
+    for await (const row of cursor) {
+      const { bytes: size, isUndecodable, ...document } = decodePartly(row as unknown as Uint8Array);
       const isTooLarge = Number(size) > maximumDocumentBytes;
       if (!isTooLarge) bytesLeft -= Number(size);
       if (workflows.length === maximumWorkflows) return { workflows, beyond: `more than ${maximumWorkflows} active workflows listen to the form` };
       if (bytesLeft < 0) return { workflows, beyond: `the active workflows that listen to the form are larger than ${maximumBytes} bytes together` };
-      workflows.push({ id: document.id, document: isTooLarge ? null : document });
+      workflows.push({ id: document.id, document: isTooLarge ? tooLarge : isUndecodable ? undecodable : document });
     }
     return { workflows, beyond: null };
   }
@@ -51,7 +57,7 @@ export function createWorkflowLookup(client: MongoClient, { maximumWorkflows = 1
     async activeWorkflowsFor(orgId, formId, signal) {
       const trigger = { type: 'form-trigger', 'config.formId': formId, enabled: { $ne: false } };
       const query = { status: 'active', 'canvas.nodes': { $elemMatch: trigger } };
-      const options = { projection, limit: maximumWorkflows + 1, maxTimeMS: 10_000, ...(signal && { signal }) };
+      const options = { projection, limit: maximumWorkflows + 1, maxTimeMS: 10_000, raw: true, ...(signal && { signal }) };
       try {
         return compileAll(await readBounded(organizationDatabase(client, orgId).collection('workflows').find<Document>(query, options)), orgId);
       } catch (error) {
@@ -63,13 +69,13 @@ export function createWorkflowLookup(client: MongoClient, { maximumWorkflows = 1
 }
 
 function compileAll({ workflows, beyond }: Found, orgId: OrgId): FormWorkflows {
-  const outcomes = workflows.map(({ id, document }) => (document === null ? tooLarge(id) : compileWorkflow(document, orgId)));
+  const outcomes = workflows.map(({ id, document }) => (typeof document === 'string' ? refused(id, document) : compileWorkflow(document, orgId)));
   const candidates = outcomes.flatMap((outcome) => (outcome.outcome === 'compiled' ? outcome.workflow : []));
   const malformed = outcomes.flatMap((outcome) => (outcome.outcome === 'malformed' ? skippedOf(outcome) : []));
   return { candidates, malformed: beyond === null ? malformed : [...malformed, { workflowId: '', reason: `${beyond}; the others were not looked at` }] };
 }
 
-const tooLarge = (id: unknown) => ({ outcome: 'malformed', workflowId: String(id).slice(0, 200), reason: `it is larger than ${maximumDocumentBytes} bytes` }) as const;
+const refused = (id: unknown, reason: string) => ({ outcome: 'malformed', workflowId: String(id).slice(0, 200), reason }) as const;
 
 function skippedOf({ workflowId, reason }: SkippedWorkflow): SkippedWorkflow {
   return { workflowId, reason };

@@ -45,12 +45,12 @@ export function createFactSource(client: MongoClient, database: Db, organization
       const byId = references.flatMap(({ mergeKey }) => objectIdOf(mergeKey) ?? []);
       const others = references.filter(({ mergeKey }) => !objectIdOf(mergeKey)).flatMap(({ submissionId }) => submissionId ?? []);
       const collection = submissionsOf(orgId);
-      const options = { projection: projectionOf(submissionFields) };
-      const found = [
-        ...(byId.length > 0 ? await collection.find({ _id: { $in: byId } }, options).toArray() : []),
-        ...(others.length > 0 ? await collection.find({ submissionId: { $in: others } }, options).toArray() : []),
+      const pick = createFieldPicker(submissionFields);
+      const find = async (filter: Document) => (await collection.find(filter, { raw: true }).toArray()).map((bytes) => submissionRow(pick(bytes as unknown as Uint8Array)));
+      return [
+        ...(byId.length > 0 ? await find({ _id: { $in: byId } }) : []),
+        ...(others.length > 0 ? await find({ submissionId: { $in: others } }) : []),
       ];
-      return found.map(submissionRow);
     },
     decisionsOf: (orgId, mergeKeys) => readOf<DecisionFacts>(decisions, orgId, mergeKeys, [...decisionFields, 'eventToken']),
     executionsOf: (orgId, mergeKeys) => readOf<ExecutionFacts>(executions, orgId, mergeKeys, executionFields),

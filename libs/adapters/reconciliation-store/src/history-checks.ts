@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { compareClusterTime, maximumDocumentBytes, workflowIdSchema, type ClusterTime, type OrgId } from '@tandem/documents';
-import { organizationDatabase, storeError, toClusterTime } from '@tandem/mongodb';
+import { decodePartly, organizationDatabase, storeError, toClusterTime } from '@tandem/mongodb';
 import { workflowStates, type HistoryCheck, type HistoryChecks, type WorkflowSnapshot, type WorkflowState } from '@tandem/reconciliation';
 import { compileWorkflow } from '@tandem/workflow-matching';
 import type { ClientSession, Db, MongoClient } from 'mongodb';
@@ -47,9 +47,10 @@ async function readSnapshot(client: MongoClient, orgId: OrgId, signal: AbortSign
     const from = await timeOf(client, session);
     const states = new Map<string, Set<WorkflowState>>();
     // by the index on `_id`, and nothing of a document is kept but its name and its definition's
-    const cursor = organizationDatabase(client, orgId).collection('workflows').aggregate<{ id: unknown; document: unknown }>([{ $sort: { _id: 1 } }, bounded], { session });
-    for await (const { id, document } of cursor) {
+    const cursor = organizationDatabase(client, orgId).collection('workflows').aggregate([{ $sort: { _id: 1 } }, bounded], { session, raw: true });
+    for await (const bytes of cursor) {
       signal.throwIfAborted();
+      const { id, document } = decodePartly(bytes as Uint8Array);
       const workflowId = workflowIdSchema.safeParse(id);
       if (!workflowId.success) continue;
       const outcome = compileWorkflow(document, orgId);

@@ -1,4 +1,5 @@
-import { BSON, type Document } from 'mongodb';
+import { decodePartly, type PartlyDecoded } from '@tandem/mongodb';
+import { BSON } from 'mongodb';
 
 /** Where an element of a document lies in its bytes, as `onDemand` tells it. */
 type Element = readonly [type: number, nameOffset: number, nameLength: number, offset: number, length: number];
@@ -11,14 +12,11 @@ const lengthBytes = 4;
 const headBytes = 4;
 const tailBytes = 1;
 
-/** What the client promises too: a text that is no UTF-8 makes no read fail. */
-const decoding = { validation: { utf8: false } } as const;
-
 /**
  * Decodes the named fields of documents as the server sent them, and steps over all others. To let the server
  * leave them out can cost it several times what it costs to send them; to decode them costs most of a reading.
  */
-export function createFieldPicker(names: readonly string[]): (bytes: Uint8Array) => Document {
+export function createFieldPicker(names: readonly string[]): (bytes: Uint8Array) => PartlyDecoded {
   const wanted = byLength(names.map((name) => new TextEncoder().encode(name)));
   let scratch = new Uint8Array(4_096);
 
@@ -35,7 +33,7 @@ export function createFieldPicker(names: readonly string[]): (bytes: Uint8Array)
     scratch[length] = 0;
     length += tailBytes;
     new DataView(scratch.buffer).setInt32(0, length, true);
-    return BSON.deserialize(scratch.subarray(0, length), decoding);
+    return decodePartly(scratch.subarray(0, length));
   };
 }
 

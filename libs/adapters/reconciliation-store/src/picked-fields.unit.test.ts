@@ -1,4 +1,4 @@
-import { BSON, ObjectId, Timestamp } from 'mongodb';
+import { BSON, BSONRegExp, ObjectId, Timestamp } from 'mongodb';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createFieldPicker, readKey } from './picked-fields.ts';
@@ -27,6 +27,16 @@ describe('fields picked from a document as the server sent it', () => {
     const together = new Uint8Array([...small, ...large, ...small]);
     expect(pick(together.subarray(small.length, small.length + large.length))).toEqual({ large: 'x'.repeat(100_000) });
     expect(pick(together.subarray(small.length + large.length))).toEqual({ a: 1 });
+  });
+
+  it('are decoded whatever the pattern of a regular expression in them, and without those that nobody can decode', () => {
+    const pick = createFieldPicker(['a', 'data']);
+    const bytes = BSON.serialize({ a: 1, data: { pattern: new BSONRegExp('(?i)a++', 'i') } });
+    expect(pick(bytes)).toEqual({ a: 1, data: { pattern: new BSONRegExp('(?i)a++', 'i') } });
+    const spoiled = Buffer.from(bytes);
+    spoiled.write('d', spoiled.indexOf('(?i)a++') + '(?i)a++'.length + 1);
+    expect(pick(spoiled)).toEqual({ a: 1, isUndecodable: true });
+    expect(createFieldPicker(['a'])(spoiled)).toEqual({ a: 1 });
   });
 
   it('have a key that sorts: a text, or an ObjectId as hex, and nothing else', () => {

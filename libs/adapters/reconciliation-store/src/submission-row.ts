@@ -1,6 +1,6 @@
 import type { SubmissionSummary } from '@tandem/comparison';
 import { formIdSchema, routingStampSchema, submissionIdSchema, type SubmissionSnapshot } from '@tandem/documents';
-import { mergeKeyOf } from '@tandem/mongodb';
+import { mergeKeyOf, type PartlyDecoded } from '@tandem/mongodb';
 import type { Keyed } from '@tandem/reconciliation';
 import { ObjectId, type Document } from 'mongodb';
 
@@ -10,7 +10,7 @@ export const submissionFields = [
 ] as const;
 
 /** Reads a document that anybody may have written: what isn't valid is null, nothing throws. */
-export function submissionRow(document: Document): Keyed<SubmissionSummary> {
+export function submissionRow(document: PartlyDecoded): Keyed<SubmissionSummary> {
   const id: unknown = document._id;
   const createdAt = dateOf(document.createdAt);
   const stamp = routingStampSchema.safeParse(document.routing);
@@ -20,7 +20,7 @@ export function submissionRow(document: Document): Keyed<SubmissionSummary> {
       submissionId: submissionIdSchema.safeParse(document.submissionId).data ?? null,
       formId: formIdSchema.safeParse(document.formId).data ?? null,
       stamp: stamp.data ?? null,
-      snapshot: snapshotOf(document),
+      snapshot: document.isUndecodable ? null : snapshotOf(document),
       idTime: id instanceof ObjectId ? id.getTimestamp().getTime() : (createdAt ?? dateOf(document.submittedAt) ?? new Date(0)).getTime(),
       createdAt,
       updatedAt: dateOf(document.updatedAt),

@@ -1,9 +1,8 @@
 import type { EventName } from '@tandem/documents';
 import type { Case } from './case.ts';
-import type { Expectation } from './expectation.ts';
+import { causeOfNoExpectation, type Expectation } from './expectation.ts';
 import type { DecisionFacts, ExecutionFacts } from './facts.ts';
 import { finding, type Finding } from './finding.ts';
-import { historyDoubt } from './history-doubt.ts';
 import type { CauseOf } from './kinds.ts';
 import { changedWithinMargin } from './match-lists.ts';
 
@@ -122,7 +121,7 @@ function unaskedFor(subject: Case, executions: readonly ExecutionFacts[], expect
     const passed = streamWatermark !== null && streamWatermark.seconds * 1_000 > execution.createdAt.getTime() + bounds.graceMs;
     return passed ? [finding(subject.subject, 'phantom', cause, details)] : [];
   }
-  if (!expectation.known) return [finding(subject.subject, 'unknown', historyDoubt(subject)?.cause ?? 'no-history', details)];
+  if (!expectation.known) return [finding(subject.subject, 'unknown', causeOfNoExpectation(subject), details)];
   if (expectation.workflows.has(execution.workflowId)) return [];
   if (changedWithinMargin(subject, execution.workflowId)) return [finding(subject.subject, 'registry-race', 'changed-within-margin', details)];
   return [finding(subject.subject, 'phantom', cause, details)];

@@ -1,6 +1,7 @@
 import type { SubmissionSnapshot } from '@tandem/documents';
 import { wasChanged, type Case } from './case.ts';
 import { historyDoubt } from './history-doubt.ts';
+import type { CauseOf } from './kinds.ts';
 import { readFilter, type Answer } from './plain-reading/read-filter.ts';
 import { coversTime, isInForceAt, type WorkflowVersion } from './timeline.ts';
 
@@ -40,6 +41,13 @@ export function expectationFor(subject: Case): Expectation {
 function malformedByAPath({ decisions, circumstances }: Case): readonly WorkflowVersion[] {
   const skipped = new Set([...decisions.values()].flatMap((decision) => decision.skipped.map(({ workflowId }) => workflowId)));
   return [...skipped].flatMap((workflowId) => circumstances.timeline.byWorkflow.get(workflowId) ?? []).filter((version) => version.malformed);
+}
+
+/** Why there is no expectation. */
+export function causeOfNoExpectation(subject: Case): CauseOf<'unknown'> {
+  const doubt = historyDoubt(subject);
+  if (doubt) return doubt.cause;
+  return subject.facts.submission && !snapshotToJudge(subject) ? 'data-undecodable' : 'no-history';
 }
 
 /** The data as of the insert: the submission's own, unless it was changed since and an execution has kept it. */

@@ -8,7 +8,8 @@ export interface SubmissionSummary {
   readonly submissionId: SubmissionId | null;
   readonly formId: FormId | null;
   readonly stamp: RoutingStamp | null;
-  readonly snapshot: SubmissionSnapshot;
+  /** Null where the document holds what cannot be decoded. */
+  readonly snapshot: SubmissionSnapshot | null;
   /** Milliseconds since the epoch, from the document's `_id` or else its own dates; whoever inserted it set it. */
   readonly idTime: number;
   readonly createdAt: Date | null;

@@ -166,6 +166,13 @@ describe('match lists', () => {
     expect(judge(factsOf(), circumstances)).toMatchObject({ countClass: 'pending', findings: [] });
   });
 
+  it('are not held against what the data says where it cannot be decoded, nor are executions', () => {
+    const submission = submissionOf({ snapshot: null });
+    expect(found(factsOf({ submission }))).toMatchObject([{ kind: 'unknown', cause: 'data-undecodable' }]);
+    expect(found(factsOf({ submission, executions: [executionOf('wf-a'), executionOf('wf-b')] }))).toContainEqual({ kind: 'unknown', cause: 'data-undecodable', status: 'open', workflowIds: ['wf-b'] });
+    expect(found(factsOf({ submission, decisions: [decisionOf('explicit'), decisionOf('stream', { matches: [] })] }))).toMatchObject([{ kind: 'different-workflows', cause: 'paths-differ' }]);
+  });
+
   it('are judged by the data as decided where the submission was changed since', () => {
     const filtered = circumstancesOf({ versions: [{ workflowId: 'wf-a', rules: rules({ filter: { field: 'plan', operator: 'equals', value: 'gold' } }) }] });
     const changed = submissionOf({ snapshot: { formId: 'form-1', data: { plan: 'silver' } }, updatedAt: new Date(insertedAt + 5_000) });

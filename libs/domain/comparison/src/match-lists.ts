@@ -1,6 +1,6 @@
 import { compareClusterTime } from '@tandem/documents';
 import { wasChanged, type Case } from './case.ts';
-import type { Expectation } from './expectation.ts';
+import { causeOfNoExpectation, type Expectation } from './expectation.ts';
 import type { DecisionFacts } from './facts.ts';
 import { finding, type Finding } from './finding.ts';
 import { doubtFinding, historyDoubt } from './history-doubt.ts';
@@ -61,7 +61,7 @@ function againstEachOther(subject: Case): readonly Finding[] {
   const explicit = subject.decisions.get('explicit');
   const stream = subject.decisions.get('stream');
   // In the first phase no history is promised yet, and one path alone can't be held against anything.
-  const unknown = subject.phase === 'legacy' || subject.phase === null ? [] : [finding(subject.subject, 'unknown', 'no-history', { evidence: { asOf: clockText(subject) } })];
+  const unknown = subject.phase === 'legacy' || subject.phase === null ? [] : [finding(subject.subject, 'unknown', causeOfNoExpectation(subject), { evidence: { asOf: clockText(subject) } })];
   if (!explicit || !stream) return unknown;
   const difference = differenceOf(listOf(explicit), listOf(stream));
   const differing = idsOf(difference);

@@ -40,6 +40,7 @@ export type DirectWriterOrder = z.output<typeof directWriterOrderSchema>;
 
 /** Whether the rule names the writer of an unstamped submission. */
 export function names({ formId, fields, formVersion }: Pick<DirectWriter, 'formId' | 'fields' | 'formVersion'>, submission: Pick<SubmissionSummary, 'formId' | 'snapshot'>): boolean {
+  if (!submission.snapshot) return false;
   const { data, formVersion: version } = submission.snapshot;
   return submission.formId === formId && (formVersion === null || formVersion === version) && fields.every((field) => Object.hasOwn(data, field));
 }

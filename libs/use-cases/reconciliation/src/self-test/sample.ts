@@ -24,7 +24,7 @@ export function createFactSample(most: number = gateLimits.selfTestSample.value)
     add(judgement, facts, circumstances) {
       if (!isClean(judgement, facts)) return;
       seen += 1;
-      if (seen % everyNth !== 0 || JSON.stringify(facts.submission?.snapshot.data).length > mostCharacters) return;
+      if (seen % everyNth !== 0 || JSON.stringify(facts.submission?.snapshot?.data ?? null).length > mostCharacters) return;
       kept.push({ facts, circumstances });
       if (kept.length <= most) return;
       kept = kept.filter((_, index) => index % 2 === 1);

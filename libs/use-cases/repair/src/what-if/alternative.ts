@@ -68,8 +68,8 @@ export function otherMatcher({ registry, reach, marginMs }: AsOfInsert, match: M
   };
 }
 
-/** A submission as the matcher takes it; null where it has no ids that are valid. */
+/** A submission as the matcher takes it; null where it has no ids that are valid, or cannot be decoded. */
 export function submissionOf(orgId: OrgId, { submission }: PastSubmission): Submission | null {
   const { submissionId, formId, snapshot } = submission;
-  return submissionId && formId ? { ...snapshot, submissionId, formId, organizationId: orgId } : null;
+  return submissionId && formId && snapshot ? { ...snapshot, submissionId, formId, organizationId: orgId } : null;
 }
