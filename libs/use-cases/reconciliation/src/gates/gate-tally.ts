@@ -2,7 +2,7 @@ import { countsAsDivergence, type Finding, type Judgement, type SubmissionFacts 
 import { phases, type Phase } from '@tandem/documents';
 import { gateThresholds, type GateInput } from '@tandem/gates';
 import { names, type DirectWriter } from '../direct-writers/direct-writer.ts';
-import { covers, type DivergenceIgnore } from '../ignores/ignore.ts';
+import { coveringRules, type DivergenceIgnore } from '../ignores/ignore.ts';
 import { createCountsByName } from './fewest.ts';
 import { createLatencies, type Latencies } from './latencies.ts';
 
@@ -53,9 +53,9 @@ export function createGateTally(from: Phase = first): GateTally {
     if (!diverged) return false;
     const met = new Set<string>();
     const left = findings.filter(countsAsDivergence).filter((finding) => {
-      const rule = ignores.find((one) => covers(one, finding));
-      if (rule) met.add(rule._id);
-      return !rule;
+      const rules = coveringRules(ignores, finding);
+      for (const { _id } of rules) met.add(_id);
+      return rules.length === 0;
     });
     for (const id of met) ignored.set(id, (ignored.get(id) ?? 0) + 1);
     return left.length > 0;

@@ -1,8 +1,8 @@
-import { defaultBounds, judge, type SubmissionFacts } from '@tandem/comparison';
-import { formIdSchema, type Phase } from '@tandem/documents';
+import { defaultBounds, judge, type Finding, type SubmissionFacts } from '@tandem/comparison';
+import { formIdSchema, workflowIdSchema, type Phase } from '@tandem/documents';
 import { describe, expect, it } from 'vitest';
 import { directWriterOrderSchema, names, type DirectWriter } from '../direct-writers/direct-writer.ts';
-import { covers, ignoreOrderSchema, type DivergenceIgnore } from '../ignores/ignore.ts';
+import { coveringRules, ignoreOrderSchema, type DivergenceIgnore } from '../ignores/ignore.ts';
 import { exampleFacts } from '../self-test/example-facts.ts';
 import { injections } from '../self-test/injections.ts';
 import type { CleanFacts } from '../self-test/sample.ts';
@@ -87,6 +87,8 @@ describe('an ignore', () => {
   const finding = judge(faulty('missed-by-stream').facts, faulty('missed-by-stream').circumstances).findings.find(({ kind }) => kind === 'missed-by-stream')!;
   const order = { orgId: 'org_x', kind: 'phantom', owner: 'ada', reason: 'r', by: 'ada', forMs: 86_400_000 };
 
+  const covers = (rule: DivergenceIgnore, of: Finding) => coveringRules([rule], of).length > 0;
+
   it('covers by organization and kind, and by what else it names', () => {
     expect(covers(ignore(), finding)).toBe(true);
     expect(covers(ignore({ cause: finding.cause, formId: finding.formId }), finding)).toBe(true);
@@ -94,6 +96,17 @@ describe('an ignore', () => {
     expect(covers(ignore({ formId: formIdSchema.parse('other') }), finding)).toBe(false);
     expect(covers(ignore({ workflowId: 'workflow' as never }), finding)).toBe(false);
     expect(covers(ignore({ orgId: 'org_other' as never }), finding)).toBe(false);
+  });
+
+  it('for a workflow leaves a finding that names another one too, until that has a rule as well', () => {
+    const ofA = ignore({ workflowId: workflowIdSchema.parse('a') });
+    const ofB = ignore({ _id: 'ignore-b', workflowId: workflowIdSchema.parse('b') });
+    const both = { ...finding, workflowIds: ['a', 'b'] };
+    expect(covers(ofA, { ...finding, workflowIds: ['a'] })).toBe(true);
+    expect(covers(ofA, both)).toBe(false);
+    expect(coveringRules([ofA, ofB], both)).toEqual([ofA, ofB]);
+    expect(coveringRules([ofA, { ...ofB, cause: 'other' }], both)).toEqual([]);
+    expect(covers(ignore(), both)).toBe(true);
   });
 
   it('never covers what is unknown', () => {

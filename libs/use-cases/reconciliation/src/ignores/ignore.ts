@@ -53,12 +53,23 @@ export function hasExpired({ expiresAt, endedAt }: Pick<DivergenceIgnore, 'expir
   return endedAt === null && expiresAt.getTime() <= now;
 }
 
-/** Whether the rule covers the finding; it must be in force. */
-export function covers(rule: DivergenceIgnore, { orgId, kind, cause, formId, workflowIds = [] }: Finding): boolean {
+/**
+ * The rules by which the finding is covered: for each workflow that it names the first one that fits. None where a
+ * workflow is left that no rule covers. They must be in force.
+ */
+export function coveringRules(rules: readonly DivergenceIgnore[], finding: Finding): readonly DivergenceIgnore[] {
+  const fitting = rules.filter((rule) => fits(rule, finding));
+  const { workflowIds = [] } = finding;
+  const named = workflowIds.length > 0 ? workflowIds : [null];
+  const covering = named.flatMap((id) => fitting.find(({ workflowId }) => workflowId === null || workflowId === id) ?? []);
+  return covering.length === named.length ? covering : [];
+}
+
+/** Whether the rule is for such findings, whatever workflow it names. */
+function fits(rule: DivergenceIgnore, { orgId, kind, cause, formId }: Finding): boolean {
   return (
     kind !== 'unknown' && rule.orgId === orgId && rule.kind === kind &&
     (rule.cause === null || rule.cause === cause) &&
-    (rule.formId === null || rule.formId === formId) &&
-    (rule.workflowId === null || workflowIds.includes(rule.workflowId))
+    (rule.formId === null || rule.formId === formId)
   );
 }
