@@ -48,6 +48,7 @@ export async function compose(config: Config, service: Service): Promise<Running
       intervalMs: config.SWEEP_INTERVAL_MS,
       onRound: (round) => { telemetry.swept(round); },
       logger,
+      health,
     },
     signal,
   );

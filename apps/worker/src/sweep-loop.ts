@@ -1,10 +1,15 @@
 import type { ExecutionClock, Sweep, SweepRound } from '@tandem/execution';
 import type { LeaseStore } from '@tandem/mongodb';
+import type { Health, HealthReading } from '@tandem/service-host';
 import type { Logger } from 'pino';
 
 const leaseName = 'sweep';
 /** Between rounds while more is left than one takes on: quick, and leaves the database room for others. */
 const shortPauseMs = 100;
+
+const standingBy: HealthReading = { status: 'ok', detail: 'standing by' };
+const leading: HealthReading = { status: 'ok', detail: 'leading' };
+const failed: HealthReading = { status: 'degraded', detail: 'the last round failed; another worker may do the next one' };
 
 export interface SweepLoopOptions {
   readonly sweep: Sweep;
@@ -14,20 +19,33 @@ export interface SweepLoopOptions {
   readonly intervalMs: number;
   readonly onRound: (round: SweepRound) => void;
   readonly logger: Logger;
+  readonly health: Pick<Health, 'report'>;
 }
 
-/** Sweeps on an interval, in one worker at a time: whoever has the lease. Ends when the signal aborts, and lets the next one in. */
-export async function runSweepLoop({ sweep, leases, holder, clock, intervalMs, onRound, logger }: SweepLoopOptions, signal: AbortSignal): Promise<void> {
+/**
+ * Sweeps on an interval, in one worker at a time: whoever has the lease. Lets the next one in when the signal aborts, and
+ * where a round failed: this worker alone may be cut off from the queue.
+ */
+export async function runSweepLoop({ sweep, leases, holder, clock, intervalMs, onRound, logger, health }: SweepLoopOptions, signal: AbortSignal): Promise<void> {
   const leaseMs = Math.max(5_000, intervalMs * 3);
   const held: { epoch: number | null } = { epoch: null };
+  /** Longer than the others wait until they ask for the lease again. */
+  const leftToOthersMs = intervalMs * 2;
+  let reading = standingBy;
   let isAway = false;
+  health.report('sweep', () => reading);
 
   /** How long to wait for the next one. */
   async function round(): Promise<number> {
     held.epoch = await keepLease(held.epoch);
-    if (held.epoch === null) return intervalMs;
+    if (held.epoch === null) {
+      reading = standingBy;
+      return intervalMs;
+    }
     const done = await sweep.round(signal);
     onRound(done);
+    reading = leading;
+    isAway = false;
     return done.isMoreLeft ? Math.min(shortPauseMs, intervalMs) : intervalMs;
   }
 
@@ -37,16 +55,23 @@ export async function runSweepLoop({ sweep, leases, holder, clock, intervalMs, o
     return acquired.outcome === 'acquired' ? acquired.epoch : null;
   }
 
-  while (!signal.aborted) {
-    let pauseMs = intervalMs;
-    try {
-      pauseMs = await round();
-      isAway = false;
-    } catch (error) {
-      if (!isAway) logger.warn({ error: error instanceof Error ? error.message : String(error) }, 'the sweep could not do its round; it tries again');
-      isAway = true;
-    }
-    await clock.sleep(pauseMs, signal);
+  async function leaveLease(): Promise<void> {
+    if (held.epoch !== null) await leases.release(leaseName, holder, held.epoch).catch(() => undefined);
+    held.epoch = null;
   }
-  if (held.epoch !== null) await leases.release(leaseName, holder, held.epoch).catch(() => undefined);
+
+  async function roundOrLeave(): Promise<number> {
+    try {
+      return await round();
+    } catch (error) {
+      if (!isAway) logger.warn({ error: error instanceof Error ? error.message : String(error) }, 'the sweep could not do its round; it is left to another worker, then tried again');
+      isAway = true;
+      reading = failed;
+      await leaveLease();
+      return leftToOthersMs;
+    }
+  }
+
+  while (!signal.aborted) await clock.sleep(await roundOrLeave(), signal);
+  await leaveLease();
 }

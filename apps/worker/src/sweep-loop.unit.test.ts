@@ -1,6 +1,7 @@
 import type { SweepRound } from '@tandem/execution';
 import { createSimulatedClock } from '@tandem/execution/testing';
 import type { LeaseStore } from '@tandem/mongodb';
+import { createHealth } from '@tandem/service-host';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { runSweepLoop } from './sweep-loop.ts';
@@ -36,6 +37,7 @@ function workbench(endsAfterMs: number) {
   const stop = new AbortController();
   const { leases, holder } = createFakeLeases();
   const swept: [string, number][] = [];
+  const health = createHealth();
   const loop = (name: string, roundOf: (count: number) => SweepRound | Error) => {
     let count = 0;
     const round = () => {
@@ -43,14 +45,14 @@ function workbench(endsAfterMs: number) {
       const outcome = roundOf((count += 1));
       return outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome);
     };
-    return runSweepLoop({ sweep: { round }, leases, holder: name, clock, intervalMs, onRound: () => undefined, logger: pino({ level: 'silent' }) }, stop.signal);
+    return runSweepLoop({ sweep: { round }, leases, holder: name, clock, intervalMs, onRound: () => undefined, logger: pino({ level: 'silent' }), health }, stop.signal);
   };
   const run = async (...loops: Promise<void>[]) => {
     await clock.sleep(endsAfterMs, stop.signal);
     stop.abort();
     await Promise.all(loops);
   };
-  return { loop, run, swept, holder };
+  return { loop, run, swept, holder, health };
 }
 
 describe('the loop of the sweep', () => {
@@ -59,6 +61,24 @@ describe('the loop of the sweep', () => {
     await run(loop('a', () => quiet), loop('b', () => quiet));
     expect(swept).toEqual([['a', 0], ['a', 1_000], ['a', 2_000]]);
     expect(holder()).toBeNull();
+  });
+
+  it('is left to another worker by one whose rounds fail', async () => {
+    const { loop, run, swept } = workbench(3_500);
+    await run(loop('cut off', () => new Error('no queue')), loop('sound', () => quiet));
+    expect(swept).toEqual([['cut off', 0], ['sound', 1_000], ['sound', 2_000], ['sound', 3_000]]);
+  });
+
+  it('goes on in a worker that is alone, and says that the last round failed until one is done', async () => {
+    const { loop, run, swept, health } = workbench(3_500);
+    const seen: string[] = [];
+    await run(loop('a', (count) => {
+      seen.push(health.read().status);
+      return count === 1 ? new Error('no queue') : quiet;
+    }));
+    expect(swept).toEqual([['a', 0], ['a', 2_000], ['a', 3_000]]);
+    expect(seen).toEqual(['ok', 'degraded', 'ok']);
+    expect(health.read().parts).toEqual({ sweep: { status: 'ok', detail: 'leading' } });
   });
 
   it('goes on soon while more is left than one round takes on', async () => {
