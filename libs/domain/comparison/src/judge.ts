@@ -30,13 +30,13 @@ export interface Judgement {
 export function judge(facts: SubmissionFacts, circumstances: Circumstances): Judgement {
   const subject = openCase(facts, circumstances);
   const expectation = expectationFor(subject);
-  if (!facts.submission) return excluded(subject, expectation, 'deleted', judgeExecutions(subject, expectation).filter(({ kind }) => kind !== 'unknown'));
+  if (!facts.submission) return excluded(subject, expectation, 'deleted', executionsOf(subject, expectation).filter(({ kind }) => kind !== 'unknown'));
   const tooOld = tooOldFinding(subject);
   if (tooOld) return excluded(subject, expectation, subject.stamp ? 'too-old' : 'direct', [tooOld, ...(subject.stamp ? [] : [directWrite(subject)])]);
   const lists = judgeLists(subject, expectation);
   if (isPending(subject) || lists.outcome === 'wait' || awaitsHistory(subject)) return pending(subject, expectation);
 
-  const shared = [...lists.findings, ...routingMismatches(subject), ...judgeExecutions(subject, expectation), ...truncation(subject)];
+  const shared = [...lists.findings, ...routingMismatches(subject), ...executionsOf(subject, expectation), ...truncation(subject)];
   if (!subject.stamp) return excluded(subject, expectation, 'direct', [directWrite(subject), ...deadLetters(subject), ...shared]);
   const findings = [...missingDecisions(subject), ...lateDecisions(subject), ...shared];
   return judgement(subject, expectation, { countClass: classOf(subject, findings), exclusion: null, findings });
@@ -60,8 +60,16 @@ const excluded = (subject: Case, expectation: Expectation, reason: ExclusionReas
 
 /** What more facts cannot take back is said at once; the rest waits. */
 function pending(subject: Case, expectation: Expectation): Judgement {
-  const settled = judgeExecutions(subject, expectation).filter(({ kind }) => kind === 'duplicate-execution' || kind === 'in-doubt');
-  return judgement(subject, expectation, { countClass: 'pending', exclusion: null, findings: [...settled, ...routingMismatches(subject)] });
+  return judgement(subject, expectation, { countClass: 'pending', exclusion: null, findings: [...settledExecutions(subject, expectation), ...routingMismatches(subject)] });
+}
+
+function settledExecutions(subject: Case, expectation: Expectation): readonly Finding[] {
+  return judgeExecutions(subject, expectation).filter(({ kind }) => kind === 'duplicate-execution' || kind === 'in-doubt');
+}
+
+/** By some of the facts alone nobody can tell what was not executed, or not asked for. */
+function executionsOf(subject: Case, expectation: Expectation): readonly Finding[] {
+  return subject.facts.truncated ? settledExecutions(subject, expectation) : judgeExecutions(subject, expectation);
 }
 
 /** Decisions are written before the checkpoint, so the history may be a moment behind them. */

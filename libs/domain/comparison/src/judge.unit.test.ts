@@ -232,6 +232,14 @@ describe('what the facts do not settle', () => {
   it('is unknown where there is more than can be compared', () => {
     expect(found(factsOf({ truncated: true }))).toEqual([{ kind: 'unknown', cause: 'too-many-facts', status: 'open' }]);
   });
+
+  it('is not held to lack an execution, or to have one too many, that may be among what was not read', () => {
+    const tooMany = { kind: 'unknown', cause: 'too-many-facts' };
+    expect(found(factsOf({ truncated: true, executions: [] }))).toMatchObject([tooMany]);
+    expect(found(factsOf({ truncated: true, executions: [executionOf('wf-a'), executionOf('wf-b')] }))).toMatchObject([tooMany]);
+    expect(found(factsOf({ truncated: true, submission: null, executions: [] }))).toEqual([]);
+    expect(found(factsOf({ truncated: true, executions: [executionOf('wf-a', { state: 'in-doubt' })] }))).toMatchObject([{ kind: 'in-doubt' }, tooMany]);
+  });
 });
 
 describe('a submission that was inserted inside a gap in the stream', () => {

@@ -83,7 +83,7 @@ function writesOf(judgement: Judgement, stored: ReadonlyMap<string, StoredFindin
   return [...writes.values()];
 }
 
-/** What was found before and no longer is. While a decision may still come, nothing is closed. */
+/** What was found before and no longer is. While a decision may still come, or where not all was read, nothing is closed. */
 function closingsOf(
   facts: readonly SubmissionFacts[],
   judgements: readonly Judgement[],
@@ -91,10 +91,10 @@ function closingsOf(
   seen: ReadonlySet<string>,
   { now, bounds }: Circumstances,
 ): ReadonlyMap<string, ClosingStatus> {
-  const isPending = new Set(facts.filter((_, index) => judgements[index]?.countClass === 'pending').map(({ mergeKey }) => mergeKey));
+  const isUndecided = new Set(facts.filter(({ truncated }, index) => truncated || judgements[index]?.countClass === 'pending').map(({ mergeKey }) => mergeKey));
   const closings = new Map<string, ClosingStatus>();
   for (const finding of stored) {
-    if (seen.has(finding._id) || isPending.has(finding.mergeKey)) continue;
+    if (seen.has(finding._id) || isUndecided.has(finding.mergeKey)) continue;
     const status = closeUnseen(finding, now, bounds.replayReachMs);
     if (status) closings.set(finding._id, status);
   }
