@@ -15,9 +15,26 @@ const addressPattern = /^[^\s@<>,;:"()[\]\\]{1,64}@[^\s@<>,;:"()[\]\\]{1,190}$/;
  * bring others along.
  */
 export function compileAddresses(source: string | readonly string[] | null | undefined): AddressesRenderer {
-  const pieces = (typeof source === 'string' ? [source] : (source ?? [])).flatMap((text) => text.split(/[,;](?![^{]*\}\})/)).map((piece) => piece.trim());
+  const pieces = (typeof source === 'string' ? [source] : (source ?? [])).flatMap(splitList).map((piece) => piece.trim());
   const compiled = pieces.filter((piece) => piece !== '').map(compileAddress);
   return (scope) => compiled.map((render) => render(scope));
+}
+
+/** Cuts at commas and semicolons outside `{{…}}`. In one pass from the end: which braces come next tells whether one is inside. */
+function splitList(text: string): readonly string[] {
+  const pieces: string[] = [];
+  let end = text.length;
+  let isInside = false;
+  for (let at = text.length - 1; at >= 0; at -= 1) {
+    const character = text[at];
+    if (character === '{') isInside = false;
+    else if (text.startsWith('}}', at)) isInside = true;
+    else if (!isInside && (character === ',' || character === ';')) {
+      pieces.push(text.slice(at + 1, end));
+      end = at;
+    }
+  }
+  return [...pieces, text.slice(0, end)].reverse();
 }
 
 function compileAddress(piece: string): (scope: Scope) => MailAddress {
