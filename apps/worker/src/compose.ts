@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { createExecutionConsumer, createExecutionQueue } from '@tandem/bullmq';
-import { createConcurrency, createExecutor, createPlanCache, createQueueLossWatch, createSweep, type Executor } from '@tandem/execution';
+import { organizationOf } from '@tandem/documents';
+import { createConcurrency, createExecutor, createOrganizationShares, createPlanCache, createQueueLossWatch, createSweep, type Executor } from '@tandem/execution';
 import { createDefinitionReader, createExecutionLedger, createQueueMarkStores, createSweepLedger } from '@tandem/execution-store';
 import { createLeaseStore, createMongoClient, createMongoHealth, createServerClock, ensurePlatformIndexes } from '@tandem/mongodb';
 import { listenForOperations, type RunningService, type Service } from '@tandem/service-host';
@@ -53,12 +54,18 @@ export async function compose(config: Config, service: Service): Promise<Running
     signal,
   );
   const concurrency = createConcurrency({ most: config.WORKER_CONCURRENCY, elapsed: () => performance.now(), settleMs: config.EXECUTION_LEASE_MS });
+  const shares = createOrganizationShares(() => concurrency.now());
   const consumer = createExecutionConsumer({
     ...queueOptions,
     concurrency: config.WORKER_CONCURRENCY,
+    mayRun: ({ key }) => {
+      const mayRun = shares.hasRoom(organizationOf(key));
+      if (!mayRun) telemetry.putOff();
+      return mayRun;
+    },
     // the process's own signal comes before the consumer's, and leaves more time to give executions back
     handle: async (job) => {
-      concurrency.ended(await executor.execute(job.key, signal));
+      concurrency.ended(await shares.during(organizationOf(job.key), () => executor.execute(job.key, signal)));
       consumer.takeAtMost(concurrency.now());
     },
   });

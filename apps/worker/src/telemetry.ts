@@ -7,6 +7,8 @@ const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60
 
 export interface Telemetry extends ExecutionObserver {
   swept(round: SweepRound): void;
+  /** A job was put behind the others, as its organization has its share of what runs. */
+  putOff(): void;
   /** Reads what is watched when Prometheus asks. */
   watch(watched: { readonly concurrency: () => number }): void;
 }
@@ -20,6 +22,7 @@ export function createTelemetry(registry: Registry, logger: Logger): Telemetry {
   const attempts = new Counter({ name: 'tandem_node_attempts_total', help: 'Attempts of nodes that ended, by type', labelNames: ['type'], registers });
   const nodeSeconds = new Histogram({ name: 'tandem_node_duration_seconds', help: 'From a node’s first start to its end', labelNames: ['type'], buckets: seconds, registers });
   const lost = new Counter({ name: 'tandem_claims_lost_total', help: 'Executions that another worker took over', registers });
+  const putOff = new Counter({ name: 'tandem_jobs_put_off_total', help: 'Times that a job was put behind the others, as its organization had its share of the executions at a time', registers });
   const swept = new Counter({ name: 'tandem_swept_jobs_total', help: 'Jobs that the sweep added again: pending ones whose job may be lost, those of lapsed leases, and all pending ones after Redis had lost its data', labelNames: ['reason'], registers });
   const losses = new Counter({ name: 'tandem_queue_losses_total', help: 'Times that Redis was found to have lost its data, the jobs with them', registers });
   for (const state of ['completed', 'failed', 'in-doubt']) executions.inc({ state }, 0);
@@ -62,6 +65,9 @@ export function createTelemetry(registry: Registry, logger: Logger): Telemetry {
       nodes.inc({ type, state });
       attempts.inc({ type }, count);
       nodeSeconds.observe({ type }, durationMs / 1_000);
+    },
+    putOff() {
+      putOff.inc();
     },
     canvasNoted(definitionId, notes) {
       logger.warn({ definitionId, notes: notes.slice(0, 20) }, 'the canvas says something that is not heeded');

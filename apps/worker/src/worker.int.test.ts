@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createExecutionConsumer, createExecutionQueue, type BullExecutionQueue } from '@tandem/bullmq';
-import type { WorkflowDefinition, WorkflowExecution } from '@tandem/documents';
+import { orgIdSchema, type ExecutionKey, type WorkflowDefinition, type WorkflowExecution } from '@tandem/documents';
 import { exampleDefinition, exampleExecution } from '@tandem/execution/testing';
 import { createMongoClient, platformCollections } from '@tandem/mongodb';
 import { Redis } from 'ioredis';
@@ -38,8 +38,8 @@ afterEach(async () => {
   await Promise.all([client.close(), queue.close()]);
 });
 
-function definition(): WorkflowDefinition {
-  const call = (id: string) => ({ id, type: 'http-request', config: { method: 'POST', url: `http://${sink.host}/hook`, body: { who: '{{name}}', before: '{{nodes.shape.who}}' } } });
+function definition({ host } = sink): WorkflowDefinition {
+  const call = (id: string) => ({ id, type: 'http-request', config: { method: 'POST', url: `http://${host}/hook`, body: { who: '{{name}}', before: '{{nodes.shape.who}}' } } });
   const nodes = [{ id: 'trigger', type: 'form-trigger' }, { id: 'shape', type: 'transform', config: { template: { who: '{{name}}' } } }, call('call-1'), call('call-2')];
   const edges = [['trigger', 'shape'], ['shape', 'call-1'], ['call-1', 'call-2']].map(([source, target]) => ({ source, target }));
   return exampleDefinition({ nodes, edges }, { retryPolicy: { initialDelayMs: 50 } });
@@ -208,6 +208,25 @@ describe('the worker', { timeout: 120_000 }, () => {
     await allCompleted(1);
     const { nodes: records } = (await collections().executions.findOne({ _id: execution._id }))!;
     expect(records.wait!.endedAt!.getTime() - records.wait!.startedAt.getTime()).toBeGreaterThanOrEqual(4_000);
+  });
+
+  it('leaves room to others while all that one organization has waits for an address that never answers', async () => {
+    const silent = await startHttpSink(600_000);
+    try {
+      const waiting = { ...definition(silent), _id: 'waiting' };
+      await collections().definitions.insertOne(waiting);
+      const stuck = Array.from({ length: 20 }, (_, index) => exampleExecution(`stuck${index}`, { definitionId: waiting._id, createdAt: new Date() }));
+      const other = exampleExecution('other', { _id: 'org_other:sub_other:submitted:flow' as ExecutionKey, orgId: orgIdSchema.parse('org_other'), definitionId: definition()._id, createdAt: new Date() });
+      await collections().definitions.insertOne(definition());
+      await collections().executions.insertMany([...stuck, other]);
+      await enqueue([...stuck, other]);
+      await startTestWorker({ WORKER_CONCURRENCY: '5', HTTP_ALLOWED_HOSTS: `${sink.host},${silent.host}` });
+      await allCompleted(1);
+      expect([...sink.seen.keys()].sort()).toEqual(keysOf([other]));
+      expect(silent.seen.size).toBe(4);
+    } finally {
+      silent.close();
+    }
   });
 
   it('leaves what is held alone', async () => {

@@ -87,6 +87,20 @@ describe('the execution consumer', () => {
     await expect.poll(() => handled).toEqual([job('good'), job('bad')]);
   });
 
+  it('puts a job that may not run behind the others, and takes it once it may', async () => {
+    let mayAll = false;
+    consume({ concurrency: 1, mayRun: ({ key }) => mayAll || key !== job('a').key });
+    await queue.addAll([job('a'), job('b'), job('c')]);
+    await expect.poll(() => handled).toEqual([job('b'), job('c')]);
+    expect(await countJobs()).toBe(1);
+    // it is there already
+    await queue.addAll([job('a')]);
+    expect(await countJobs()).toBe(1);
+    mayAll = true;
+    await expect.poll(() => handled, { timeout: 10_000 }).toEqual([job('b'), job('c'), job('a')]);
+    await expect.poll(countJobs).toBe(0);
+  });
+
   it('drops a job that somebody else wrote and that is none', async () => {
     await inspection.add('execute', { key: { $gt: '' }, attempt: 'first' }, { jobId: 'strange' });
     await queue.addAll([job('a')]);

@@ -1,6 +1,6 @@
 import type { ExecutionKey } from '@tandem/documents';
 import type { ExecutionJob } from '@tandem/trigger';
-import { Worker } from 'bullmq';
+import { DelayedError, Worker, type Job } from 'bullmq';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { endsWithin } from './ends-within.ts';
@@ -20,6 +20,8 @@ export interface ExecutionConsumerOptions {
    * aborted when the consumer has waited long enough at its end. A rejection is logged, no more.
    */
   readonly handle: (job: ExecutionJob, signal: AbortSignal) => Promise<void>;
+  /** Whether a job may run now: one that may not is put behind the others, and asked about again. All may where this is absent. */
+  readonly mayRun?: (job: ExecutionJob) => boolean;
   /** How long `close` lets running jobs go on before it aborts their signal. */
   readonly finishWithinMs?: number;
   /** How long after that it waits for them to heed the signal, and for Redis, before it lets go. */
@@ -36,6 +38,8 @@ export interface ExecutionConsumer {
 }
 
 const letGoWithinMs = 500;
+/** When a job that may not run is asked about again. */
+const askAgainAfterMs = 500;
 
 const jobSchema = z.object({
   key: z.string().min(1).max(512),
@@ -47,7 +51,7 @@ export function createExecutionConsumer(options: ExecutionConsumerOptions): Exec
   const { logger, finishWithinMs = 5_000, abortWithinMs = 2_000 } = options;
   const stopping = new AbortController();
   const redis = connectConsumer(options);
-  const worker = new Worker(executionQueueName, (job) => handleJob(job.data, options, stopping.signal), {
+  const worker = new Worker(executionQueueName, (job, token) => handleJob(job, token, options, stopping.signal), {
     connection: redis,
     prefix: options.prefix,
     concurrency: options.concurrency,
@@ -87,13 +91,18 @@ export function createExecutionConsumer(options: ExecutionConsumerOptions): Exec
 }
 
 /** What comes from Redis was written by somebody: it is looked at before it is believed. */
-async function handleJob(data: unknown, { handle, logger }: ExecutionConsumerOptions, signal: AbortSignal): Promise<void> {
-  const parsed = jobSchema.safeParse(data);
+async function handleJob(given: Job, token: string | undefined, { handle, mayRun = () => true, logger }: ExecutionConsumerOptions, signal: AbortSignal): Promise<void> {
+  const parsed = jobSchema.safeParse(given.data);
   if (!parsed.success) {
     logger.warn({ problems: z.prettifyError(parsed.error) }, 'a job that is none was dropped');
     return;
   }
   const job: ExecutionJob = { key: parsed.data.key as ExecutionKey, attempt: parsed.data.attempt };
+  if (!mayRun(job)) {
+    await given.moveToDelayed(Date.now() + askAgainAfterMs, token);
+    // that is how a worker is told where its job is
+    throw new DelayedError();
+  }
   try {
     await handle(job, signal);
   } catch (error) {

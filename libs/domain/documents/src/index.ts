@@ -12,7 +12,7 @@ export { workflowSchema, workflowSettingsSchema, workflowNodeSchema, workflowEdg
 export type { Workflow, WorkflowNode, WorkflowEdge, WorkflowSettings } from './workflow.ts';
 export { triggerEvents, updateKinds, updateRules, type TriggerEvent, type UpdateKind } from './update-kinds/kinds.ts';
 export type { UpdateRule } from './update-kinds/update-rule.ts';
-export { eventNameSchema, triggerPaths, triggerPathSchema, executionKey, decisionId, updateEventName } from './keys.ts';
+export { eventNameSchema, triggerPaths, triggerPathSchema, executionKey, organizationOf, decisionId, updateEventName } from './keys.ts';
 export type { EventName, TriggerPath, ExecutionKey, DecisionId } from './keys.ts';
 export type { TriggerDecision, DecisionOutcome, WorkflowMatch, SkippedWorkflow, RegistryVersion, UpdateDataOrigin } from './decision.ts';
 export { executionStates } from './execution.ts';

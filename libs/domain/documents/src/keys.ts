@@ -22,6 +22,9 @@ export function executionKey(orgId: OrgId, submissionId: SubmissionId, event: Ev
   return [orgId, submissionId, event, workflowId].join(':') as ExecutionKey;
 }
 
+/** The organization that an execution is of, by its key; no id of an organization has a colon. */
+export const organizationOf = (key: ExecutionKey): string => key.slice(0, key.indexOf(':'));
+
 export function decisionId(orgId: OrgId, submissionId: SubmissionId, event: EventName, path: TriggerPath): DecisionId {
   return [orgId, submissionId, event, path].join(':') as DecisionId;
 }

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { eventNameSchema, updateEventName } from './keys.ts';
+import { orgIdSchema, submissionIdSchema, workflowIdSchema } from './ids.ts';
+import { eventNameSchema, executionKey, organizationOf, updateEventName } from './keys.ts';
+
+it('the key of an execution tells its organization', () => {
+  const key = executionKey(orgIdSchema.parse('org_a-b_1'), submissionIdSchema.parse('sub_1'), 'submitted', workflowIdSchema.parse('flow'));
+  expect(organizationOf(key)).toBe('org_a-b_1');
+});
 
 describe('the name of an update', () => {
   it('is the same whenever the event is read again, and another for another event', () => {
