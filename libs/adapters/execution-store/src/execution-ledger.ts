@@ -47,7 +47,10 @@ export function createExecutionLedger(database: Db): ExecutionLedger {
     save: (claim, changes) => write(claim, changes, {}),
     finish: (claim, changes, end) => write(claim, changes, { ...end, lease: null }),
     release: (claim, changes) => write(claim, changes, { state: 'pending', lease: null }, { attempt: 1 }),
-    park: (claim, changes, untilMs) => write(claim, changes, { lease: { holder: parkedHolder, token: randomUUID(), until: new Date(untilMs) } }),
+    park(claim, changes, untilMs) {
+      const parkedUntil = new Date(untilMs);
+      return write(claim, changes, { parkedUntil, lease: { holder: parkedHolder, token: randomUUID(), until: parkedUntil } });
+    },
   };
 }
 

@@ -16,7 +16,7 @@ const decisionFields = [
   'mergeKey', 'submissionId', 'formId', 'event', 'path', 'outcome', 'matches', 'skipped', 'registry', 'registryRace',
   'matcherVersion', 'stamp', 'phase', 'clusterTime', 'insertedAt', 'decidedAt', 'enqueuedAt',
 ] as const;
-const executionFields = ['_id', 'mergeKey', 'submissionId', 'formId', 'event', 'workflowId', 'definitionId', 'state', 'path', 'createdAt', 'releasedAt', 'endedAt', 'error'] as const;
+const executionFields = ['_id', 'mergeKey', 'submissionId', 'formId', 'event', 'workflowId', 'definitionId', 'state', 'path', 'createdAt', 'releasedAt', 'parkedUntil', 'endedAt', 'error'] as const;
 /** By which rows are found whose submissions tell no time. */
 const timeFields = { decisions: 'decidedAt', executions: 'createdAt', deadLetters: 'firstSeen' } as const;
 const deadLetterFields = ['_id', 'mergeKey', 'source', 'code', 'message', 'clusterTime', 'state'] as const;

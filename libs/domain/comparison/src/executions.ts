@@ -54,8 +54,8 @@ function groupByWork(executions: readonly ExecutionFacts[]): ReadonlyMap<string,
 function notExecuted(subject: Case, wanted: AskedFor, executions: readonly ExecutionFacts[]): readonly Finding[] {
   const { now, bounds } = subject.circumstances;
   const decidedAt = Math.min(...wanted.decisions.map((decision) => (decision.enqueuedAt ?? decision.decidedAt).getTime()));
-  // one that was held could not run before it was let go
-  const since = Math.max(decidedAt, ...executions.map(({ releasedAt }) => releasedAt?.getTime() ?? 0));
+  // one that was held could not run before it was let go, nor one that waits for a time before that
+  const since = Math.max(decidedAt, ...executions.flatMap(({ releasedAt, parkedUntil }) => [releasedAt?.getTime() ?? 0, parkedUntil?.getTime() ?? 0]));
   const waited = now - since;
   if (waited > bounds.replayReachMs) return [];
   const evidence = {

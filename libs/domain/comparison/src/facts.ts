@@ -26,7 +26,7 @@ export type DecisionFacts = Pick<
 
 export type ExecutionFacts = Pick<
   WorkflowExecution,
-  '_id' | 'submissionId' | 'formId' | 'event' | 'workflowId' | 'definitionId' | 'state' | 'path' | 'createdAt' | 'releasedAt' | 'endedAt'
+  '_id' | 'submissionId' | 'formId' | 'event' | 'workflowId' | 'definitionId' | 'state' | 'path' | 'createdAt' | 'releasedAt' | 'parkedUntil' | 'endedAt'
 > & {
   /** What a failed one ended with. */
   readonly error: { readonly code: string } | null;

@@ -330,6 +330,13 @@ describe('executions', () => {
     expect(found(factsOf({ executions: released(20_000) }))).toMatchObject([{ kind: 'not-executed', cause: 'never-claimed' }]);
   });
 
+  it('that wait for a time have theirs from then on, also once they have gone on', () => {
+    const parked = (ms: number, state: 'running' | 'pending') => [executionOf('wf-a', { state, endedAt: null, parkedUntil: new Date(insertedAt + ms) })];
+    expect(found(factsOf({ executions: parked(300_000, 'running') }))).toEqual([]);
+    expect(found(factsOf({ executions: parked(80_000, 'pending') }))).toEqual([]);
+    expect(found(factsOf({ executions: parked(20_000, 'running') }))).toMatchObject([{ kind: 'not-executed', cause: 'still-running' }]);
+  });
+
   it('that failed in a node are no finding', () => {
     expect(found(factsOf({ executions: [executionOf('wf-a', { state: 'failed', error: { code: 'NODE_FAILED' } })] }))).toEqual([]);
   });

@@ -60,6 +60,8 @@ export interface WorkflowExecution {
   readonly createdAt: Date;
   /** When it was last let go, where it had been held. */
   readonly releasedAt?: Date;
+  /** Until when it last had to wait for a time, as a delay or another try of a node does; its lease tells whether it still does. */
+  readonly parkedUntil?: Date;
   /** When a worker first claimed it. */
   readonly startedAt: Date | null;
   /** How long workers have had it, in milliseconds, as of the last write; neither parked nor without a worker. */

@@ -164,6 +164,16 @@ export function describeExecutionLedger(name: string, createEmpty: () => Promise
       expect((await harness.ledger.reviveLapsed(new Date(), 10)).revived).toEqual([{ key: other.key, attempt: 1 }]);
     });
 
+    it('remembers until when one was parked, also once it goes on', async () => {
+      const claim = await claimed(exampleExecution('a'));
+      const parkedUntil = new Date(Date.now() - 1_000);
+      await harness.ledger.park(claim, nothing, parkedUntil.getTime());
+      expect(await harness.find(claim.key)).toMatchObject({ parkedUntil, lease: { until: parkedUntil } });
+      await harness.ledger.reviveLapsed(new Date(), 10);
+      expect((await harness.ledger.claim(claim.key, 'worker-2', long)).outcome).toBe('claimed');
+      expect(await harness.find(claim.key)).toMatchObject({ state: 'running', parkedUntil });
+    });
+
     it('revives the others where one cannot be changed, and names that one', async () => {
       const lapsed = { state: 'running' as const, lease: { holder: 'w', token: 't', until: new Date(Date.now() - 1_000) } };
       const broken = exampleExecution('a', { ...lapsed, attempt: 'many' as unknown as number });

@@ -82,7 +82,8 @@ export function createFakeExecutionLedger(now: () => number = Date.now): FakeExe
     },
     async park(claim, changes, untilMs) {
       call('park');
-      return change(claim, changes, { lease: { holder: 'parked', token: 'parked', until: new Date(untilMs) } });
+      const parkedUntil = new Date(untilMs);
+      return change(claim, changes, { parkedUntil, lease: { holder: 'parked', token: 'parked', until: parkedUntil } });
     },
     async pendingBefore(createdBefore, after, limit) {
       call('pendingBefore');
