@@ -2,7 +2,14 @@ import type { ExecutionClock } from '@tandem/execution';
 
 /** A clock that counts by the server's time and waits by this process's. */
 export function createExecutionClock(now: () => number): ExecutionClock {
-  return { now, sleep };
+  return { now, sleep, turn };
+}
+
+/** Timers that are due come between two immediates. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 /** Each execution waits for several ends that mostly never come: the promised timer of Node would make an error, with its stack, of each. */

@@ -28,6 +28,13 @@ describe('the worker’s clock', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('lets timers that are due go first where a turn is left to others', async () => {
+    vi.useRealTimers();
+    const slept = vi.fn();
+    void clock.sleep(0, new AbortController().signal).then(slept);
+    while (slept.mock.calls.length === 0) await clock.turn();
+  });
+
   it('takes a time that has passed for none', async () => {
     const sleeping = clock.sleep(-5, new AbortController().signal);
     await vi.advanceTimersByTimeAsync(1);

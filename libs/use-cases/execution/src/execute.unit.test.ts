@@ -399,6 +399,15 @@ describe('a worker that is told to stop', () => {
     expect(bench.found().nodes['mail-1']).toMatchObject({ state: 'started', attempts: 1, waitUntil: new Date(bench.startMs + 60_000) });
   });
 
+  it('hears of it in the middle of a chain of nodes that wait for nothing', async () => {
+    const chain = ['trigger', ...Array.from({ length: 50 }, (_, index) => `pure-${index}`)];
+    const bench = createWorkbench({ edges: chain.slice(1).map((id, index) => `${chain[index]!}>${id}`) });
+    setImmediate(() => { bench.stop.abort(); });
+    expect(await bench.execute()).toBe('released');
+    expect(bench.called().length).toBeLessThan(10);
+    expect(bench.clock.now()).toBe(bench.startMs);
+  });
+
   it('completes an execution of which nothing is left', async () => {
     const bench = createWorkbench({ edges: ['trigger>call-1'], acts: { 'call-1': () => { bench.stop.abort(); return done; } } });
     expect(await bench.execute()).toBe('completed');

@@ -99,6 +99,8 @@ export interface ExecutionClock {
   now(): number;
   /** Resolves after the time, or at once when the signal aborts; never rejects. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** Resolves once sleeps that are over, and whatever else waits for the process, have had their turn. */
+  turn(): Promise<void>;
 }
 
 /** Where numbers and news go; must not throw. */

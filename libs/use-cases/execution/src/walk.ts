@@ -76,7 +76,10 @@ function doubtUnfinished(context: Walk): void {
   }
 }
 
-/** Resolves when a node has ended, or a wait. */
+/**
+ * Resolves when a node has ended, or a wait. Nodes that wait for nothing would follow each other without an end to the
+ * turn of the process: neither the deadline nor a renewal of the lease would come about, and no other execution.
+ */
 async function somethingToDo({ clock }: Walk, { running, waits }: Underway): Promise<void> {
   const over = new AbortController();
   const nowMs = clock.now();
@@ -84,6 +87,7 @@ async function somethingToDo({ clock }: Walk, { running, waits }: Underway): Pro
   const waiting = pending.length > 0 ? [clock.sleep(Math.min(...pending) - nowMs, over.signal)] : [];
   await Promise.race([...running.values(), ...waiting]);
   over.abort();
+  await clock.turn();
 }
 
 /** Passes over what is skipped or disabled, and says what may be started now. */

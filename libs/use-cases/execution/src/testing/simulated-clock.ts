@@ -10,12 +10,17 @@ export function createSimulatedClock(startMs = new Date('2026-03-01T12:00:00.000
   let nowMs = startMs;
   let sleepers: Sleeper[] = [];
   let isPumping = false;
+  let turns = 0;
 
   function pump(): void {
     if (isPumping) return;
     isPumping = true;
     setImmediate(() => {
       isPumping = false;
+      if (turns > 0) {
+        pump();
+        return;
+      }
       const next = sleepers.reduce<Sleeper | null>((first, one) => (first === null || one.atMs < first.atMs ? one : first), null);
       if (!next) return;
       nowMs = Math.max(nowMs, next.atMs);
@@ -41,6 +46,15 @@ export function createSimulatedClock(startMs = new Date('2026-03-01T12:00:00.000
         signal.addEventListener('abort', wake);
         sleepers.push(sleeper);
         pump();
+      }),
+    // nobody waits meanwhile, so no time passes
+    turn: () =>
+      new Promise((resolve) => {
+        turns += 1;
+        setImmediate(() => {
+          turns -= 1;
+          resolve();
+        });
       }),
   };
 }
