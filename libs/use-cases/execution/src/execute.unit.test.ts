@@ -75,6 +75,15 @@ describe('an execution', () => {
     expect(bench.calls.map(({ id, atMs }) => [id, atMs])).toEqual([['trigger', 0], ['call-1', 0], ['call-2', 0]]);
   });
 
+  it('runs no more than ten nodes at a time, and the rest as those end', async () => {
+    const ids = Array.from({ length: 25 }, (_, index) => `call-${index}`);
+    const act = async () => { await bench.clock.sleep(1_000, new AbortController().signal); return done; };
+    const bench = createWorkbench({ edges: ids.map((id) => `trigger>${id}`), settings: parallel, acts: Object.fromEntries(ids.map((id) => [id, act])) });
+    expect(await bench.execute()).toBe('completed');
+    const begun = bench.calls.slice(1).map(({ atMs }) => atMs);
+    expect([0, 1_000, 2_000].map((ms) => begun.filter((atMs) => atMs === ms).length)).toEqual([10, 10, 5]);
+  });
+
   it('follows the branch that a node chose, and says what was passed over', async () => {
     const bench = createWorkbench({ edges: ['trigger>pure-if', 'pure-if:yes>call-1', 'pure-if:no>call-2'], acts: { 'pure-if': () => branch('no') } });
     expect(await bench.execute()).toBe('completed');

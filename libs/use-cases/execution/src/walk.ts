@@ -6,6 +6,9 @@ import { runNode, shortWaitMs, type NodeResult } from './run-node.ts';
 import { refusal, type Session } from './session.ts';
 import { scopeOf, takeFailure, takeOutput, type WalkState } from './walk-state.ts';
 
+/** Nodes of one execution at a time: each may hold a connection and an answer, and all executions of a worker share its memory. */
+const maximumRunning = 10;
+
 export type WalkOutcome =
   | { readonly outcome: 'ended' }
   /** Nothing but waits is left, the earliest until then. */
@@ -101,7 +104,7 @@ function readyNodes(context: Walk, underway: Underway): readonly NodeId[] {
     if (disabled.length > 0) continue;
     if (isHalted(context)) return [];
     const startable = ready.filter((id) => !underway.running.has(id) && (underway.waits.get(id) ?? 0) <= clock.now());
-    if (plan.settings.executionMode === 'parallel') return startable;
+    if (plan.settings.executionMode === 'parallel') return startable.slice(0, maximumRunning - underway.running.size);
     return underway.running.size > 0 || ready[0] !== startable[0] ? [] : startable.slice(0, 1);
   }
 }
