@@ -48,7 +48,7 @@ async function runSample(folder: string, urgencyLevel: string) {
   const clock = createSimulatedClock();
   const ledger = createFakeExecutionLedger(() => clock.now());
   const { definition } = compiled.workflow;
-  const plans = createPlanCache({ find: () => Promise.resolve(definition) }, handlers, observer);
+  const plans = createPlanCache({ find: () => Promise.resolve({ definition, bytes: 1_000 }) }, handlers, observer);
   const key = executionKey(orgId, submission.submissionId, 'submitted', match.workflowId);
   ledger.put({ ...exampleExecution('1'), ...match, _id: key, orgId, submission: snapshotOf(submission) });
   const outcome = await createExecutor({ ledger, plans, clock, observer, holder: 'w', leaseMs: 10_000, graceMs: 1_000 }).execute(key, new AbortController().signal);

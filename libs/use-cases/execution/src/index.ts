@@ -15,6 +15,7 @@ export type {
   ExecutionObserver,
   FailedRevival,
   Failure,
+  FoundDefinition,
   NodeChanges,
   PendingPosition,
   Revival,

@@ -14,12 +14,13 @@ const planned = exampleDefinition({ nodes: [{ id: 'trigger', type: 'trigger' }],
 const refused = exampleDefinition({ nodes: [{ id: 'trigger', type: 'odd' }], edges: [] });
 
 /** Definitions that are found by name, and what was asked for. */
-function workbench(found: (id: string, call: number) => WorkflowDefinition | null) {
+function workbench(found: (id: string, call: number) => WorkflowDefinition | null, bytes = 1) {
   const asked: string[] = [];
   const definitions = {
     find: async (id: string) => {
       asked.push(id);
-      return Promise.resolve(found(id, asked.length));
+      const definition = found(id, asked.length);
+      return Promise.resolve(definition && { definition, bytes });
     },
   };
   return { asked, definitions };
@@ -55,8 +56,22 @@ describe('the cache of plans', () => {
 
   it('lets the least recently used plan go where there are too many', async () => {
     const { asked, definitions } = workbench(() => planned);
-    const cache = createPlanCache(definitions, handlers, observer, 2);
+    const cache = createPlanCache(definitions, handlers, observer, { maximumPlans: 2 });
     for (const id of ['a', 'b', 'a', 'c', 'a', 'b']) await cache.planFor(id, start);
     expect(asked).toEqual(['a', 'b', 'c', 'b']);
+  });
+
+  it('lets the least recently used plans go where their definitions are too large together', async () => {
+    const { asked, definitions } = workbench(() => planned, 40);
+    const cache = createPlanCache(definitions, handlers, observer, { maximumBytes: 100 });
+    for (const id of ['a', 'b', 'a', 'c', 'a', 'b']) await cache.planFor(id, start);
+    expect(asked).toEqual(['a', 'b', 'c', 'b']);
+  });
+
+  it('counts a definition once however often its plan is used', async () => {
+    const { asked, definitions } = workbench(() => planned, 40);
+    const cache = createPlanCache(definitions, handlers, observer, { maximumBytes: 100 });
+    for (const id of ['a', 'a', 'a', 'b', 'b', 'a']) await cache.planFor(id, start);
+    expect(asked).toEqual(['a', 'b']);
   });
 });

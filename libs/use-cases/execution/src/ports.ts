@@ -89,9 +89,15 @@ export interface SweepQueue {
   addAll(jobs: readonly SweptJob[], signal?: AbortSignal): Promise<void>;
 }
 
+export interface FoundDefinition {
+  readonly definition: WorkflowDefinition;
+  /** How large it is where it lies. */
+  readonly bytes: number;
+}
+
 /** Definitions by content: what is found once never changes. Null where there is none. */
 export interface DefinitionReader {
-  find(definitionId: string): Promise<WorkflowDefinition | null>;
+  find(definitionId: string): Promise<FoundDefinition | null>;
 }
 
 export interface ExecutionClock {

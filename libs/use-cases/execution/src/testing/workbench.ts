@@ -69,7 +69,7 @@ export function createWorkbench({ edges, settings = {}, disabled = [], acts = {}
     claimLost: () => void news.push('claim lost'),
     writeFailed: () => void news.push('write failed'),
   };
-  const definitions = { find: (id: string) => Promise.resolve(id === definition._id ? definition : null) };
+  const definitions = { find: (id: string) => Promise.resolve(id === definition._id ? { definition, bytes: 1_000 } : null) };
   const executor = createExecutor({ ledger, plans: createPlanCache(definitions, handlers, observer), clock, observer, holder: 'worker-1', leaseMs: 10_000, graceMs: 3_000, ...(around && { around }) });
   const execution = exampleExecution('a', { definitionId: definition._id, createdAt: new Date(startMs), ...changes });
   ledger.put(execution);
