@@ -20,6 +20,8 @@ interface Slot {
 interface OrganizationHistory {
   /** Up to where runs are counted: windows of scheduled runs overlap, and no submission is to count twice. */
   countedTo: number;
+  /** The reading that was counted last, where it is, and up to where runs were counted before it. */
+  last: { readonly reading: OrganizationReading; readonly slot: Slot; readonly countedToBefore: number } | null;
   slots: Slot[];
 }
 
@@ -34,18 +36,27 @@ export interface Stretch {
 /**
  * The runs of the last hours, added up by organization. Of runs whose windows overlap only those are
  * counted that begin where the one before ended, so some time may be left out, and none counts twice.
+ *
+ * While the stream stands still, windows begin where it stopped and grow. Each of them judges anew what the one before
+ * could not, and is counted in its place. The first of them is counted once it is more of new than of old, as nothing
+ * would tell of that time otherwise; what it has in common with the one before counts twice then.
  */
 export function createRunHistory() {
   const organizations = new Map<OrgId, OrganizationHistory>();
   let latest: Date | null = null;
 
   function count(reading: OrganizationReading): void {
-    const known = organizations.get(reading.orgId) ?? { countedTo: Number.NEGATIVE_INFINITY, slots: [] };
+    const known = organizations.get(reading.orgId) ?? { countedTo: Number.NEGATIVE_INFINITY, last: null, slots: [] };
     organizations.set(reading.orgId, known);
-    if (reading.window.from < known.countedTo) return;
-    known.countedTo = reading.window.to;
+    const { to } = reading.window;
+    if (known.last && covers(reading.window, known.last.reading.window)) takeBack(known, known.last);
+    else if (isMostlyKnown(reading.window, known.countedTo)) return;
     // a window's end is not in it
-    addTo(slotOf(known, reading.window.to - 1), reading);
+    const slot = slotOf(known, to - 1);
+    slot.windows.push(reading.window);
+    addTo(slot, reading, 1);
+    known.last = { reading, slot, countedToBefore: known.countedTo };
+    known.countedTo = to;
   }
 
   return {
@@ -82,11 +93,20 @@ function slotOf({ slots }: OrganizationHistory, time: number): Slot {
   return slot;
 }
 
-function addTo(slot: Slot, { window, eligible, compared, stream }: OrganizationReading): void {
-  slot.windows.push(window);
-  slot.eligible += eligible;
-  slot.compared += compared;
-  for (const bucket of stream ?? []) slot.stream.set(bucket.upToMs, { ...bucket, n: bucket.n + (slot.stream.get(bucket.upToMs)?.n ?? 0) });
+const isMostlyKnown = ({ from, to }: Window, countedTo: number) => countedTo > from && countedTo - from >= to - countedTo;
+
+const covers = (one: Window, other: Window) => one.from <= other.from && one.to >= other.to;
+
+function takeBack(known: OrganizationHistory, { reading, slot, countedToBefore }: NonNullable<OrganizationHistory['last']>): void {
+  slot.windows.splice(slot.windows.indexOf(reading.window), 1);
+  addTo(slot, reading, -1);
+  known.countedTo = countedToBefore;
+}
+
+function addTo(slot: Slot, { eligible, compared, stream }: OrganizationReading, times: 1 | -1): void {
+  slot.eligible += times * eligible;
+  slot.compared += times * compared;
+  for (const bucket of stream ?? []) slot.stream.set(bucket.upToMs, { ...bucket, n: times * bucket.n + (slot.stream.get(bucket.upToMs)?.n ?? 0) });
 }
 
 function together(slots: readonly Slot[]): Stretch {
