@@ -115,6 +115,21 @@ describe('gates on a real server', () => {
     expect((await createActionLog(platform).list({ orgId, limit: 9 })).map(({ action }) => action).sort()).toEqual(['declare-window', 'ignore', 'ignore', 'name-direct-writer']);
   });
 
+  it('are withheld while what was decided to run within the window has time left and has not ended', async () => {
+    const { orgId } = organization;
+    await declare(orgId, 'shadow');
+    const from = await passWindow();
+    const to = from + 10 * minute;
+    await organization.submit({ phase: 'legacy', at: to - 2_000, state: 'pending' });
+    now = to + 20_000;
+    const early = evaluated(await evaluateDeclared(desk(), orgId, 'shadow', signal));
+    expect(early.gates).toMatchObject({ verdict: 'INCONCLUSIVE', withheld: `something is still pending in ${orgId}` });
+    now = to + 60_000;
+    const late = evaluated(await evaluateDeclared(desk(), orgId, 'shadow', signal));
+    expect(late.gates.withheld).toBeUndefined();
+    expect(late.run.findings).toEqual([{ kind: 'not-executed', status: 'open', count: 1 }]);
+  });
+
   it('pool a wave, and let one that fails by itself fail all', async () => {
     const both = [organization.orgId, other.orgId];
     expect((await saveWave(desk(), { name: 'small', organizations: both, by: 'ada' }, signal)).outcome).toBe('saved');

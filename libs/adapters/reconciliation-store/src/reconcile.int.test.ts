@@ -111,6 +111,20 @@ describe('a comparison on a real server', () => {
     expect(second.findings).toEqual([{ kind: 'missed-by-stream', status: 'open', count: 1 }]);
   });
 
+  it('comes back to a submission until what was decided to run has ended or its time is up', async () => {
+    const schedule = { firstWindowMs: 600_000, overlapMs: 0 };
+    const at = now - 30_000;
+    await organization.submit({ at: minutesAgo(5) });
+    await organization.submit({ at, state: 'pending' });
+    const first = await reconcileSince(ports, schedule, signal);
+    expect(first).toMatchObject({ comparedUpTo: Math.floor(at / 1_000) * 1_000, findings: [], counts: { classes: { both: 2, pending: 0 }, diverged: 0 } });
+
+    const later = { ...ports, clock: () => now + 60_000 };
+    const second = await reconcileSince(later, schedule, signal);
+    expect(second.findings).toEqual([{ kind: 'not-executed', status: 'open', count: 1 }]);
+    expect(second.comparedUpTo).toBe(second.window.to);
+  });
+
   it('compares the others and keeps how far they have come where one organization fails', async () => {
     const schedule = { firstWindowMs: 600_000, overlapMs: 60_000 };
     const broken = orgIdSchema.parse('org_0_broken');

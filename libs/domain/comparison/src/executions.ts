@@ -26,6 +26,21 @@ export function judgeExecutions(subject: Case, expectation: Expectation): readon
   ];
 }
 
+/**
+ * Whether an execution that was asked for may still end within the bound, counted from the decision alone: one that is held, or
+ * waits for a time, may take days, and is awaited no longer than others.
+ */
+export function awaitsExecution({ facts, circumstances: { now, bounds } }: Case): boolean {
+  const recent = facts.decisions.filter((decision) => now - askedAt(decision) <= bounds.notExecutedAfterMs);
+  if (recent.length === 0) return false;
+  const byWork = groupByWork(facts.executions);
+  return [...askedFor(recent).keys()].some((work) => !byWork.get(work)?.some(hasEnded));
+}
+
+const askedAt = ({ enqueuedAt, decidedAt }: DecisionFacts) => (enqueuedAt ?? decidedAt).getTime();
+
+const hasEnded = ({ state }: ExecutionFacts) => state === 'completed' || state === 'failed' || state === 'in-doubt';
+
 const workOf = (event: string, workflowId: string) => `${event}:${workflowId}`;
 
 function askedFor(decisions: readonly DecisionFacts[]): ReadonlyMap<string, AskedFor> {
@@ -53,7 +68,7 @@ function groupByWork(executions: readonly ExecutionFacts[]): ReadonlyMap<string,
 
 function notExecuted(subject: Case, wanted: AskedFor, executions: readonly ExecutionFacts[]): readonly Finding[] {
   const { now, bounds } = subject.circumstances;
-  const decidedAt = Math.min(...wanted.decisions.map((decision) => (decision.enqueuedAt ?? decision.decidedAt).getTime()));
+  const decidedAt = Math.min(...wanted.decisions.map(askedAt));
   // one that was held could not run before it was let go, nor one that waits for a time before that
   const since = Math.max(decidedAt, ...executions.flatMap(({ releasedAt, parkedUntil }) => [releasedAt?.getTime() ?? 0, parkedUntil?.getTime() ?? 0]));
   const waited = now - since;

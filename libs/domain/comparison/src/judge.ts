@@ -1,6 +1,6 @@
 import type { Phase } from '@tandem/documents';
 import { openCase, type Case } from './case.ts';
-import { judgeExecutions } from './executions.ts';
+import { awaitsExecution, judgeExecutions } from './executions.ts';
 import { expectationFor, type Expectation } from './expectation.ts';
 import type { Circumstances, SubmissionFacts } from './facts.ts';
 import { countsAsDivergence, finding, type Finding } from './finding.ts';
@@ -22,6 +22,8 @@ export interface Judgement {
   readonly findings: readonly Finding[];
   /** Whether it counts as diverged; never for what is pending or excluded. */
   readonly diverged: boolean;
+  /** Whether a workflow that was decided to run has not ended, and has time left: nothing is counted by it, but what was compared is not settled. */
+  readonly awaitsExecution: boolean;
   /** Milliseconds from the insert until each path was done with it. */
   readonly latenciesMs: ReadonlyMap<string, number>;
 }
@@ -51,6 +53,7 @@ function judgement(subject: Case, expectation: Expectation, { countClass, exclus
     insertedAt: subject.insertedAt,
     findings: findings.map((found) => ({ ...found, truths: truthsOf(subject, found.event, expectation) })),
     diverged: counts && findings.some(countsAsDivergence),
+    awaitsExecution: awaitsExecution(subject),
     latenciesMs: latencies(subject),
   };
 }

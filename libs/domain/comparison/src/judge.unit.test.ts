@@ -337,6 +337,17 @@ describe('executions', () => {
     expect(found(factsOf({ executions: parked(20_000, 'running') }))).toMatchObject([{ kind: 'not-executed', cause: 'still-running' }]);
   });
 
+  it('are awaited while they have time left and have not ended, and no longer where they are held or wait for a time', () => {
+    const awaited = (change: Parameters<typeof executionOf>[1] | null, ms: number) =>
+      judge(factsOf({ executions: change ? [executionOf('wf-a', { endedAt: null, ...change })] : [] }), circumstancesOf({ now: insertedAt + ms })).awaitsExecution;
+    for (const change of [null, { state: 'pending' }, { state: 'running' }, { state: 'held' }, { state: 'running', parkedUntil: new Date(insertedAt + 86_400_000) }] as const) {
+      expect([awaited(change, 50_000), awaited(change, 61_000)]).toEqual([true, false]);
+    }
+    for (const state of ['completed', 'failed', 'in-doubt'] as const) expect(awaited({ state }, 50_000)).toBe(false);
+    const recorded = [decisionOf('explicit', { outcome: 'recorded' }), decisionOf('stream', { outcome: 'recorded' })];
+    expect(judge(factsOf({ decisions: recorded, executions: [] }), circumstancesOf({ now: insertedAt + 50_000 })).awaitsExecution).toBe(false);
+  });
+
   it('that failed in a node are no finding', () => {
     expect(found(factsOf({ executions: [executionOf('wf-a', { state: 'failed', error: { code: 'NODE_FAILED' } })] }))).toEqual([]);
   });

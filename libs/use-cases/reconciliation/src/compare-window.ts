@@ -80,9 +80,9 @@ async function reachOf(facts: Pick<FactSource, 'hasOtherIds'>, orgId: OrgId, win
   return (await facts.hasOtherIds(orgId, window)) ? window.from : null;
 }
 
-/** How far everything is judged: up to the first that is pending, else as far as was read. */
+/** How far everything is settled: up to the first that is pending or awaits an execution, else as far as was read. */
 function createProgress(window: Window) {
-  let firstPending: number | null = null;
+  let firstUnsettled: number | null = null;
   let last = window.from;
   let submissions = 0;
   let diverged = 0;
@@ -92,9 +92,10 @@ function createProgress(window: Window) {
       if (judgement.diverged) diverged += 1;
       const time = timeOf(facts.mergeKey);
       last = Math.max(last, time ?? last);
-      if (judgement.countClass === 'pending') firstPending = Math.min(firstPending ?? Infinity, time ?? readingTimeOf(facts, window));
+      const isSettled = judgement.countClass !== 'pending' && !judgement.awaitsExecution;
+      if (!isSettled) firstUnsettled = Math.min(firstUnsettled ?? Infinity, time ?? readingTimeOf(facts, window));
     },
-    read: (reach: number | null) => ({ comparedUpTo: Math.min(firstPending ?? Infinity, reach ?? last), submissions, diverged }),
+    read: (reach: number | null) => ({ comparedUpTo: Math.min(firstUnsettled ?? Infinity, reach ?? last), submissions, diverged }),
   };
 }
 

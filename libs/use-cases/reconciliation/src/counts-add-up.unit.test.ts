@@ -145,7 +145,7 @@ describe('the counts of a comparison, whatever the facts are', () => {
   it('show no more buckets than a chart can have, however far latencies lie apart', () => {
     const tally = createTally();
     for (let ms = 1; ms < 5_000_000; ms *= 1.3) {
-      const judgement = { countClass: 'both', exclusion: null, phase: 'parallel', insertedAt: start, findings: [], diverged: false, latenciesMs: new Map([['stream', Math.round(ms)]]) } as const;
+      const judgement = { countClass: 'both', exclusion: null, phase: 'parallel', insertedAt: start, findings: [], diverged: false, awaitsExecution: false, latenciesMs: new Map([['stream', Math.round(ms)]]) } as const;
       tally.add(judgement, { submission: null, decisions: [] });
     }
     const { latency } = tally.counts(1).total;

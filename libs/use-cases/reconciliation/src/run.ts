@@ -11,7 +11,7 @@ import type { Window } from './window.ts';
 export interface ComparedOrganization {
   readonly orgId: OrgId;
   readonly window: Window;
-  /** Milliseconds since the epoch: everything before it is judged, nothing is pending there. */
+  /** Milliseconds since the epoch: everything before it is judged, nothing is pending there and no execution awaited. */
   readonly comparedUpTo: number;
   readonly submissions: number;
   readonly diverged: number;
