@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { NodeHandler, NodeOutcome, NodeRun } from '@tandem/execution';
 import { TandemError } from '@tandem/errors';
 import { asHeaderText, asHtml, asPlainText, compileTemplate, renderText, type Scope } from '@tandem/workflow-graph';
+import { aborted } from '../aborted.ts';
 import { parseNodeConfig } from '../node-config.ts';
 import { compileAddresses } from './addresses.ts';
 import type { Mailer, MailMessage } from './mailer.ts';
@@ -65,11 +66,4 @@ async function send(mailer: Mailer, message: MailMessage, signal: AbortSignal): 
   if (sent.outcome === 'refused') return { outcome: 'failed', code: 'NODE_FAILED', message: sent.message, repeat: sent.isPassing ? 'may-help' : 'useless', effect: 'none' };
   const recipients = [...message.to, ...message.cc, ...message.bcc].map(({ address }) => address);
   return { outcome: 'completed', output: { messageId: message.messageId, recipients, rejected: sent.rejected, subject: message.subject } };
-}
-
-function aborted(signal: AbortSignal): Promise<'aborted'> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve('aborted');
-    signal.addEventListener('abort', () => { resolve('aborted'); }, { once: true });
-  });
 }

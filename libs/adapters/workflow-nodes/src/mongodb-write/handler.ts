@@ -6,6 +6,7 @@ import { TandemError } from '@tandem/errors';
 import { matchedPart, type SubmissionSource } from '@tandem/submission-sources';
 import { compileValue } from '@tandem/workflow-graph';
 import { ObjectId } from 'mongodb';
+import { aborted } from '../aborted.ts';
 import { parseNodeConfig } from '../node-config.ts';
 import type { DocumentWriter } from './document-writer.ts';
 import { mongodbWriteConfigSchema } from './schema.ts';
@@ -31,7 +32,9 @@ export function createMongodbWrite(writer: DocumentWriter, sources: readonly Sub
           const rendered = checkFields(render(run.scope), 0) as Record<string, unknown>;
           const written = collection === submissionsCollection ? asSubmission(rendered, run) : { ...rendered, createdAt: run.createdAt };
           const _id = documentId(run);
-          const outcome = await writer.insertOnce(run.orgId, collection, { ...written, _id });
+          // the driver breaks off no insert, and a server that is mute would hold the execution for a minute
+          const outcome = await Promise.race([writer.insertOnce(run.orgId, collection, { ...written, _id }), aborted(run.signal)]);
+          if (outcome === 'aborted') return { outcome: 'failed', code: 'NODE_FAILED', message: 'broken off while writing', repeat: 'may-help', effect: 'unknown' };
           if (outcome.outcome !== 'refused') return { outcome: 'completed', output: { collection, insertedId: _id.toHexString() } };
           return { outcome: 'failed', code: 'NODE_FAILED', message: `the database refused the document with code ${outcome.code}`, repeat: 'useless', effect: 'none' };
         },

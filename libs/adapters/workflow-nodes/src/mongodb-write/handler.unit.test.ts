@@ -91,6 +91,16 @@ describe('mongodb-write', () => {
     expect(await runOnce(recordingWriter({ outcome: 'refused', code: 121 }).handler, config)).toMatchObject({ outcome: 'failed', repeat: 'useless' });
   });
 
+  it('is broken off where the database says nothing, and nobody knows whether it has written', async () => {
+    const stop = new AbortController();
+    const insertOnce = () => {
+      stop.abort();
+      return new Promise<never>(() => undefined);
+    };
+    const run = exampleRun({}, { signal: stop.signal });
+    expect(await runOnce(createMongodbWrite({ insertOnce }, sources), config, run)).toMatchObject({ outcome: 'failed', repeat: 'may-help', effect: 'unknown' });
+  });
+
   it.each([
     [{ ...config, collection: 'system.users' }],
     [{ ...config, collection: 'workflows' }],
