@@ -105,9 +105,17 @@ function notExecutedCause(
   return states.has('running') ? 'still-running' : 'never-claimed';
 }
 
+/** What an execution fails with that no node of it has failed. */
+const givenUpCauses: ReadonlyMap<string, CauseOf<'not-executed'>> = new Map([
+  ['EXECUTION_TIMED_OUT', 'timed-out'],
+  ['EXECUTION_ABANDONED', 'abandoned'],
+  ['NODE_TYPE_UNKNOWN', 'refused-before-start'],
+  ['WORKFLOW_MALFORMED', 'refused-before-start'],
+  ['DOCUMENT_INVALID', 'refused-before-start'],
+]);
+
 function givenUpCause({ error }: ExecutionFacts): CauseOf<'not-executed'> | null {
-  if (error?.code === 'EXECUTION_TIMED_OUT') return 'timed-out';
-  return error?.code === 'EXECUTION_ABANDONED' ? 'abandoned' : null;
+  return (error && givenUpCauses.get(error.code)) ?? null;
 }
 
 function duplicates(subject: Case, executions: readonly ExecutionFacts[]): readonly Finding[] {

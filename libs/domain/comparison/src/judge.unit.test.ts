@@ -355,6 +355,9 @@ describe('executions', () => {
   it.each([
     ['EXECUTION_TIMED_OUT', 'timed-out'],
     ['EXECUTION_ABANDONED', 'abandoned'],
+    ['NODE_TYPE_UNKNOWN', 'refused-before-start'],
+    ['WORKFLOW_MALFORMED', 'refused-before-start'],
+    ['DOCUMENT_INVALID', 'refused-before-start'],
   ])('that were given up with %s are not-executed at once', (code, cause) => {
     const executions = [executionOf('wf-a', { state: 'failed', error: { code } })];
     expect(found(factsOf({ executions }), circumstancesOf({ now: insertedAt + 20_000 }))).toEqual([{ kind: 'not-executed', cause, status: 'open', workflowIds: ['wf-a'] }]);

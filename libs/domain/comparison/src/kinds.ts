@@ -69,6 +69,7 @@ export const findingKinds = {
       'still-running': 'a worker took it and it has not ended',
       'timed-out': 'it was broken off, having taken longer than its workflow allows',
       abandoned: 'it was begun too often without coming to an end, and was given up',
+      'refused-before-start': 'the worker refused it before any node: it has no handler for one, or cannot use the definition',
     },
   },
   'duplicate-execution': {
