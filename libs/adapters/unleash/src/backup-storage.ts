@@ -11,13 +11,19 @@ export interface BackupStorage {
 }
 
 /**
- * One file per app and Unleash address, so that no deployment starts with another's phases. A file is
+ * What a client reads: an address, and there a project's environment, which its token begins with. The secret behind it
+ * may change.
+ */
+export const flagSourceOf = (url: string, clientToken: string): string => `${url} ${clientToken.replace(/\..*$/s, '')}`;
+
+/**
+ * One file per app and source of flags, so that no deployment starts with another's phases. A file is
  * replaced whole: a process killed while writing leaves the one before. The folder must be ours alone.
  * What fails is reported and goes no further: a backup is a help, not a condition.
  */
-export function createBackupStorage(directory: string, unleashUrl: string, onFailure: (error: unknown) => void): BackupStorage {
-  const server = createHash('sha256').update(unleashUrl).digest('hex').slice(0, 12);
-  const fileOf = (key: string) => path.join(directory, `${key.replaceAll(/[^A-Za-z0-9_-]/g, '_')}-${server}.json`);
+export function createBackupStorage(directory: string, flagSource: string, onFailure: (error: unknown) => void): BackupStorage {
+  const source = createHash('sha256').update(flagSource).digest('hex').slice(0, 12);
+  const fileOf = (key: string) => path.join(directory, `${key.replaceAll(/[^A-Za-z0-9_-]/g, '_')}-${source}.json`);
 
   return {
     async set(key, data) {

@@ -92,7 +92,7 @@ describe('phases from Unleash', () => {
   let malformed: MalformedVariant[];
   let changes: string[];
 
-  function connect(overrides: { backupDirectory?: string } = {}): UnleashPhaseSource {
+  function connect(overrides: { backupDirectory?: string; clientToken?: string } = {}): UnleashPhaseSource {
     const source = createUnleashPhaseSource({
       url: unleash.url(), clientToken: 'default:development.test', appName: 'phases-test', instanceId: 'test', refreshMs: 50,
       backupDirectory: directory, logger: pino({ level: 'silent' }),
@@ -171,6 +171,17 @@ describe('phases from Unleash', () => {
     await elsewhere.ready();
     expect(elsewhere.assignmentFor(acme)).toEqual(legacyAssignment);
     expect(elsewhere.status()).toEqual({ state: 'unknown', silentMs: null });
+  });
+
+  it('start from the backup of their own environment alone, whatever its token’s secret is by now', async () => {
+    const before = connect();
+    await before.ready();
+    await vi.waitFor(async () => { expect(await readdir(directory)).toHaveLength(1); });
+    before.close();
+    await unleash.stop();
+    const sources = ['default:development.another', 'default:production.test'].map((clientToken) => connect({ clientToken }));
+    await Promise.all(sources.map((source) => source.ready()));
+    expect(sources.map((source) => source.assignmentFor(acme).phase)).toEqual(['parallel', 'legacy']);
   });
 
   it('let go of a poll that fails after they were closed', async () => {

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { migrationFlag, noRevision, type FlagReading, type PhaseSource } from '@tandem/routing';
 import type { Logger } from 'pino';
 import type { Unleash } from 'unleash-client';
-import { createBackupStorage } from './backup-storage.ts';
+import { createBackupStorage, flagSourceOf } from './backup-storage.ts';
 import { flagRevisionOf } from './flag-revision.ts';
 import { createLastValidAssignments, type MalformedVariant } from './last-valid-assignments.ts';
 import { connectToUnleash } from './unleash-connection.ts';
@@ -113,7 +113,7 @@ function sdkConfig(options: UnleashPhaseSourceOptions) {
     customHeaders: { Authorization: options.clientToken },
     refreshInterval: options.refreshMs,
     timeout: 5_000,
-    storageProvider: createBackupStorage(directory, options.url, (error) => {
+    storageProvider: createBackupStorage(directory, flagSourceOf(options.url, options.clientToken), (error) => {
       options.logger.warn({ err: error, directory }, 'the flags cannot be kept for a start without Unleash');
     }),
   };
