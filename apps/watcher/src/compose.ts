@@ -1,7 +1,7 @@
 import { createExecutionQueue, type BullExecutionQueue } from '@tandem/bullmq';
 import { partitionsOf } from '@tandem/documents';
 import { createLiveOverrides, overridesReading, type LiveOverrides } from '@tandem/migration-store';
-import { createLeaseStore, createMongoClient, createMongoHealth, createServerClock } from '@tandem/mongodb';
+import { createLeaseStore, createMongoClient, createMongoHealth, createServerClock, preparePlatform } from '@tandem/mongodb';
 import { createOverriddenPhases } from '@tandem/routing';
 import { listenForOperations, type HealthReading, type RunningService, type Service } from '@tandem/service-host';
 import type { UnleashPhaseSource } from '@tandem/unleash';
@@ -10,7 +10,6 @@ import { composeStreams } from './compose-partitions.ts';
 import { composeFlag, composeTrigger } from './compose-stream.ts';
 import type { Config } from './config.ts';
 import { composeIngress } from './ingress/compose-ingress.ts';
-import { preparePlatform } from './prepare-platform.ts';
 import { createSystemTime } from './system-time.ts';
 import { createTelemetry } from './telemetry.ts';
 
@@ -39,7 +38,7 @@ export async function compose(config: Config, service: Service): Promise<Running
 
   const operations = config.PORT === undefined ? undefined : await listenForOperations(service, { host: config.HOST, port: config.PORT, readToken: config.READ_TOKEN });
   void clock.run(signal);
-  void preparePlatform(client.db(config.MONGODB_DATABASE), { time, logger, signal });
+  void preparePlatform(client.db(config.MONGODB_DATABASE), { logger, signal });
   const following = overrides.run(signal);
   // direct writes ask for the live phase, and holds bind all, so both are waited for, though not for long
   const ready = Promise.all([flag.ready(), overrides.ready()]);

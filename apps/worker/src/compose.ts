@@ -4,7 +4,7 @@ import { createExecutionConsumer, createExecutionQueue } from '@tandem/bullmq';
 import { organizationOf } from '@tandem/documents';
 import { createConcurrency, createExecutor, createOrganizationShares, createPlanCache, createQueueLossWatch, createSweep, type Executor } from '@tandem/execution';
 import { createDefinitionReader, createExecutionLedger, createQueueMarkStores, createSweepLedger } from '@tandem/execution-store';
-import { createLeaseStore, createMongoClient, createMongoHealth, createServerClock, ensurePlatformIndexes } from '@tandem/mongodb';
+import { createLeaseStore, createMongoClient, createMongoHealth, createServerClock, preparePlatform } from '@tandem/mongodb';
 import { listenForOperations, type RunningService, type Service } from '@tandem/service-host';
 import { executionSpans, tracedNodes } from '@tandem/tracing';
 import { createDocumentWriter, createGuardedAgent, createMailer, createNodeHandlers } from '@tandem/workflow-nodes';
@@ -16,7 +16,6 @@ import { createTelemetry, type Telemetry } from './telemetry.ts';
 
 /** How long nodes under way may go on after the worker is told to stop; less than the consumer waits for them. */
 const graceMs = 3_000;
-const indexRetryMs = 1_000;
 
 /** Chooses the adapters, puts the parts together, takes jobs. */
 export async function compose(config: Config, service: Service): Promise<RunningService> {
@@ -38,7 +37,8 @@ export async function compose(config: Config, service: Service): Promise<Running
   const operations = await listenForOperations(service, { host: config.HOST, port: config.PORT, readToken: config.READ_TOKEN });
   void serverClock.run(signal);
   await Promise.race([serverClock.refresh().catch(() => undefined), clock.sleep(1_000, signal)]);
-  const indexed = ensureIndexes(database, service);
+  // the sweep is slow without its indexes, and nothing is wrong: so the worker doesn't wait
+  const prepared = preparePlatform(database, { logger, signal });
   const losses = createQueueLossWatch({ atBroker: queue.mark, ...createQueueMarkStores(database, config.QUEUE_PREFIX), newMark: randomUUID });
   const sweeping = runSweepLoop(
     {
@@ -75,7 +75,7 @@ export async function compose(config: Config, service: Service): Promise<Running
   return {
     async stop() {
       await consumer.close();
-      await Promise.all([sweeping, indexed]);
+      await Promise.all([sweeping, prepared]);
       nodes.close();
       await Promise.all([queue.close(), operations.close()]);
       await client.close();
@@ -118,18 +118,4 @@ function composeExecutor(config: Config, service: Service, { database, clock, te
     graceMs,
     ...(tracer && { around: executionSpans(tracer) }),
   });
-}
-
-/** The sweep is slow without them, and nothing is wrong: so the worker doesn't wait. */
-async function ensureIndexes(database: Db, { signal, logger }: Service): Promise<void> {
-  const clock = createExecutionClock(Date.now);
-  while (!signal.aborted) {
-    try {
-      await ensurePlatformIndexes(database);
-      return;
-    } catch (error) {
-      logger.debug({ error: error instanceof Error ? error.message : String(error) }, 'the indexes could not be ensured yet');
-      await clock.sleep(indexRetryMs, signal);
-    }
-  }
 }

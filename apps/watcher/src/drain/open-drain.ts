@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createExecutionQueue } from '@tandem/bullmq';
 import { createLiveOverrides, type LiveOverrides } from '@tandem/migration-store';
-import { createMongoClient, createServerClock } from '@tandem/mongodb';
+import { createMongoClient, createServerClock, preparePlatform } from '@tandem/mongodb';
 import { createOverriddenPhases } from '@tandem/routing';
 import { createService, type Service } from '@tandem/service-host';
 import { anyOf, linkedTo, type StreamObservation } from '@tandem/stream-path';
 import type { UnleashPhaseSource } from '@tandem/unleash';
 import { composeFlag, composePath, composeTrigger } from '../compose-stream.ts';
 import { loadConfig, type Config } from '../config.ts';
-import { preparePlatform } from '../prepare-platform.ts';
 import { createStreamLog } from '../stream-log.ts';
 import { createSystemTime } from '../system-time.ts';
 import { budgetOf, createSliceTally, type Slice } from './slice.ts';
@@ -100,7 +99,7 @@ async function runSlice(config: Config, service: Service, connections: Connectio
     tally.observe(observation);
     log(observation);
   };
-  const beside = Promise.all([overrides.run(over.signal), preparePlatform(database, { time, logger, signal: over.signal })]);
+  const beside = Promise.all([overrides.run(over.signal), preparePlatform(database, { logger, signal: over.signal })]);
   try {
     const known = flag.ready().then(() => heardFrom(flag, begunAt));
     await Promise.all([overrides.ready(), clock.refresh().catch(() => undefined), Promise.race([known, time.sleep(Math.min(flagWithinMs, withinMs / 4), stop)])]);
