@@ -76,11 +76,22 @@ describe('history checks on a real server', () => {
       expect(await ports.historyChecks!.read(organization.orgId)).toMatchObject({ contradictions: [{ workflowId: 'wf-gold', until: { seconds: expect.any(Number) as number } }] });
     });
 
-    it('say nothing while the stream has not come so far', async () => {
+    it('find nothing while the stream has not come so far, and say so', async () => {
       await organization.checkpoint(minutesAgo(1));
       await workflows().updateOne({ id: 'wf-gold' }, { $set: { status: 'paused' } });
-      expect((await found()).filter(({ cause }) => cause === 'history-contradicted')).toEqual([]);
+      const { divergences, failures, organizations } = await compare();
+      expect(divergences.filter(({ cause }) => cause === 'history-contradicted')).toEqual([]);
+      expect(failures).toEqual([{ orgId: organization.orgId, during: 'history-check', message: expect.stringContaining('has not come to that time') as string }]);
+      expect(organizations).toMatchObject([{ submissions: 1 }]);
       expect((await ports.historyChecks!.read(organization.orgId))?.contradictions ?? []).toEqual([]);
+    });
+
+    it('keep nothing from being compared where they fail, and say so', async () => {
+      const snapshot = () => Promise.reject(new TypeError('broken'));
+      const run = await reconcileLast({ ...ports, historyChecks: { ...ports.historyChecks!, snapshot } }, { lengthMs: 600_000, orgId: organization.orgId }, signal);
+      expect(run.failures).toEqual([{ orgId: organization.orgId, during: 'history-check', message: 'broken' }]);
+      expect(run.organizations).toMatchObject([{ submissions: 1 }]);
+      expect(run.gates.verdict).not.toBe('GO');
     });
 
     it('read thousands of workflows in one go', async () => {

@@ -6,6 +6,8 @@ const longestMessage = 300;
 export interface Failures {
   /** Does one organization's step; its fault is noted and does not reach the others. */
   apart(orgId: OrgId, during: RunFailure['during'], step: () => Promise<void>): Promise<void>;
+  /** Notes what is no fault and yet keeps something from being known. */
+  note(failure: RunFailure): void;
   all(): readonly RunFailure[];
 }
 
@@ -19,6 +21,9 @@ export function createFailures(): Failures {
         const message = error instanceof Error ? error.message : 'an unknown error';
         failures.push({ orgId, during, message: message.slice(0, longestMessage) });
       }
+    },
+    note(failure) {
+      failures.push(failure);
     },
     all: () => failures,
   };

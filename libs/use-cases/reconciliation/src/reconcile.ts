@@ -10,7 +10,7 @@ import { checkHistory } from './history-check/check-history.ts';
 import type { HistoryChecks } from './history-check/ports.ts';
 import type { RunStore } from './ports.ts';
 import { recheckOpenFindings, type RecheckPorts } from './recheck.ts';
-import type { ComparedOrganization, ReconciliationRun } from './run.ts';
+import type { ComparedOrganization, ReconciliationRun, RunFailure } from './run.ts';
 import { createTally, type Tally, type TallyReading } from './tally.ts';
 import type { Window } from './window.ts';
 import { withholdGo } from './withhold-go.ts';
@@ -53,8 +53,8 @@ export async function reconcile(ports: ReconcilePorts, request: ReconcileRequest
   const compared: Counted[] = [];
   for (const orgId of organizations) {
     if (signal.aborted) break;
+    await holdHistory(ports, orgId, failures, signal);
     await failures.apart(orgId, 'comparison', async () => {
-      if (ports.historyChecks) await checkHistory({ ...ports, historyChecks: ports.historyChecks }, orgId, signal);
       const latestEnd = wholeSecond(ports.clock() - ports.bounds.graceMs);
       const window = await request.windowFor(orgId, latestEnd);
       if (window.from >= window.to) return;
@@ -72,6 +72,15 @@ export async function reconcile(ports: ReconcilePorts, request: ReconcileRequest
   const run = await describeRun(ports, request, { startedAt, compared, failures, tally, gates, rechecked, interrupted: signal.aborted });
   await ports.runs.save(run);
   return run;
+}
+
+/** Its fault, or that it cannot tell yet, keeps nothing from being compared, but a GO from being given. */
+async function holdHistory({ historyChecks, facts, bounds }: ReconcilePorts, orgId: OrgId, failures: Failures, signal: AbortSignal): Promise<void> {
+  if (!historyChecks) return;
+  await failures.apart(orgId, 'history-check', async () => {
+    const outcome = await checkHistory({ historyChecks, facts, bounds }, orgId, signal);
+    if (outcome === 'undecided') failures.note({ orgId, during: 'history-check', message: 'the workflows are not what history says, and the stream has not come to that time yet' });
+  });
 }
 
 /** Forms and workflows with a row of their own: of a run, and of each organization in it. */
@@ -118,12 +127,17 @@ async function describeRun(ports: ReconcilePorts, request: ReconcileRequest, res
     byPhase,
     rechecked: result.rechecked,
     findings: findingsOf(result.compared),
-    gates: withholdGo(all, result.interrupted ? 'the run was interrupted' : failures.length > 0 ? 'an organization could not be compared' : null),
+    gates: withholdGo(all, result.interrupted ? 'the run was interrupted' : whatFailed(failures)),
     ignored,
     selfTest,
     ...(request.declaredWindowId !== undefined && { declaredWindowId: request.declaredWindowId }),
     expireAt: new Date(endedAt + keepForMs),
   };
+}
+
+function whatFailed(failures: readonly RunFailure[]): string | null {
+  if (failures.length === 0) return null;
+  return failures.every(({ during }) => during === 'history-check') ? "an organization's history could not be checked" : 'an organization could not be compared';
 }
 
 function findingsOf(compared: readonly ComparedOrganization[]): readonly FindingCount[] {

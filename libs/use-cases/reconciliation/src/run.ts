@@ -30,7 +30,7 @@ export interface OrganizationRun extends ComparedOrganization {
 /** What went wrong with one organization; the others went on, and the verdict is not GO. */
 export interface RunFailure {
   readonly orgId: OrgId;
-  readonly during: 'comparison' | 'recheck';
+  readonly during: 'history-check' | 'comparison' | 'recheck';
   readonly message: string;
 }
 

@@ -10,18 +10,20 @@ export interface HistoryCheckPorts {
   readonly bounds: Pick<ComparisonBounds, 'marginMs' | 'replayReachMs'>;
 }
 
+export type HistoryCheckOutcome = 'checked' | 'undecided' | 'no-history';
+
 /** One of them voids the organization's windows as surely as many. */
 const mostContradictions = 100;
 
 /**
  * Holds what history says is in force now against the organization's `workflows`, and keeps where they differ:
  * what is inserted between the last agreement and the next is then not judged by history. Costs one reading of
- * the workflows; only where they differ it waits for the stream, which may not have come to the change yet. What
- * stays undecided is left to the next check.
+ * the workflows; only where they differ it waits for the stream, which may not have come to the change yet. Where
+ * that takes too long nothing is kept, and it is left to the next check.
  */
-export async function checkHistory(ports: HistoryCheckPorts, orgId: OrgId, signal: AbortSignal): Promise<void> {
+export async function checkHistory(ports: HistoryCheckPorts, orgId: OrgId, signal: AbortSignal): Promise<HistoryCheckOutcome> {
   const historyFrom = (await ports.facts.watermark())?.historyFrom;
-  if (!historyFrom) return;
+  if (!historyFrom) return 'no-history';
   const { historyChecks, bounds } = ports;
   const known = await historyChecks.read(orgId);
   const snapshot = await historyChecks.snapshot(orgId, signal);
@@ -30,11 +32,12 @@ export async function checkHistory(ports: HistoryCheckPorts, orgId: OrgId, signa
 
   let found = await differences();
   if (!found.every((difference) => isKnown(difference, known))) {
-    if (!(await historyChecks.streamPast(snapshot.until, signal))) return;
+    if (!(await historyChecks.streamPast(snapshot.until, signal))) return 'undecided';
     found = await differences();
   }
   const check = nextCheck({ orgId, known, found, snapshot, historyFrom, keepForSeconds: bounds.replayReachMs / 1_000 });
   await historyChecks.save(check);
+  return 'checked';
 }
 
 /** What was found before, after the stream had been waited for, needs no second wait. */

@@ -3,7 +3,7 @@ import { orgIdSchema, workflowIdSchema, type WorkflowHistoryEntry } from '@tande
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createFakeHistoryChecks, type FakeHistoryChecks } from '../testing/fake-history-checks.ts';
 import { describeHistoryChecks } from '../testing/history-checks.contract.ts';
-import { checkHistory } from './check-history.ts';
+import { checkHistory, type HistoryCheckOutcome } from './check-history.ts';
 import { workflowStates } from './ports.ts';
 
 const orgId = orgIdSchema.parse('org_checked');
@@ -20,9 +20,10 @@ describeHistoryChecks('a fake keeper of history checks', createFakeHistoryChecks
 describe('history held against the workflows', () => {
   let checks: FakeHistoryChecks;
   let historyFrom: ReturnType<typeof at> | null;
+  let outcome: HistoryCheckOutcome;
   const check = async () => {
     const facts = { watermark: () => Promise.resolve({ clusterTime: at(now), historyFrom, gaps: [] }) };
-    await checkHistory({ facts, historyChecks: checks, bounds: defaultBounds }, orgId, signal);
+    outcome = await checkHistory({ facts, historyChecks: checks, bounds: defaultBounds }, orgId, signal);
     return checks.read(orgId);
   };
 
@@ -78,7 +79,7 @@ describe('history held against the workflows', () => {
     const before = await check();
     checks.setLive({ 'wf-a': 'a3' }, now + 60);
     checks.onWait(() => false);
-    expect(await check()).toEqual(before);
+    expect([await check(), outcome]).toEqual([before, 'undecided']);
   });
 
   it('tolerates what changed within the margin of the reading', async () => {
