@@ -60,6 +60,19 @@ describe('the fallback on a real server', () => {
     expect(decision).toMatchObject({ submissionId, outcome: 'enqueued', registry: { source: 'history' }, registryRace: false, matches: [{ workflowId: 'wf-a' }] });
   });
 
+  it('goes by no reading of the history from before the stream had come by', async () => {
+    const fallback = fallbackOf(1);
+    await organization.checkpoint(now - 20_000);
+    await organization.submit({ phase: 'legacy', at: now - 30_000, absent: ['explicit'] });
+    const submissionId = await organization.submit({ phase: 'legacy', at: now - 5_000, absent: ['explicit'] });
+    expect(await fallback.round(signal)).toMatchObject({ triggered: 1, waiting: 1 });
+    await organization.workflow('wf-later', secondsOf(now - 15_000));
+    await organization.checkpoint(now);
+    expect(await fallback.round(signal)).toMatchObject({ triggered: 1, failures: [] });
+    const decision = (await decisions()).find((one) => one.submissionId === submissionId);
+    expect(decision).toMatchObject({ registry: { source: 'history' }, matches: [{ workflowId: 'wf-a' }, { workflowId: 'wf-later' }] });
+  });
+
   it('goes by the live workflows, and says so, where the stream has not come that far', async () => {
     await organization.submit({ phase: 'parallel', at: now - 10_000, absent: ['explicit', 'stream'] });
     await organization.checkpoint(now - 60_000);

@@ -8,24 +8,31 @@ import { readHistoryEntries } from './history-reading.ts';
 /** A reading of an organization's history is good for a burst of triggers, and soon forgotten. */
 const keepHistoryMs = 1_000;
 
-/**
- * Workflows as they were, from the history the stream writes, and as they are. Who asks at once after the stream has come
- * by keeps nothing: a reading from before may lack what the stream has read since.
- */
-export function createKnownWorkflows(client: MongoClient, database: Db, now: () => number, { keepForMs = keepHistoryMs } = {}): KnownWorkflows {
+/** What was in the history of an organization when it was read, whole from one time to another. */
+interface HeldHistory {
+  readonly orgId: OrgId;
+  readonly fromSeconds: number;
+  readonly upTo: ClusterTime;
+  readonly readAt: number;
+  readonly entries: readonly WorkflowHistoryEntry[];
+}
+
+/** Workflows as they were, from the history the stream writes, and as they are. */
+export function createKnownWorkflows(client: MongoClient, database: Db, now: () => number): KnownWorkflows {
   const lookup = createWorkflowLookup(client);
   const { definitions } = platformCollections(database);
-  let held: { orgId: OrgId; fromSeconds: number; readAt: number; entries: readonly WorkflowHistoryEntry[] } | null = null;
+  let held: HeldHistory | null = null;
 
-  async function entriesFrom(orgId: OrgId, fromSeconds: number): Promise<readonly WorkflowHistoryEntry[]> {
-    if (held?.orgId !== orgId || held.fromSeconds > fromSeconds || now() - held.readAt >= keepForMs) {
-      held = { orgId, fromSeconds, readAt: now(), entries: await readHistoryEntries(database, orgId, fromSeconds) };
-    }
+  /** A reading from before the stream had come so far may lack what it has written since. */
+  async function entriesAround(orgId: OrgId, time: ClusterTime, margin: number, upTo: ClusterTime): Promise<readonly WorkflowHistoryEntry[]> {
+    const fromSeconds = time.seconds - margin;
+    const isHeld = held?.orgId === orgId && held.fromSeconds <= fromSeconds && held.upTo.seconds > time.seconds + margin && now() - held.readAt < keepHistoryMs;
+    if (!held || !isHeld) held = { orgId, fromSeconds, upTo, readAt: now(), entries: await readHistoryEntries(database, orgId, fromSeconds) };
     return held.entries;
   }
 
-  async function readAsOf(orgId: OrgId, formId: FormId, time: ClusterTime, margin: number) {
-    const entries = await entriesFrom(orgId, time.seconds - margin);
+  async function readAsOf(orgId: OrgId, formId: FormId, time: ClusterTime, margin: number, upTo: ClusterTime) {
+    const entries = await entriesAround(orgId, time, margin, upTo);
     const inForce = entriesInForce(entries, time);
     const ids = inForce.flatMap(({ definitionId }) => definitionId ?? []);
     const documents = await definitions.find({ _id: { $in: ids }, 'document.canvas.nodes.config.formId': formId }).toArray();
@@ -33,9 +40,9 @@ export function createKnownWorkflows(client: MongoClient, database: Db, now: () 
   }
 
   return {
-    async asOf(orgId, formId, time, marginMs) {
+    async asOf(orgId, formId, time, marginMs, upTo) {
       const margin = Math.ceil(marginMs / 1_000);
-      const { entries, inForce, documents } = await readAsOf(orgId, formId, time, margin).catch((error: unknown) => {
+      const { entries, inForce, documents } = await readAsOf(orgId, formId, time, margin, upTo).catch((error: unknown) => {
         throw storeError(error, `reading the history of ${orgId}`);
       });
       return {

@@ -13,10 +13,10 @@ export interface FormWorkflows {
 /** Port: which workflows there were, by the history that the stream keeps, and which there are. */
 export interface KnownWorkflows {
   /**
-   * From history; call it only where the stream has passed `time` by the margin. `changedNear`: one of
-   * the organization's workflows changed within the margin of that time.
+   * From history, which was whole up to `upTo` when the stream was last asked: at least the margin past `time`.
+   * `changedNear`: one of the organization's workflows changed within the margin of that time.
    */
-  asOf(orgId: OrgId, formId: FormId, time: ClusterTime, marginMs: number): Promise<FormWorkflows & { readonly changedNear: boolean }>;
+  asOf(orgId: OrgId, formId: FormId, time: ClusterTime, marginMs: number, upTo: ClusterTime): Promise<FormWorkflows & { readonly changedNear: boolean }>;
   live(orgId: OrgId, formId: FormId): Promise<FormWorkflows>;
 }
 

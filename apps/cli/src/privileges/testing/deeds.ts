@@ -62,7 +62,7 @@ const comparing: readonly Deed[] = [
   (world) => reconciling(world).facts.decisionsOf(world.orgId, ['key']),
   (world) => reconciling(world).facts.executionsOf(world.orgId, ['key']),
   (world) => reconciling(world).facts.deadLettersOf(world.orgId, ['key']),
-  ({ client, database, orgId }) => createKnownWorkflows(client, database, now).asOf(orgId, formId, time, 1),
+  ({ client, database, orgId }) => createKnownWorkflows(client, database, now).asOf(orgId, formId, time, 1, time),
   ({ client, database, orgId }) => createKnownWorkflows(client, database, now).live(orgId, formId),
   ({ database }) => createStreamState(database).watermark(),
   ({ database }) => createStreamSamples(database).latest(),
@@ -106,7 +106,7 @@ export const deedsOf: Readonly<Record<RoleOf, readonly Deed[]>> = {
       const stream = client.watch([], { maxAwaitTimeMS: 1 });
       await stream.tryNext().finally(() => stream.close());
     },
-    ({ client, database, orgId }) => createKnownWorkflows(client, database, now).asOf(orgId, formId, time, 1),
+    ({ client, database, orgId }) => createKnownWorkflows(client, database, now).asOf(orgId, formId, time, 1, time),
     ({ client }) => createLiveWorkflows(client, { organizationPrefix: 'org_' }).all(signal)[Symbol.asyncIterator]().next(),
     ({ database }) => createEarlierDecisions(database).find(['decision' as never], signal),
     ({ database }) => createDeadLetterStore(database).recordAll([row()]),

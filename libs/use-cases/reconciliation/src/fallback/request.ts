@@ -28,16 +28,16 @@ export function fallbackRequest(registry: KnownWorkflows, { stamp, ...event }: F
 export async function requestOfPast(registry: KnownWorkflows, event: PastEvent, reach: HistoryReach, marginMs: number): Promise<TriggerRequest> {
   const { organizationId: orgId, formId } = event.submission;
   const asOf = event.clusterTime ?? { seconds: Math.floor(event.insertedAt.getTime() / 1_000), increment: 0 };
-  const fromHistory = reaches(reach, asOf, marginMs);
-  const { candidates, malformed, changedNear } = fromHistory
-    ? await registry.asOf(orgId, formId, asOf, marginMs)
+  const upTo = reaches(reach, asOf, marginMs) ? reach.upTo : null;
+  const { candidates, malformed, changedNear } = upTo
+    ? await registry.asOf(orgId, formId, asOf, marginMs, upTo)
     : { ...(await registry.live(orgId, formId)), changedNear: true };
   return {
     ...event,
     event: 'submitted',
     candidates,
     malformed,
-    registry: fromHistory ? { source: 'history', asOf } : { source: 'live', asOf: null },
+    registry: upTo ? { source: 'history', asOf } : { source: 'live', asOf: null },
     registryRace: changedNear,
   };
 }

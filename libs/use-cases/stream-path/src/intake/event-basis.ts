@@ -34,8 +34,8 @@ const keepReadingMs = 50;
 export function createEventBasis({ reach, workflows, time, waitForStreamMs }: EventBasisOptions): EventBasis {
   const read = createSharedReading(reach, time);
 
-  async function fromHistory({ orgId, submission, clusterTime }: SubmissionInserted): Promise<DecisionBasis> {
-    const { changedNear, ...found } = await workflows.asOf(orgId, submission.formId, clusterTime, 0);
+  async function fromHistory({ orgId, submission, clusterTime }: SubmissionInserted, upTo: ClusterTime): Promise<DecisionBasis> {
+    const { changedNear, ...found } = await workflows.asOf(orgId, submission.formId, clusterTime, 0, upTo);
     return basisOf(found, { registry: { source: 'history', asOf: clusterTime }, registryRace: changedNear });
   }
 
@@ -48,7 +48,7 @@ export function createEventBasis({ reach, workflows, time, waitForStreamMs }: Ev
       const deadline = time.elapsed() + waitForStreamMs;
       for (;;) {
         const reading = await read();
-        if (reaches(reading, event.clusterTime)) return fromHistory(event);
+        if (reaches(reading, event.clusterTime)) return fromHistory(event, reading.watermark.clusterTime);
         if (!mayReach(reading, event.clusterTime) || time.elapsed() >= deadline) return fromLive(event);
         await time.sleep(askEveryMs, signal);
         signal.throwIfAborted();
@@ -59,7 +59,8 @@ export function createEventBasis({ reach, workflows, time, waitForStreamMs }: Ev
 }
 
 /** Of the very time of the watermark there may be more that is not done. */
-function reaches({ watermark }: Reading, at: ClusterTime): boolean {
+function reaches(reading: Reading, at: ClusterTime): reading is Reading & { readonly watermark: NonNullable<Reading['watermark']> } {
+  const { watermark } = reading;
   if (!watermark?.historyFrom) return false;
   return compareClusterTime(watermark.historyFrom, at) <= 0 && compareClusterTime(at, watermark.clusterTime) < 0;
 }
