@@ -6,6 +6,8 @@ import type { Logger } from 'pino';
 const leaseName = 'sweep';
 /** Between rounds while more is left than one takes on: quick, and leaves the database room for others. */
 const shortPauseMs = 100;
+/** So often others have had the lease when this worker asked, after a round of its own that failed: then theirs do not fail. */
+const asksUntilStandingBy = 20;
 
 const standingBy: HealthReading = { status: 'ok', detail: 'standing by' };
 const leading: HealthReading = { status: 'ok', detail: 'leading' };
@@ -32,20 +34,21 @@ export async function runSweepLoop({ sweep, leases, holder, clock, intervalMs, o
   /** Longer than the others wait until they ask for the lease again. */
   const leftToOthersMs = intervalMs * 2;
   let reading = standingBy;
-  let isAway = false;
+  let asksInVain = 0;
   health.report('sweep', () => reading);
 
   /** How long to wait for the next one. */
   async function round(): Promise<number> {
     held.epoch = await keepLease(held.epoch);
     if (held.epoch === null) {
-      reading = standingBy;
+      asksInVain += 1;
+      if (reading !== failed || asksInVain >= asksUntilStandingBy) reading = standingBy;
       return intervalMs;
     }
+    asksInVain = 0;
     const done = await sweep.round(signal);
     onRound(done);
     reading = leading;
-    isAway = false;
     return done.isMoreLeft ? Math.min(shortPauseMs, intervalMs) : intervalMs;
   }
 
@@ -64,8 +67,7 @@ export async function runSweepLoop({ sweep, leases, holder, clock, intervalMs, o
     try {
       return await round();
     } catch (error) {
-      if (!isAway) logger.warn({ error: error instanceof Error ? error.message : String(error) }, 'the sweep could not do its round; it is left to another worker, then tried again');
-      isAway = true;
+      if (reading !== failed) logger.warn({ error: error instanceof Error ? error.message : String(error) }, 'the sweep could not do its round; it is left to another worker, then tried again');
       reading = failed;
       await leaveLease();
       return leftToOthersMs;

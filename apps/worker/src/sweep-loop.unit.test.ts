@@ -1,7 +1,7 @@
 import type { SweepRound } from '@tandem/execution';
 import { createSimulatedClock } from '@tandem/execution/testing';
 import type { LeaseStore } from '@tandem/mongodb';
-import { createHealth } from '@tandem/service-host';
+import { createHealth, type Health } from '@tandem/service-host';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { runSweepLoop } from './sweep-loop.ts';
@@ -37,9 +37,11 @@ function workbench(endsAfterMs: number) {
   const stop = new AbortController();
   const { leases, holder } = createFakeLeases();
   const swept: [string, number][] = [];
-  const health = createHealth();
+  const readings = new Map<string, Pick<Health, 'read'>>();
   const loop = (name: string, roundOf: (count: number) => SweepRound | Error) => {
     let count = 0;
+    const health = createHealth();
+    readings.set(name, health);
     const round = () => {
       swept.push([name, clock.now() - startMs]);
       const outcome = roundOf((count += 1));
@@ -52,7 +54,7 @@ function workbench(endsAfterMs: number) {
     stop.abort();
     await Promise.all(loops);
   };
-  return { loop, run, swept, holder, health };
+  return { loop, run, swept, holder, readingOf: (name: string) => readings.get(name)!.read() };
 }
 
 describe('the loop of the sweep', () => {
@@ -69,16 +71,26 @@ describe('the loop of the sweep', () => {
     expect(swept).toEqual([['cut off', 0], ['sound', 1_000], ['sound', 2_000], ['sound', 3_000]]);
   });
 
+  it('says that the last round failed until another has swept for a while', async () => {
+    const { loop, run, readingOf } = workbench(30_500);
+    const seen: string[] = [];
+    await run(loop('cut off', () => new Error('no queue')), loop('sound', (count) => {
+      if (count % 10 === 0) seen.push(readingOf('cut off').status);
+      return quiet;
+    }));
+    expect(seen).toEqual(['degraded', 'degraded', 'ok']);
+  });
+
   it('goes on in a worker that is alone, and says that the last round failed until one is done', async () => {
-    const { loop, run, swept, health } = workbench(3_500);
+    const { loop, run, swept, readingOf } = workbench(3_500);
     const seen: string[] = [];
     await run(loop('a', (count) => {
-      seen.push(health.read().status);
+      seen.push(readingOf('a').status);
       return count === 1 ? new Error('no queue') : quiet;
     }));
     expect(swept).toEqual([['a', 0], ['a', 2_000], ['a', 3_000]]);
     expect(seen).toEqual(['ok', 'degraded', 'ok']);
-    expect(health.read().parts).toEqual({ sweep: { status: 'ok', detail: 'leading' } });
+    expect(readingOf('a').parts).toEqual({ sweep: { status: 'ok', detail: 'leading' } });
   });
 
   it('goes on soon while more is left than one round takes on', async () => {
