@@ -1,11 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createMongoClient, platformCollections, type PlatformCollections } from '@tandem/mongodb';
 import { migrationFlag } from '@tandem/routing';
 import { waitUntil } from '@tandem/stack';
+import { backupFileOf, defaultBackupDirectory, type FlagSource } from '@tandem/unleash';
 import { Redis } from 'ioredis';
 import { MongoBulkWriteError, MongoError, ObjectId, type Db, type MongoClient } from 'mongodb';
 import { expect } from 'vitest';
@@ -89,8 +88,8 @@ export interface DeploymentOptions {
 export async function createDeployment({ mongodbUri, redisUrl, flag = noOrganization }: DeploymentOptions): Promise<Deployment> {
   const name = randomUUID().slice(0, 8);
   // nothing listens there: a watcher starts with the flag of its backup
-  const unleashUrl = `http://127.0.0.1:9/${name}`;
-  const flagBackup = await writeFlagBackup(unleashUrl, flag);
+  const unleash = { url: `http://127.0.0.1:9/${name}`, clientToken: 'none' };
+  const flagBackup = await writeFlagBackup(unleash, flag);
   const client = createMongoClient({ uri: mongodbUri, appName: 'watcher-test' });
   const redis = new Redis(redisUrl, { maxRetriesPerRequest: null });
   redis.on('error', () => undefined);
@@ -103,8 +102,8 @@ export async function createDeployment({ mongodbUri, redisUrl, flag = noOrganiza
     ORGANIZATION_PREFIX: organization.databaseName,
     REDIS_URL: redisUrl,
     QUEUE_PREFIX: `watcher-test-${name}`,
-    UNLEASH_URL: unleashUrl,
-    UNLEASH_CLIENT_TOKEN: 'none',
+    UNLEASH_URL: unleash.url,
+    UNLEASH_CLIENT_TOKEN: unleash.clientToken,
   };
   await organization.collection('workflows').insertOne(workflowDocument(organization.databaseName, 'w1'));
 
@@ -206,9 +205,9 @@ export async function createDeployment({ mongodbUri, redisUrl, flag = noOrganiza
 }
 
 /** The file that the adapter of Unleash keeps, and starts from. */
-async function writeFlagBackup(unleashUrl: string, flag: object): Promise<string> {
-  const folder = path.join(tmpdir(), `tandem-unleash-${userInfo().uid}`);
-  const file = path.join(folder, `watcher-${createHash('sha256').update(unleashUrl).digest('hex').slice(0, 12)}.json`);
+async function writeFlagBackup(unleash: FlagSource, flag: object): Promise<string> {
+  const folder = defaultBackupDirectory();
+  const file = backupFileOf(folder, 'watcher', unleash);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await writeFile(file, JSON.stringify({ version: 2, features: [flag] }), { mode: 0o600 });
   return file;

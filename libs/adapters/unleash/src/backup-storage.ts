@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { lstat, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { geteuid, pid } from 'node:process';
 import type { ClientFeaturesResponse } from 'unleash-client';
@@ -10,29 +11,35 @@ export interface BackupStorage {
   get(key: string): Promise<ClientFeaturesResponse | undefined>;
 }
 
-/**
- * What a client reads: an address, and there a project's environment, which its token begins with. The secret behind it
- * may change.
- */
-export const flagSourceOf = (url: string, clientToken: string): string => `${url} ${clientToken.replace(/\..*$/s, '')}`;
+/** Where flags are read, and by which token: that tells the project's environment. */
+export interface FlagSource {
+  readonly url: string;
+  readonly clientToken: string;
+}
+
+/** A folder of this user alone. */
+export const defaultBackupDirectory = (): string => path.join(tmpdir(), `tandem-unleash-${geteuid?.() ?? 'user'}`);
+
+/** One for each app, address and environment; the secret behind the environment in the token may change. */
+export function backupFileOf(directory: string, appName: string, { url, clientToken }: FlagSource): string {
+  const source = createHash('sha256').update(`${url} ${clientToken.replace(/\..*$/s, '')}`).digest('hex').slice(0, 12);
+  return path.join(directory, `${appName.replaceAll(/[^A-Za-z0-9_-]/g, '_')}-${source}.json`);
+}
 
 /**
  * One file per app and source of flags, so that no deployment starts with another's phases. A file is
  * replaced whole: a process killed while writing leaves the one before. The folder must be ours alone.
  * What fails is reported and goes no further: a backup is a help, not a condition.
  */
-export function createBackupStorage(directory: string, flagSource: string, onFailure: (error: unknown) => void): BackupStorage {
-  const source = createHash('sha256').update(flagSource).digest('hex').slice(0, 12);
-  const fileOf = (key: string) => path.join(directory, `${key.replaceAll(/[^A-Za-z0-9_-]/g, '_')}-${source}.json`);
-
+export function createBackupStorage(directory: string, source: FlagSource, onFailure: (error: unknown) => void): BackupStorage {
   return {
     async set(key, data) {
-      await replaceFile(directory, fileOf(key), JSON.stringify(data)).catch(onFailure);
+      await replaceFile(directory, backupFileOf(directory, key, source), JSON.stringify(data)).catch(onFailure);
     },
     async get(key) {
       try {
         await ensureOwnDirectory(directory);
-        return JSON.parse(await readFile(fileOf(key), 'utf8')) as ClientFeaturesResponse;
+        return JSON.parse(await readFile(backupFileOf(directory, key, source), 'utf8')) as ClientFeaturesResponse;
       } catch (error) {
         if (!isMissingFile(error)) onFailure(error);
         return undefined;

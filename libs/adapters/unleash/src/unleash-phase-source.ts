@@ -1,11 +1,8 @@
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { geteuid } from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { migrationFlag, noRevision, type FlagReading, type PhaseSource } from '@tandem/routing';
 import type { Logger } from 'pino';
 import type { Unleash } from 'unleash-client';
-import { createBackupStorage, flagSourceOf } from './backup-storage.ts';
+import { createBackupStorage, defaultBackupDirectory } from './backup-storage.ts';
 import { flagRevisionOf } from './flag-revision.ts';
 import { createLastValidAssignments, type MalformedVariant } from './last-valid-assignments.ts';
 import { connectToUnleash } from './unleash-connection.ts';
@@ -105,7 +102,7 @@ export function createUnleashPhaseSource(options: UnleashPhaseSourceOptions): Un
 }
 
 function sdkConfig(options: UnleashPhaseSourceOptions) {
-  const directory = options.backupDirectory ?? path.join(tmpdir(), `tandem-unleash-${geteuid?.() ?? 'user'}`);
+  const directory = options.backupDirectory ?? defaultBackupDirectory();
   return {
     url: `${options.url.replace(/\/+$/, '').replace(/\/api$/, '')}/api`,
     appName: options.appName,
@@ -113,7 +110,7 @@ function sdkConfig(options: UnleashPhaseSourceOptions) {
     customHeaders: { Authorization: options.clientToken },
     refreshInterval: options.refreshMs,
     timeout: 5_000,
-    storageProvider: createBackupStorage(directory, flagSourceOf(options.url, options.clientToken), (error) => {
+    storageProvider: createBackupStorage(directory, options, (error) => {
       options.logger.warn({ err: error, directory }, 'the flags cannot be kept for a start without Unleash');
     }),
   };
