@@ -1,4 +1,4 @@
-import { compareClusterTime, type ClusterTime, type Phase, type RoutingStamp, type TriggerPath } from '@tandem/documents';
+import { compareClusterTime, idTimeOf, insertTimeOf, type ClusterTime, type Phase, type RoutingStamp, type TriggerPath } from '@tandem/documents';
 import type { Circumstances, DecisionFacts, SubmissionFacts } from './facts.ts';
 import type { FindingSubject } from './finding.ts';
 
@@ -10,7 +10,7 @@ export interface Case {
   readonly stamp: RoutingStamp | null;
   readonly phase: Phase | null;
   readonly subject: FindingSubject;
-  /** Milliseconds since the epoch; by the server's clock where there is a stamp. */
+  /** Milliseconds since the epoch; by the server's clock where there is a stamp, and never in its future. */
   readonly insertedAt: number;
   readonly ageMs: number;
   /** The insert's, where a path has recorded it. */
@@ -60,7 +60,8 @@ function clusterTimeOf(facts: SubmissionFacts, decisions: ReadonlyMap<TriggerPat
 }
 
 function insertedAtOf(facts: SubmissionFacts, stamp: RoutingStamp | null, clusterTime: ClusterTime | null): number {
-  if (stamp) return stamp.decidedAt.getTime();
+  const happenedAt = clusterTime ? new Date(clusterTime.seconds * 1_000) : idTimeOf(facts.mergeKey);
+  if (stamp) return (happenedAt ? insertTimeOf(stamp, happenedAt) : stamp.decidedAt).getTime();
   if (clusterTime) return clusterTime.seconds * 1_000;
   return facts.submission?.idTime ?? facts.decisions[0]?.insertedAt.getTime() ?? facts.executions[0]?.createdAt.getTime() ?? 0;
 }

@@ -32,6 +32,22 @@ describe('a submission in which all went well', () => {
   });
 });
 
+describe('a stamp in the future', () => {
+  const ahead = { ...stampOf('parallel'), decidedAt: new Date(insertedAt + 86_400_000) };
+  const facts = factsOf({ submission: submissionOf({ stamp: ahead }), decisions: [], executions: [] });
+
+  it('makes no submission younger than its id says', () => {
+    const judgement = judge(facts, circumstancesOf());
+    expect(judgement).toMatchObject({ countClass: 'neither', insertedAt });
+    expect(judgement.findings).toMatchObject([{ kind: 'neither', cause: 'no-decision' }]);
+  });
+
+  it('counts for nothing beside the cluster time of the insert', () => {
+    const decided = { ...facts, mergeKey: '~own', decisions: [decisionOf('explicit', { stamp: ahead }), decisionOf('stream', { stamp: ahead })], executions: [executionOf('wf-a')] };
+    expect(judge(decided, circumstancesOf())).toMatchObject({ countClass: 'both', insertedAt, findings: [] });
+  });
+});
+
 describe('an absent decision', () => {
   it('of the explicit path is missed-by-explicit, and counts', () => {
     const judgement = judge(factsIn('legacy', { decisions: [], executions: [] }), circumstancesOf());

@@ -6,6 +6,7 @@ export { clusterTimeSchema, compareClusterTime, type ClusterTime } from './clust
 export { traceparentSchema, traceIdOf } from './traceparent.ts';
 export { phases, phaseSchema, routingStampSchema, type Phase, type RoutingStamp } from './phase.ts';
 export { fieldConfigSchema, formSchema, type FieldConfig, type Form } from './form.ts';
+export { insertTimeOf, idTimeOf } from './insert-time.ts';
 export { submissionSchema, submissionDataSchema, submissionParts, snapshotOf } from './submission.ts';
 export type { Submission, SubmissionData, SubmissionSnapshot } from './submission.ts';
 export { workflowSchema, workflowSettingsSchema, workflowNodeSchema, workflowEdgeSchema } from './workflow.ts';

@@ -1,5 +1,5 @@
 import type { Circumstances, Judgement, SubmissionFacts } from '@tandem/comparison';
-import type { OrgId } from '@tandem/documents';
+import { idTimeOf, type OrgId } from '@tandem/documents';
 import { compareBatch, type BatchPorts } from './compare-batch.ts';
 import { readCircumstances, type CircumstancePorts } from './circumstances.ts';
 import { createFindingCounter } from './finding-count.ts';
@@ -106,7 +106,7 @@ function readingTimeOf({ decisions, executions, deadLetters }: SubmissionFacts, 
   return Math.floor(Math.max(from, Math.min(to, ...times)) / 1_000) * 1_000;
 }
 
-/** Milliseconds since the epoch of an ObjectId's hex; null for any other key. */
+/** Milliseconds since the epoch. */
 function timeOf(mergeKey: string): number | null {
-  return /^[0-9a-f]{24}$/.test(mergeKey) ? Number.parseInt(mergeKey.slice(0, 8), 16) * 1_000 : null;
+  return idTimeOf(mergeKey)?.getTime() ?? null;
 }

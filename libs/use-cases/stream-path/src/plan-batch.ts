@@ -1,5 +1,5 @@
 import { parseChangeEvent, type ChangeEvent, type RawChangeEvent, type SubmissionInserted, type SubmissionUpdated } from '@tandem/change-events';
-import { eventTokenOf, updateKinds, type DeadLetter } from '@tandem/documents';
+import { eventTokenOf, insertTimeOf, updateKinds, type DeadLetter } from '@tandem/documents';
 import { instructionFor } from '@tandem/routing';
 import type { TriggerRequest } from '@tandem/trigger';
 import type { CompiledWorkflow } from '@tandem/workflow-matching';
@@ -129,14 +129,9 @@ export function planSubmission(event: SubmissionInserted, raw: RawChangeEvent, p
   }
   const instruction = instructionFor('stream', stamp.phase);
   if (instruction === 'enqueue' || instruction === 'record') {
-    plan.stamped.push({ request: { ...requestOf(event, raw, insertedAt(event, stamp.decidedAt), basis), instruction, phase: stamp.phase }, raw });
+    plan.stamped.push({ request: { ...requestOf(event, raw, insertTimeOf(stamp, event.wallTime), basis), instruction, phase: stamp.phase }, raw });
   }
   return instruction;
-}
-
-/** The handler's word is finer than the server's, but nobody inserts in the future. */
-function insertedAt(event: SubmissionInserted, decidedAt: Date): Date {
-  return decidedAt.getTime() > event.wallTime.getTime() + 60_000 ? event.wallTime : decidedAt;
 }
 
 function requestOf(event: SubmissionInserted, raw: RawChangeEvent, insertedAt: Date, basis: DecisionBasis): Omit<TriggerRequest, 'instruction' | 'phase'> {

@@ -1,5 +1,5 @@
 import {
-  maximumCausationDepth, maximumDocumentBytes, orgIdSchema, replayReachMs, submissionSchema, type DeadLetter, type OrgId, type RoutingStamp, type Submission, type TriggerPath,
+  idTimeOf, insertTimeOf, maximumCausationDepth, maximumDocumentBytes, orgIdSchema, replayReachMs, submissionSchema, type DeadLetter, type OrgId, type RoutingStamp, type Submission, type TriggerPath,
 } from '@tandem/documents';
 import { instructionFor, legacyAssignment } from '@tandem/routing';
 import type { KnownWorkflows, StreamState, TriggerRequest } from '@tandem/trigger';
@@ -91,20 +91,11 @@ function settlingPaths({ source }: DeadLetter, stamp: RoutingStamp | undefined):
   return source === 'fallback' && stamp ? ownersOf(stamp.phase) : [source];
 }
 
-/**
- * The handler's word is finer than the server's, but nobody inserts in the future; so a mended stamp makes
- * nothing younger. A backfilled letter has no cluster time: its document's id tells when it was made.
- */
+/** A backfilled letter has no cluster time: its document's id tells when it was made. */
 function insertedAtOf({ clusterTime, mergeKey }: DeadLetter, stamp: RoutingStamp | undefined): Date | null {
-  const seconds = clusterTime?.seconds ?? secondsOf(mergeKey);
-  if (seconds === null) return stamp?.decidedAt ?? null;
-  const happenedAt = seconds * 1_000;
-  return stamp && stamp.decidedAt.getTime() <= happenedAt + 60_000 ? stamp.decidedAt : new Date(happenedAt);
-}
-
-/** An ObjectId begins with its second. */
-function secondsOf(mergeKey: string | undefined): number | null {
-  return mergeKey !== undefined && /^[0-9a-f]{24}$/.test(mergeKey) ? Number.parseInt(mergeKey.slice(0, 8), 16) : null;
+  const happenedAt = clusterTime ? new Date(clusterTime.seconds * 1_000) : idTimeOf(mergeKey ?? '');
+  if (!stamp || !happenedAt) return stamp?.decidedAt ?? happenedAt;
+  return insertTimeOf(stamp, happenedAt);
 }
 
 function stampedOrder({ source }: DeadLetter, { phase }: RoutingStamp): Order | RetryPlan {
