@@ -45,7 +45,7 @@ export interface SubmissionFacts {
   readonly deadLetters: readonly DeadLetterFacts[];
   /** More facts exist than were read. */
   readonly truncated: boolean;
-  /** What an execution keeps of the submission as it was decided; read only where `wasChanged` says so. */
+  /** What an execution keeps of the submission as it was decided; read only where `wasChanged` says so, or a list differs. */
   readonly asDecided: SubmissionSnapshot | null;
 }
 

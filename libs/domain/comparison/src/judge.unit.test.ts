@@ -198,6 +198,13 @@ describe('match lists', () => {
       { kind: 'unknown', cause: 'data-changed', path: 'stream' },
     ]);
   });
+
+  it('are judged by the data as decided though nothing but that says that it was changed', () => {
+    const filtered = circumstancesOf({ versions: [{ workflowId: 'wf-a', rules: rules({ filter: { field: 'plan', operator: 'equals', value: 'gold' } }) }] });
+    const unmarked = submissionOf({ snapshot: { formId: 'form-1', data: { plan: 'silver' } }, createdAt: null, updatedAt: null });
+    expect(found(factsOf({ submission: unmarked }), filtered)).toMatchObject([{ kind: 'different-workflows' }, { kind: 'different-workflows' }]);
+    expect(found(factsOf({ submission: unmarked, asDecided: { formId: 'form-1', data: { plan: 'gold' } } }), filtered)).toEqual([]);
+  });
 });
 
 describe('what the facts do not settle', () => {

@@ -28,8 +28,10 @@ export async function compareBatch(
   circumstances: Circumstances,
   stored: readonly StoredFinding[],
 ): Promise<ComparedBatch> {
-  const complete = await addSnapshots(ports, orgId, await addUnseenSubmissions(ports, orgId, facts));
-  const judgements = await nameEvents(ports.facts, orgId, complete, complete.map((one) => judge(one, circumstances)), circumstances);
+  const read = await addSnapshots(ports, orgId, await addUnseenSubmissions(ports, orgId, facts), wasChanged);
+  const judged = new Map(read.map((one) => [one, judge(one, circumstances)]));
+  const complete = await addSnapshots(ports, orgId, read, (one) => one.asDecided === null && hasDifferentLists(judged.get(one)));
+  const judgements = await nameEvents(ports.facts, orgId, complete, complete.map((one) => judged.get(one) ?? judge(one, circumstances)), circumstances);
   return { judgements, kept: await keep(ports, complete, judgements, stored, circumstances) };
 }
 
@@ -45,11 +47,19 @@ async function addUnseenSubmissions(ports: BatchPorts, orgId: OrgId, facts: read
   return facts.map((one) => (one.submission ? one : { ...one, submission: found.get(one.mergeKey) ?? null }));
 }
 
-async function addSnapshots(ports: BatchPorts, orgId: OrgId, facts: readonly SubmissionFacts[]): Promise<readonly SubmissionFacts[]> {
-  const changed = facts.filter(wasChanged).map(({ mergeKey }) => mergeKey);
-  if (changed.length === 0) return facts;
-  const snapshots = await ports.facts.snapshotsOf(orgId, changed);
-  return facts.map((one) => ({ ...one, asDecided: snapshots.get(one.mergeKey) ?? null }));
+/** Whoever changes data need not say so: before a list is called wrong, it is held against the data that it was made by. */
+function hasDifferentLists(judgement: Judgement | undefined): boolean {
+  return judgement?.findings.some(({ kind }) => kind === 'different-workflows') ?? false;
+}
+
+async function addSnapshots(ports: BatchPorts, orgId: OrgId, facts: readonly SubmissionFacts[], isWanted: (one: SubmissionFacts) => boolean): Promise<readonly SubmissionFacts[]> {
+  const wanted = facts.filter(isWanted).map(({ mergeKey }) => mergeKey);
+  if (wanted.length === 0) return facts;
+  const snapshots = await ports.facts.snapshotsOf(orgId, wanted);
+  return facts.map((one) => {
+    const asDecided = snapshots.get(one.mergeKey);
+    return asDecided ? { ...one, asDecided } : one;
+  });
 }
 
 async function keep(
