@@ -21,7 +21,8 @@ export function planMove(state: FlagState, orgId: OrgId, phase: Phase): MovePlan
   const from = now.kind === 'certain' ? now.assignment.phase : null;
   const target = phase === 'legacy' ? undefined : targetOf(state, phase, assignment);
   const arriving = arrivals(target, phase, assignment, orgId);
-  const leaving = state.strategies.filter((strategy) => isLeft(strategy, phase, target)).flatMap((strategy) => departures(strategy, orgId));
+  // the last first: whichever decides goes on doing so until nothing behind it would put the organization elsewhere
+  const leaving = state.strategies.filter((strategy) => isLeft(strategy, phase, target)).reverse().flatMap((strategy) => departures(strategy, orgId));
   const changes = [...arriving, ...leaving];
   const after = changes.reduce(applyChange, state);
   const then = assignmentIn(after, orgId);
@@ -29,11 +30,10 @@ export function planMove(state: FlagState, orgId: OrgId, phase: Phase): MovePlan
   return { kind: 'blocked', from, reason: reasonOf(after, orgId) };
 }
 
-/** Of the phase's strategies that lists of their own decide: the one that treats direct writes alike, else the first. */
+/** Of the phase's strategies that lists of their own decide, the one that treats direct writes alike: nobody is opted in, or out, by a move. */
 function targetOf({ strategies }: FlagState, phase: Phase, { directWrites }: PhaseAssignment): FlagStrategy | undefined {
-  const fit = strategies.filter(({ enabled, assignment, conditional, lists }) =>
-    enabled && !conditional && assignment?.phase === phase && lists.length > 0 && lists.every(({ via }) => via === 'constraint'));
-  return fit.find(({ assignment }) => assignment?.directWrites === directWrites) ?? fit[0];
+  return strategies.find(({ enabled, assignment, conditional, lists }) =>
+    enabled && !conditional && assignment?.phase === phase && assignment.directWrites === directWrites && lists.length > 0 && lists.every(({ via }) => via === 'constraint'));
 }
 
 function arrivals(target: FlagStrategy | undefined, phase: Phase, { directWrites }: PhaseAssignment, orgId: OrgId): readonly FlagChange[] {

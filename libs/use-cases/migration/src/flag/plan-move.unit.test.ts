@@ -41,6 +41,21 @@ describe('planning a move', () => {
     expect(planMove(state, acme, 'primary')).toMatchObject({ changes: [{ strategyId: 'opted-in' }, { strategyId: 'shadow' }] });
   });
 
+  it('opts nobody into having direct writes trigger, nor out of it', () => {
+    const triggering = strategy('primary', [], { id: 'opted-in', assignment: { phase: 'primary', directWrites: 'trigger' } });
+    expect(planMove(flag(strategy('shadow', [acme]), triggering), acme, 'primary')).toMatchObject({ changes: [{ change: 'add', assignment: { phase: 'primary', directWrites: 'record' } }, { strategyId: 'shadow' }] });
+    const optedIn = strategy('shadow', [acme], { assignment: { phase: 'shadow', directWrites: 'trigger' } });
+    expect(planMove(flag(optedIn, strategy('primary', [])), acme, 'primary')).toMatchObject({ changes: [{ change: 'add', assignment: { phase: 'primary', directWrites: 'trigger' } }, { strategyId: 'shadow' }] });
+  });
+
+  it('never puts an organization that is half moved further on while it takes it back', () => {
+    const before = flag(strategy('parallel', [acme]), strategy('primary', [acme]));
+    const plan = planMove(before, acme, 'legacy');
+    expect(plan).toMatchObject({ from: 'parallel', changes: [{ strategyId: 'primary' }, { strategyId: 'parallel' }] });
+    const [first] = plan.kind === 'changes' ? plan.changes : [];
+    expect(assignmentIn(applyChange(before, first!), acme)).toMatchObject({ assignment: { phase: 'parallel' } });
+  });
+
   it.each([
     ['is listed by a segment', strategy('shadow', null, { lists: [{ id: 'segment-1-0', via: 'segment', orgIds: [acme] }] }), 'by a segment'],
     ['is perhaps reached by a percentage', strategy('shadow', null, { conditional: true }), 'by a percentage'],
