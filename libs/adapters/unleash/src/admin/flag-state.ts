@@ -12,6 +12,12 @@ export const nobody = 'nobody';
 /** The constraints that list organizations, by their place. */
 export const listIdOf = (index: number) => `constraint-${index}`;
 
+/** What is in a list, `nobody` too, which whoever adds an organization in the dashboard leaves there. */
+export function storedIn({ strategies }: WireEnvironment, strategyId: string, listId: string): readonly string[] {
+  const constraints = strategies.find(({ id }) => id === strategyId)?.constraints ?? [];
+  return constraints.find((_, index) => listIdOf(index) === listId)?.values ?? [];
+}
+
 /** The admin API's answer, understood. */
 export function flagStateOf(environment: WireEnvironment, segments: readonly WireSegment[]): FlagState {
   const used = new Set(environment.strategies.flatMap((strategy) => strategy.segments));

@@ -104,6 +104,13 @@ describe('the flag by its admin API', () => {
     expect(state.strategies).toHaveLength(1);
   });
 
+  it('moves organizations out of a list to which they were added beside nobody, as whoever adds them in the dashboard does', async () => {
+    const flag = await createFlag(undefined, strategy('x', 'primary', ['nobody', acme, other]), strategy('x', 'complete', ['nobody']));
+    expect(await adminOf(flag).move(acme, 'complete')).toMatchObject({ outcome: 'moved', from: 'primary' });
+    expect(await adminOf(flag).move(other, 'legacy')).toMatchObject({ outcome: 'moved', from: 'primary' });
+    expect(await adminOf(flag).read()).toMatchObject({ strategies: [{ lists: [{ orgIds: [] }] }, { lists: [{ orgIds: [acme] }] }] });
+  });
+
   it('makes what is missing of it, and turns it on where that moves nobody', async () => {
     const flag = randomUUID();
     const admin = adminOf(flag);

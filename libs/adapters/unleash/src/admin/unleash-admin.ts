@@ -3,8 +3,8 @@ import { assignmentIn, planMove, type FlagChange, type FlagState, type MoveOutco
 import { migrationFlag, type PhaseAssignment } from '@tandem/routing';
 import { createAdminCalls, type AdminCalls, type AdminCallsOptions } from './admin-calls.ts';
 import { createFlag, type FlagCreation } from './create-flag.ts';
-import { flagStateOf, nobody } from './flag-state.ts';
-import { featureSchema, segmentsSchema } from './wire.ts';
+import { flagStateOf, nobody, storedIn } from './flag-state.ts';
+import { featureSchema, segmentsSchema, type WireEnvironment } from './wire.ts';
 
 export interface UnleashAdminOptions extends AdminCallsOptions {
   readonly project?: string;
@@ -28,58 +28,61 @@ export function createUnleashAdmin(options: UnleashAdminOptions): UnleashAdmin {
   const feature = `${features}/${encodeURIComponent(flag)}`;
   const inEnvironment = `${feature}/environments/${encodeURIComponent(environment)}`;
 
-  async function read(signal?: AbortSignal): Promise<FlagState> {
+  async function read(signal?: AbortSignal): Promise<{ readonly state: FlagState; readonly stored: WireEnvironment }> {
     const found = featureSchema.safeParse(await calls.call('GET', feature, undefined, signal));
     if (!found.success) throw new TandemError('UNLEASH_REFUSED', 'it tells of the flag in a shape that is not known');
     const one = found.data.environments.find(({ name }) => name === environment);
     if (!one) throw new TandemError('UNLEASH_REFUSED', `the flag is not in the environment ${environment}`);
     const usesSegments = one.strategies.some(({ segments }) => segments.length > 0);
-    return flagStateOf(one, usesSegments ? await readSegments(calls, signal) : []);
+    return { state: flagStateOf(one, usesSegments ? await readSegments(calls, signal) : []), stored: one };
   }
 
   async function addStrategy(assignment: PhaseAssignment, orgIds: readonly string[], signal?: AbortSignal): Promise<void> {
     await calls.call('POST', `${inEnvironment}/strategies`, strategyBody(flag, assignment, orgIds), signal);
   }
 
-  async function write(change: FlagChange, signal: AbortSignal | undefined): Promise<void> {
+  async function write(change: FlagChange, stored: WireEnvironment, signal: AbortSignal | undefined): Promise<void> {
     if (change.change === 'add') {
       await addStrategy(change.assignment, change.orgIds, signal);
       return;
     }
     const path = `/constraints/${change.listId.replace('constraint-', '')}/values`;
     // the test refuses to overwrite a list that another has changed since it was read
-    const patch = [{ op: 'test', path, value: orNobody(change.before) }, { op: 'replace', path, value: orNobody(change.after) }];
+    const before = storedIn(stored, change.strategyId, change.listId);
+    const patch = [{ op: 'test', path, value: before }, { op: 'replace', path, value: orNobody(change.after) }];
     await calls.call('PATCH', `${inEnvironment}/strategies/${encodeURIComponent(change.strategyId)}`, patch, signal);
   }
 
   return {
     create: (signal) => createFlag({
       calls, features, flag, signal,
-      read: () => read(signal),
+      read: async () => (await read(signal)).state,
       addStrategy: (assignment) => addStrategy(assignment, [], signal),
       turnOn: async () => { await calls.call('POST', `${inEnvironment}/on`, undefined, signal); },
     }),
-    read: () => read(),
-    async move(orgId, phase, signal): Promise<MoveOutcome> {
+    read: async () => (await read()).state,
+    async move(orgId, phase, signal, expected): Promise<MoveOutcome> {
       let from: MoveOutcome['from'] | undefined;
       let changes = 0;
       for (let attempt = 1; ; attempt += 1) {
         signal?.throwIfAborted();
-        const state = await read(signal);
+        const { state, stored } = await read(signal);
         const plan = planMove(state, orgId, phase);
         from ??= plan.from;
+        // half moved, it is in the one or the other
+        if (expected !== undefined && plan.from !== expected && plan.from !== phase) throw notAsWanted(state, orgId, `${expected} any more`);
         if (plan.kind === 'blocked') throw new TandemError('FLAG_NOT_MOVABLE', `${orgId}: ${plan.reason}`);
         if (plan.changes.length === 0) return { outcome: changes > 0 ? 'moved' : 'already-there', from, to: phase, changes, revision: state.revision };
         if (attempt === attempts) throw notAsWanted(state, orgId, phase);
         // one pass more sees whether it reads as wanted; a test that failed looks like a fault of the server
-        const written = await writeAll(plan.changes, (change) => write(change, signal), attempt);
+        const written = await writeAll(plan.changes, (change) => write(change, stored, signal), attempt);
         changes += written;
       }
     },
     async turnOff() {
-      if (!(await read()).enabled) return 'was-off';
+      if (!(await read()).state.enabled) return 'was-off';
       await calls.call('POST', `${inEnvironment}/off`);
-      if ((await read()).enabled) throw new TandemError('FLAG_NOT_AS_WANTED', 'it is on again');
+      if ((await read()).state.enabled) throw new TandemError('FLAG_NOT_AS_WANTED', 'it is on again');
       return 'turned-off';
     },
   };

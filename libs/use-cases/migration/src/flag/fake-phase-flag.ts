@@ -21,8 +21,9 @@ export function createFakePhaseFlag(initial: Readonly<Record<string, Phase>> = {
   const write = (next: Omit<FlagState, 'revision'>): FlagState => answer({ ...next, revision: `fake-${(revision += 1)}` });
   const flag: PhaseFlag = {
     read: () => Promise.resolve().then(() => answer(state)),
-    async move(orgId: OrgId, phase: Phase) {
+    async move(orgId: OrgId, phase: Phase, _signal?: AbortSignal, expected?: Phase) {
       const plan = planMove(await flag.read(), orgId, phase);
+      if (expected !== undefined && plan.from !== expected && plan.from !== phase) throw new TandemError('FLAG_NOT_AS_WANTED', `${orgId} is not in ${expected} any more`);
       if (plan.kind === 'blocked') throw new TandemError('FLAG_NOT_MOVABLE', `${orgId}: ${plan.reason}`);
       const { from, changes } = plan;
       for (const change of changes) write(applyChange(state, change));

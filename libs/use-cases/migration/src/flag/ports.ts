@@ -57,11 +57,12 @@ export interface PhaseFlag {
    * Puts an organization into the phase's list and takes it out of all others; to `legacy` only out.
    * Idempotent, and read again after writing. Into the new list first: meanwhile it is in two, and whichever
    * strategy comes first wins, so it is in one of the two phases and never in neither.
-   * Writes are treated as they were before, unless the phase has but one strategy.
+   * Direct writes are treated as they were before: a phase that has no such strategy is given one.
    * Rejects with FLAG_NOT_MOVABLE where lists alone do not decide: a segment, a percentage, the flag being off;
    * nothing was written then. Rejects with FLAG_NOT_AS_WANTED where others change the flag at the same time.
+   * @param from where it is moved from: who finds it in neither phase, as it was moved back meanwhile, rejects with FLAG_NOT_AS_WANTED
    */
-  move(orgId: OrgId, phase: Phase, signal?: AbortSignal): Promise<MoveOutcome>;
+  move(orgId: OrgId, phase: Phase, signal?: AbortSignal, from?: Phase): Promise<MoveOutcome>;
   /** The kill switch: all organizations to `legacy`. Harmless where it is off. */
   turnOff(): Promise<'turned-off' | 'was-off'>;
 }

@@ -37,6 +37,13 @@ export function describePhaseFlag(name: string, create: () => Promise<PhaseFlag>
       expect([await phaseOf(acme), await phaseOf(other)]).toEqual(['shadow', 'legacy']);
     });
 
+    it('moves no organization on that somebody has moved back meanwhile', async () => {
+      await expect(flag.move(acme, 'complete', undefined, 'primary')).rejects.toMatchObject({ code: 'FLAG_NOT_AS_WANTED' });
+      expect(await phaseOf(acme)).toBe('legacy');
+      expect(await flag.move(other, 'parallel', undefined, 'shadow')).toMatchObject({ outcome: 'moved', from: 'shadow' });
+      expect(await flag.move(other, 'parallel', undefined, 'shadow')).toMatchObject({ outcome: 'already-there' });
+    });
+
     it('writes nothing where the organization is there already', async () => {
       const { revision } = await flag.read();
       expect(await flag.move(other, 'shadow')).toEqual({ outcome: 'already-there', from: 'shadow', to: 'shadow', changes: 0, revision });
