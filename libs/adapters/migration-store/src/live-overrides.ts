@@ -56,7 +56,6 @@ export function createLiveOverrides(options: LiveOverridesOptions): LiveOverride
   let answeredAt: number | null = null;
   let beatenAt = -Infinity;
   let acknowledged = 0;
-  let inTrouble = false;
   let isKnown: () => void = () => undefined;
   const first = new Promise<void>((resolve) => (isKnown = resolve));
 
@@ -89,16 +88,18 @@ export function createLiveOverrides(options: LiveOverridesOptions): LiveOverride
     await processes.beat({ _id: instanceId, app, overridesRevision: acknowledged });
   }
 
-  async function round(): Promise<void> {
-    try {
-      await look();
-      if (alarms.look(known.overrides, serverNow())) options.onChange?.();
-      await beat();
-      if (inTrouble) logger.info('the overrides can be read again');
-      inTrouble = false;
-    } catch (error) {
-      if (!inTrouble) logger.warn({ err: error }, 'the overrides cannot be read or acknowledged; the last known ones stand');
-      inTrouble = true;
+  async function lookAndTell(): Promise<void> {
+    await look();
+    if (alarms.look(known.overrides, serverNow())) options.onChange?.();
+  }
+
+  const looking = createTries(logger, { fails: 'the overrides cannot be read; the last known ones stand', worksAgain: 'the overrides can be read again' });
+  const beating = createTries(logger, { fails: 'no sign of life can be given; whoever changes overrides is told so', worksAgain: 'signs of life can be given again' });
+
+  async function again(round: () => Promise<void>, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await round();
+      await delay(everyMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
@@ -111,16 +112,29 @@ export function createLiveOverrides(options: LiveOverridesOptions): LiveOverride
     },
     status: () => ({ revision: known.revision, inForce: table.inForce(serverNow()), silentMs: answeredAt === null ? null : performance.now() - answeredAt }),
     async run(signal) {
-      while (!signal.aborted) {
-        await round();
-        await delay(everyMs, undefined, { signal }).catch(() => undefined);
-      }
+      // apart: who cannot read them is live all the same, and must not be taken for one that obeys
+      await Promise.all([again(() => looking(lookAndTell), signal), again(() => beating(beat), signal)]);
       await processes.leave(instanceId).catch(() => undefined);
     },
   };
 }
 
 const ask = <T>(operation: () => Promise<T>) => answerWithin(answerMs, 'reading overrides', operation);
+
+/** Tells once that something fails, and once that it works again. */
+function createTries(logger: Logger, { fails, worksAgain }: { readonly fails: string; readonly worksAgain: string }) {
+  let inTrouble = false;
+  return async (attempt: () => Promise<void>): Promise<void> => {
+    try {
+      await attempt();
+      if (inTrouble) logger.info(worksAgain);
+      inTrouble = false;
+    } catch (error) {
+      if (!inTrouble) logger.warn({ err: error }, fails);
+      inTrouble = true;
+    }
+  };
+}
 
 /** Tells once that an override ends within the hour, and once that it has. */
 function createEndAlarms(logger: Logger) {

@@ -22,6 +22,9 @@ export function createLiveProcesses(database: Db, serverNow: () => number): Live
       const since = new Date(serverNow() - liveWithinMs);
       return answerWithin(answerMs, 'reading live processes', () => liveProcesses.find({ seenAt: { $gt: since } }).limit(mostProcesses).toArray());
     },
+    async notLeft(ids) {
+      return answerWithin(answerMs, 'reading silent processes', () => liveProcesses.find({ _id: { $in: [...ids] } }).toArray());
+    },
     async beat({ _id, app, overridesRevision }) {
       await answerWithin(answerMs, 'a sign of life', () => liveProcesses.updateOne({ _id }, [{ $set: { app, overridesRevision, seenAt: '$$NOW' } }], { upsert: true }));
     },

@@ -87,6 +87,15 @@ describe('a process that follows them', () => {
     expect(await awaitAcknowledgement(acknowledgement(), revision, 10_000)).toMatchObject({ missing: [] });
   });
 
+  it('is waited for, and named, though it cannot read the overrides any more', async () => {
+    const one = follow('one');
+    await one.ready();
+    await expect.poll(() => createLiveProcesses(database, Date.now).list()).toHaveLength(1);
+    // as an older version finds them that does not know their shape
+    await platformCollections(database).phaseOverrides.updateOne({}, { $set: { revision: 7, overrides: 'another shape' as never } }, { upsert: true });
+    expect(await awaitAcknowledgement(acknowledgement(), 7, 6_000)).toMatchObject({ missing: [{ _id: 'one' }], acknowledged: [] });
+  });
+
   it('lets an override end at its time, by the server’s clock', async () => {
     let now = Date.now();
     const one = follow('one', { serverNow: () => now });

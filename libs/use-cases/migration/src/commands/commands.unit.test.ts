@@ -37,6 +37,7 @@ function setUp({ phase = 'shadow', known = null, letters = 0, processes = [], tr
   const time = { now: 0 };
   let overrides: PhaseOverrides = { revision: 0, overrides: [] };
   const live = [...processes];
+  const silent: LiveProcess[] = [];
   const row = (id: string, stampPhase: Phase): StampedSubmission => ({ submissionId: submissionIdSchema.parse(`sub_${id}`), mergeKey: id, stamp: { phase: stampPhase, flagRevision: 'r', decidedAt: new Date(startedAt - 1_000), by: 'test' } });
   const traces = (...paths: ('explicit' | 'stream')[]): Traces => ({ decidedBy: new Set(paths), deadLetteredBy: new Set(), clusterTime: null });
   const rows = [row('done', 'shadow'), row('waiting', 'shadow'), row('other', 'primary')];
@@ -52,7 +53,7 @@ function setUp({ phase = 'shadow', known = null, letters = 0, processes = [], tr
       },
     },
     acknowledgement: {
-      processes: { list: () => Promise.resolve(live) },
+      processes: { list: () => Promise.resolve(live), notLeft: (ids) => Promise.resolve(silent.filter(({ _id }) => ids.includes(_id))) },
       elapsed: () => time.now,
       sleep: (ms) => { time.now += ms; return Promise.resolve(); },
     },
@@ -67,7 +68,7 @@ function setUp({ phase = 'shadow', known = null, letters = 0, processes = [], tr
     clock: () => startedAt,
   };
   const phaseOf = async (orgId: OrgId) => (await readStatus(ports, orgId)).organizations[0]?.flagPhase;
-  return { ports, flag, actions, live, phaseOf, overrides: () => overrides };
+  return { ports, flag, actions, live, silent, phaseOf, overrides: () => overrides };
 }
 
 const by = 'ada';
@@ -151,6 +152,21 @@ describe('moving it back', () => {
     expect(actions).toMatchObject([{ action: 'rollback', outcome: 'done', detail: { breakGlass: true, missing: 1 } }]);
     const status = await readStatus(ports, null);
     expect(status).toMatchObject({ flag: null, organizations: [{ orgId: acme, flagPhase: null, phase: 'legacy', held: 3 }] });
+  });
+
+  it.each([
+    ['names a process that falls silent before it has acknowledged: it may go on as before', true, ['quiet']],
+    ['waits no longer for a process that ends', false, []],
+  ])('%s', async (_, isSilent, missing) => {
+    const quiet: LiveProcess = { _id: 'quiet', app: 'watcher', overridesRevision: 0, seenAt: new Date(startedAt) };
+    const { ports, live, silent } = setUp({ processes: [quiet] });
+    const { sleep } = ports.acknowledgement;
+    ports.acknowledgement.sleep = (ms) => {
+      if (live.pop() && isSilent) silent.push(quiet);
+      return sleep(ms);
+    };
+    const outcome = await rollbackByOverride(ports, { orgId: acme, by, reason: 'it burns', forMs: null });
+    expect(outcome.missing.map(({ _id }) => _id)).toEqual(missing);
   });
 
   it('ends an override, and says where there was none', async () => {

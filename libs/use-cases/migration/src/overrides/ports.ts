@@ -15,6 +15,8 @@ export interface OverrideStore {
 export interface LiveProcesses {
   /** Those that gave a sign within the last seconds, and the revision that each obeys. */
   list(): Promise<readonly LiveProcess[]>;
+  /** Of these, whoever has not said that it ends, silent or not. */
+  notLeft(ids: readonly string[]): Promise<readonly LiveProcess[]>;
 }
 
 /** A process that stays silent for so long, in milliseconds, is no longer live. */
