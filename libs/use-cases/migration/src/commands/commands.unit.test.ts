@@ -160,12 +160,11 @@ describe('moving it back', () => {
   ])('%s', async (_, isSilent, missing) => {
     const quiet: LiveProcess = { _id: 'quiet', app: 'watcher', overridesRevision: 0, seenAt: new Date(startedAt) };
     const { ports, live, silent } = setUp({ processes: [quiet] });
-    const { sleep } = ports.acknowledgement;
-    ports.acknowledgement.sleep = (ms) => {
+    const sleep = (ms: number) => {
       if (live.pop() && isSilent) silent.push(quiet);
-      return sleep(ms);
+      return ports.acknowledgement.sleep(ms);
     };
-    const outcome = await rollbackByOverride(ports, { orgId: acme, by, reason: 'it burns', forMs: null });
+    const outcome = await rollbackByOverride({ ...ports, acknowledgement: { ...ports.acknowledgement, sleep } }, { orgId: acme, by, reason: 'it burns', forMs: null });
     expect(outcome.missing.map(({ _id }) => _id)).toEqual(missing);
   });
 
