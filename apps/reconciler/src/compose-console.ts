@@ -88,6 +88,7 @@ function composeRetry(parts: ConsoleParts): RetryPorts {
     stream: createStreamState(platform),
     clock: now,
     marginMs: defaultBounds.marginMs,
+    actions: createActionLog(platform),
     trigger: composeTrigger(parts),
   };
 }

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { orgIdSchema, submissionIdSchema } from '@tandem/documents';
 import {
-  discardDeadLetter, openLetters, planRetry, retryDeadLetter, sentenceOf,
+  discardDeadLetter, openLetters, planRetry, retryDeadLetter, sentenceOf, wasDone,
   type DeadLetterQuery, type DiscardResult, type PersonsWord, type RetryPlan, type RetryResult, type UnreadableLetter,
 } from '@tandem/reconciliation';
 import { Option, type Command } from 'commander';
@@ -19,7 +19,7 @@ const name = parsedBy(z.string().trim().min(1).max(100));
 const code = parsedBy(z.string().regex(/^[A-Z_]{1,64}$/, { error: 'must be a code as in docs/errors.md' }));
 const orgOption = () => new Option('--org <id>', "one organization's only").argParser(parsedBy(orgIdSchema));
 const codeOption = () => new Option('--code <code>', 'of one error code only').argParser(code);
-const byOption = () => new Option('--by <name>', 'who is doing this; kept in the letter').argParser(name).default(operatorName());
+const byOption = () => new Option('--by <name>', 'who is doing this; kept in the letter and in the audit').argParser(name).default(operatorName());
 const write = (text: string) => void process.stdout.write(text);
 
 /** `dead-letters`: what could not be processed, for a person to look at, mend and settle. */
@@ -118,7 +118,7 @@ function addRetry(command: Command, signal: AbortSignal): void {
       process.exitCode = given.dryRun
         ? await withDesk((desk) => workThrough(select(desk), (id) => dryRun(desk, id, word), { done: 'could be retried', write, signal }))
         : await withTrigger((ports) => {
-            const retry = async (id: string) => retried(await retryDeadLetter(ports, { id, by: given.by, word }, signal));
+            const retry = async (id: string) => retried(await retryDeadLetter(ports, { id, by: given.by, reason: null, word }, signal));
             return workThrough(select(ports), retry, { done: 'retried', write, signal });
           });
     });
@@ -143,15 +143,14 @@ async function dryRun(desk: Desk, id: string, word: PersonsWord | null): Promise
 }
 
 function retried(result: RetryResult): WorkedOn {
-  const isDone = result.outcome === 'triggered' || result.outcome === 'already-decided';
-  return { sentence: sentenceOf(result), came: isDone ? 'done' : wasSettled(result, 'retried') ? 'before' : 'left' };
+  return { sentence: sentenceOf(result), came: wasDone(result) ? 'done' : wasSettled(result, 'retried') ? 'before' : 'left' };
 }
 
 function addDiscard(command: Command, signal: AbortSignal): void {
   command
     .command('discard <ids...>')
     .description('Close them undone: nothing is to come of their events.')
-    .addOption(new Option('--reason <text>', 'why; kept in the letter').argParser(words).makeOptionMandatory())
+    .addOption(new Option('--reason <text>', 'why; kept in the letter and in the audit').argParser(words).makeOptionMandatory())
     .addOption(byOption())
     .action(async (ids: string[], { reason, by }: { reason: string; by: string }) => {
       process.exitCode = await withDesk((desk) =>
@@ -161,7 +160,7 @@ function addDiscard(command: Command, signal: AbortSignal): void {
 }
 
 function discarded(result: DiscardResult): WorkedOn {
-  return { sentence: sentenceOf(result), came: result.outcome === 'discarded' ? 'done' : wasSettled(result, 'discarded') ? 'before' : 'left' };
+  return { sentence: sentenceOf(result), came: wasDone(result) ? 'done' : wasSettled(result, 'discarded') ? 'before' : 'left' };
 }
 
 /** Somebody had done the same before. */

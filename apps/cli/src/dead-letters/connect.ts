@@ -1,12 +1,11 @@
 import { defaultBounds } from '@tandem/comparison';
-import type { DeadLetterLedger, PlanRetryPorts, RetryPorts } from '@tandem/reconciliation';
+import { createActionLog } from '@tandem/mongodb';
+import type { DiscardPorts, PlanRetryPorts, RetryPorts } from '@tandem/reconciliation';
 import { createDeadLetterLedger, createKnownWorkflows, createRetrySources, createStreamState } from '@tandem/reconciliation-store';
 import { triggerBy, withConnection, withQueue, type Connection } from '../connection.ts';
 
-/** What the commands that only look need. */
-export interface Desk extends PlanRetryPorts {
-  readonly letters: DeadLetterLedger;
-}
+/** What the commands that start nothing need. */
+export interface Desk extends PlanRetryPorts, DiscardPorts {}
 
 /** Rejects with BACKEND_UNREACHABLE where MongoDB is away. */
 export function withDesk<Result>(work: (desk: Desk) => Promise<Result>): Promise<Result> {
@@ -21,6 +20,7 @@ export function withTrigger<Result>(work: (ports: RetryPorts) => Promise<Result>
 function deskOn({ client, database, clock }: Connection): Desk {
   return {
     letters: createDeadLetterLedger(database),
+    actions: createActionLog(database),
     sources: createRetrySources(client, database),
     registry: createKnownWorkflows(client, database, clock),
     stream: createStreamState(database),

@@ -104,6 +104,7 @@ describe('npm run dead-letters', { timeout: 60_000 }, () => {
     const retry = await deadLetters(['retry', 'poison', '--by', 'ada']);
     expect(retry).toMatchObject({ code: 0, text: 'poison  triggered: 1 workflow, 1 new execution\n1 retried, 0 left\n' });
     expect(await letterOf('poison')).toMatchObject({ state: 'retried', actions: [{}, { by: 'ada', outcome: 'triggered' }] });
+    expect(await collections.operatorActions.find({ by: 'ada' }).toArray()).toMatchObject([{ action: 'retry-dead-letter', orgId: organization.databaseName, outcome: 'done', detail: { letter: 'poison' } }]);
     expect(await collections.decisions.find({}).toArray()).toMatchObject([{ path: 'stream', outcome: 'enqueued', registry: { source: 'history' }, matches: [{ workflowId: 'wf-then' }] }]);
 
     await ends(0, /retried before, by ada at .*nothing was changed\n0 retried, 1 settled before, 0 left/, ['retry', 'poison']);
@@ -145,6 +146,7 @@ describe('npm run dead-letters', { timeout: 60_000 }, () => {
     await ends(1, '--reason', ['discard', 'test']);
     await ends(1, '1 discarded, 1 left', ['discard', 'test', 'none', '--reason', 'a test of ours']);
     expect(await letterOf('test')).toMatchObject({ state: 'discarded', actions: [{ detail: 'a test of ours' }] });
+    expect(await collections.operatorActions.find({}).toArray()).toMatchObject([{ action: 'discard-dead-letter', orgId: organization.databaseName, reason: 'a test of ours', outcome: 'done' }]);
     await ends(1, 'discarded before', ['retry', 'test']);
   });
 

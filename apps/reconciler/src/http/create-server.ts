@@ -7,7 +7,6 @@ import {
 } from '@tandem/service-host';
 import { fastify, type FastifyInstance, type FastifyPluginCallback } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
-import { createAudit } from './actions/audit.ts';
 import type { RearmDesk, RepairDesk } from './actions/ports.ts';
 import { registerActions } from './actions/routes.ts';
 import { serveConsole } from './console-files.ts';
@@ -36,7 +35,7 @@ export interface ServerParts {
   readonly files: CaseFiles;
   readonly overview: OverviewSources;
   readonly retry: RetryPorts;
-  readonly actionLog: ActionLog;
+  readonly actionLog: Pick<ActionLog, 'list'>;
   /** Null where this process cannot do it. */
   readonly repair: RepairDesk | null;
   readonly rearm: RearmDesk | null;
@@ -106,7 +105,7 @@ async function registerGuarded(server: FastifyInstance, parts: ServerParts, sett
   await registerEvents(server, broadcast);
   registerFindings(server, parts.pages, parts.files);
   registerReports(server, parts.reports);
-  registerDeadLetters(server, { ports: parts.retry, audit: createAudit(parts.actionLog, parts.clock, logger), guard, signal });
+  registerDeadLetters(server, { ports: parts.retry, guard, signal });
   registerActions(server, { log: parts.actionLog, repair: parts.repair, rearm: parts.rearm, guard, signal });
   if (parts.queueBoard) await mountQueueBoard(server, queueBoardPath, parts.queueBoard);
   await serveConsole(server, settings.consoleDirectory);

@@ -46,7 +46,7 @@ export type {
   KnownDecision, KnownExecution, RetrySources, StoredDocument, SubmissionRecord,
 } from './dead-letters/ports.ts';
 export { planRetry, type PersonsWord, type PlanRetryPorts } from './dead-letters/plan-retry.ts';
-export type { DiscardResult, ReadyPlan, RetryPlan, RetryResult } from './dead-letters/outcomes.ts';
+export { wasDone, type DiscardResult, type ReadyPlan, type RetryPlan, type RetryResult } from './dead-letters/outcomes.ts';
 export { retryDeadLetter, type RetryOrder, type RetryPorts } from './dead-letters/retry.ts';
 export { discardDeadLetter, type DiscardOrder, type DiscardPorts } from './dead-letters/discard.ts';
 export { openLetters } from './dead-letters/open-letters.ts';

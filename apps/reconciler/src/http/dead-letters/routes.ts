@@ -1,12 +1,11 @@
 import type { ActionAnswer, DeadLetterDetail, DeadLettersPage } from '@tandem/console-contract';
 import { retryRequestSchema } from '@tandem/console-contract';
-import { orgIdSchema, submissionIdSchema, type OperatorAction } from '@tandem/documents';
-import { planRetry, retryDeadLetter, sentenceOf, type RetryPorts, type RetryResult } from '@tandem/reconciliation';
+import { orgIdSchema, submissionIdSchema } from '@tandem/documents';
+import { planRetry, retryDeadLetter, sentenceOf, wasDone, type RetryPorts } from '@tandem/reconciliation';
 import { sendProblem, type Guard } from '@tandem/service-host';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Audit } from '../actions/audit.ts';
 import { clipped } from '../answers.ts';
 import { letterDetailOf, letterViewOf } from './views.ts';
 
@@ -26,13 +25,12 @@ const retryWithinMs = 20_000;
 
 export interface DeadLetterParts {
   readonly ports: RetryPorts;
-  readonly audit: Audit;
   readonly guard: Guard;
   readonly signal: AbortSignal;
 }
 
 /** `GET /api/dead-letters`, one of them with what a retry would come to, and the retry. */
-export function registerDeadLetters(server: FastifyInstance, { ports, audit, guard, signal }: DeadLetterParts): void {
+export function registerDeadLetters(server: FastifyInstance, { ports, guard, signal }: DeadLetterParts): void {
   const routes = server.withTypeProvider<ZodTypeProvider>();
   const noSuchLetter = (reply: FastifyReply) => sendProblem(reply, 404, 'REQUEST_INVALID', { title: 'There is no such dead letter' });
 
@@ -60,19 +58,10 @@ export function registerDeadLetters(server: FastifyInstance, { ports, audit, gua
     '/api/dead-letters/:id/retry',
     { onRequest: guard.act, schema: { params: letterParameters, body: retryRequestSchema } },
     async ({ params, body }, reply): Promise<ActionAnswer | typeof reply> => {
-      const letter = await ports.letters.find(params.id);
-      if (!letter) return noSuchLetter(reply);
-      const orgId = ('unreadable' in letter ? null : orgIdSchema.safeParse(letter.orgId).data) ?? null;
-      const deed = { action: 'retry-dead-letter', orgId, by: body.by, reason: body.reason } as const;
       const withinTime = AbortSignal.any([signal, AbortSignal.timeout(retryWithinMs)]);
-      const result = await audit.around(deed, () => retryDeadLetter(ports, { id: params.id, by: body.by, word: body.word }, withinTime), (end) => ({
-        outcome: outcomeOf(end), detail: { letter: params.id, came: end.outcome },
-      }));
-      return { outcome: outcomeOf(result), sentence: clipped(sentenceOf(result)) };
+      const result = await retryDeadLetter(ports, { id: params.id, by: body.by, reason: body.reason, word: body.word }, withinTime);
+      if (result.outcome === 'unknown') return noSuchLetter(reply);
+      return { outcome: wasDone(result) ? 'done' : 'refused', sentence: clipped(sentenceOf(result)) };
     },
   );
-}
-
-function outcomeOf({ outcome }: RetryResult): Extract<OperatorAction['outcome'], 'done' | 'refused'> {
-  return outcome === 'triggered' || outcome === 'already-decided' ? 'done' : 'refused';
 }

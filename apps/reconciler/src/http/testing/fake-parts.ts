@@ -49,6 +49,7 @@ export function createFakeParts(findings: readonly StoredFinding[] = [exampleFin
     letters,
     sources: { documentOf: () => Promise.resolve(null), recordOf: () => Promise.resolve({ decisions: [], executions: [] }), lastSeenPhase: () => Promise.resolve(null) },
     registry: {} as RetryPorts['registry'], stream: { watermark: () => Promise.resolve(null) }, trigger: {} as RetryPorts['trigger'], clock: () => at.getTime(), marginMs: 1_000,
+    actions: { record: (action) => Promise.resolve(void actions.push(action)) },
   };
   const parts: ServerParts = {
     findings: { list: () => Promise.resolve(findings) },
@@ -60,7 +61,7 @@ export function createFakeParts(findings: readonly StoredFinding[] = [exampleFin
     files: { factsOf: () => Promise.resolve({ submission: null, decisions: [], executions: [], deadLetters: [] }), expectationOf: () => Promise.resolve(null) },
     overview: createFakeOverviewSources(),
     retry,
-    actionLog: { record: (action) => Promise.resolve(void actions.push(action)), list: () => Promise.resolve(actions) },
+    actionLog: { list: () => Promise.resolve(actions) },
     repair: {
       plan: (ids) => Promise.resolve({ ready: ids.length, steps: [] }),
       apply: ({ findingIds }) => Promise.resolve({ ready: findingIds.length, steps: [] }),

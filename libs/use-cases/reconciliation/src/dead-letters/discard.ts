@@ -1,12 +1,11 @@
 import { keepForMs } from '@tandem/documents';
-import type { Clock } from '../ports.ts';
 import type { DiscardResult } from './outcomes.ts';
 import type { DeadLetterLedger } from './ports.ts';
+import { recorded, type RecordingPorts } from './recorded.ts';
 import { claimMs } from './retry.ts';
 
-export interface DiscardPorts {
+export interface DiscardPorts extends RecordingPorts {
   readonly letters: DeadLetterLedger;
-  readonly clock: Clock;
 }
 
 export interface DiscardOrder {
@@ -15,8 +14,12 @@ export interface DiscardOrder {
   readonly reason: string;
 }
 
-/** Closes an open letter undone: a person has decided that nothing is to come of its event. Rejects where the database is away. */
-export async function discardDeadLetter({ letters, clock }: DiscardPorts, { id, by, reason }: DiscardOrder): Promise<DiscardResult> {
+/** Closes an open letter undone, and records it: a person has decided that nothing is to come of its event. Rejects where the database is away. */
+export function discardDeadLetter(ports: DiscardPorts, order: DiscardOrder): Promise<DiscardResult> {
+  return recorded(ports, { action: 'discard-dead-letter', ...order }, () => discard(ports, order));
+}
+
+async function discard({ letters, clock }: DiscardPorts, { id, by, reason }: DiscardOrder): Promise<DiscardResult> {
   const claimed = await letters.claim(id, by, claimMs);
   if (claimed.outcome !== 'claimed') return claimed;
   const now = clock();

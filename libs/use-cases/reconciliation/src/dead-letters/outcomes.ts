@@ -40,3 +40,8 @@ export type Untouched = Exclude<DeadLetterClaimOutcome, { readonly outcome: 'cla
 
 export type RetryResult = RetryEnd | Untouched;
 export type DiscardResult = { readonly outcome: 'discarded' } | Untouched;
+
+/** The letter is settled as was asked, by this very call. */
+export function wasDone({ outcome }: RetryResult | DiscardResult): boolean {
+  return outcome === 'triggered' || outcome === 'already-decided' || outcome === 'discarded';
+}

@@ -2,20 +2,22 @@ import { keepForMs, type DeadLetter } from '@tandem/documents';
 import { isTandemError } from '@tandem/errors';
 import type { Trigger } from '@tandem/trigger';
 import { isTransient } from '../fallback/poison-guard.ts';
-import type { RetryEnd, RetryResult } from './outcomes.ts';
+import { wasDone, type RetryEnd, type RetryResult } from './outcomes.ts';
 import { planRetry, type PersonsWord, type PlanRetryPorts } from './plan-retry.ts';
 import type { DeadLetterClaim, DeadLetterLedger, DeadLetterSettlement } from './ports.ts';
+import { recorded, type RecordingPorts } from './recorded.ts';
 import { sentenceOf } from './sentences.ts';
 
-export interface RetryPorts extends PlanRetryPorts {
+export interface RetryPorts extends PlanRetryPorts, RecordingPorts {
   readonly letters: DeadLetterLedger;
   readonly trigger: Trigger;
 }
 
 export interface RetryOrder {
   readonly id: string;
-  /** Who asks; kept in the letter. */
+  /** Who asks; kept in the letter and in the audit. */
   readonly by: string;
+  readonly reason: string | null;
   readonly word: PersonsWord | null;
 }
 
@@ -23,10 +25,14 @@ export interface RetryOrder {
 export const claimMs = 60_000;
 
 /**
- * Does the letter's event again, as it would be done now, and settles the letter. Rejects where a
- * backend is away or the signal aborts; then the letter is open as before, and a repeat is harmless.
+ * Does the letter's event again, as it would be done now, settles the letter and records it. Rejects where
+ * a backend is away or the signal aborts; then the letter is open as before, and a repeat is harmless.
  */
-export async function retryDeadLetter(ports: RetryPorts, { id, by, word }: RetryOrder, signal: AbortSignal): Promise<RetryResult> {
+export function retryDeadLetter(ports: RetryPorts, { word, ...order }: RetryOrder, signal: AbortSignal): Promise<RetryResult> {
+  return recorded(ports, { action: 'retry-dead-letter', ...order }, () => retry(ports, { word, ...order }, signal));
+}
+
+async function retry(ports: RetryPorts, { id, by, word }: RetryOrder, signal: AbortSignal): Promise<RetryResult> {
   const claimed = await ports.letters.claim(id, by, claimMs);
   if (claimed.outcome !== 'claimed') return claimed;
   const end = await orRelease(ports.letters, claimed.claim, () => attempt(ports, claimed.letter, word, signal));
@@ -63,11 +69,10 @@ async function attempt(ports: RetryPorts, letter: DeadLetter, word: PersonsWord 
 const longestMessage = 1_000;
 
 function settlementOf(end: RetryEnd, by: string, now: number): DeadLetterSettlement {
-  const isClosed = end.outcome === 'triggered' || end.outcome === 'already-decided';
   const reason = reasonOf(end);
   return {
     action: { action: 'retry', by, at: new Date(now), outcome: end.outcome, detail: sentenceOf(end).slice(0, longestMessage) },
-    closed: isClosed ? { state: 'retried', expireAt: new Date(now + keepForMs) } : null,
+    closed: wasDone(end) ? { state: 'retried', expireAt: new Date(now + keepForMs) } : null,
     ...(reason && { reason }),
   };
 }

@@ -6,6 +6,7 @@ import { compileWorkflow } from '@tandem/workflow-matching';
 import { describe, expect, it } from 'vitest';
 import { exampleDeadLetter } from '../testing/example-dead-letter.ts';
 import { createFakeDeadLetterLedger } from '../testing/fake-dead-letter-ledger.ts';
+import { createFakeActions } from '../testing/fake-gate-stores.ts';
 import { discardDeadLetter } from './discard.ts';
 import { openLetters } from './open-letters.ts';
 import type { PersonsWord } from './plan-retry.ts';
@@ -35,6 +36,7 @@ function createWorld(letter: Partial<DeadLetter> = {}) {
   let fault: Error | null = null;
   const clock = () => now;
   const letters = createFakeDeadLetterLedger(clock);
+  const actions = createFakeActions();
   const executions = createFakeExecutionStore();
   const queue = createFakeExecutionQueue();
   const decisions = createFakeDecisionStore();
@@ -42,7 +44,7 @@ function createWorld(letter: Partial<DeadLetter> = {}) {
   const trigger: Trigger = { triggerAll: (requests, stopping) => (fault ? Promise.reject(fault) : whole.triggerAll(requests, stopping)) };
   letters.put(exampleDeadLetter(letter));
   const ports: RetryPorts = {
-    letters, trigger, clock, marginMs: 2_000,
+    letters, actions, trigger, clock, marginMs: 2_000,
     stream: { watermark: () => Promise.resolve({ clusterTime: { seconds: insertedAt / 1_000 + 60, increment: 0 }, historyFrom: { seconds: 0, increment: 0 } }) },
     registry: {
       asOf: () => Promise.resolve({ candidates: [workflow('then')], malformed: [], changedNear: false }),
@@ -55,12 +57,12 @@ function createWorld(letter: Partial<DeadLetter> = {}) {
     },
   };
   return {
-    ports, letters, decisions, executions, queue,
+    ports, letters, actions, decisions, executions, queue,
     collect: (document: unknown) => { inCollection = document; },
     fail: (error: Error | null) => { fault = error; },
     pass: (ms: number) => { now += ms; },
     decided: (changes: Partial<TriggerDecision>) => decisions.recordAll([exampleDecision('poison', changes)]),
-    retry: (word: PersonsWord | null = null, by = 'ada') => retryDeadLetter(ports, { id: 'letter', by, word }, signal),
+    retry: (word: PersonsWord | null = null, by = 'ada') => retryDeadLetter(ports, { id: 'letter', by, reason: 'mended', word }, signal),
     letter: async () => (await letters.find('letter'))!,
   };
 }
@@ -77,6 +79,27 @@ describe('a retry', () => {
     const letter = await world.letter();
     expect(letter).toMatchObject({ state: 'retried', claim: null, actions: [{ action: 'retry', by: 'ada', outcome: 'triggered' }] });
     expect(letter).toMatchObject({ expireAt: new Date(insertedAt + day + keepForMs) });
+  });
+
+  it('is in the audit with what came of it, a refusal and a failure too', async () => {
+    const world = createWorld();
+    world.fail(new TandemError('QUEUE_UNAVAILABLE', 'away'));
+    await expect(world.retry()).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE' });
+    world.fail(null);
+    await world.retry();
+    await world.retry(null, 'eve');
+    const deed = { action: 'retry-dead-letter', orgId, by: 'ada', reason: 'mended', at: new Date(insertedAt + day) };
+    expect(world.actions.recorded).toMatchObject([
+      { ...deed, outcome: 'failed', detail: { letter: 'letter', error: 'QUEUE_UNAVAILABLE' } },
+      { ...deed, outcome: 'done', detail: { letter: 'letter', came: 'triggered' } },
+      { ...deed, by: 'eve', outcome: 'refused', detail: { letter: 'letter', came: 'closed' } },
+    ]);
+  });
+
+  it('of a letter that is not there is no deed', async () => {
+    const world = createWorld();
+    expect(await retryDeadLetter(world.ports, { id: 'another', by: 'ada', reason: null, word: null }, signal)).toEqual({ outcome: 'unknown' });
+    expect(world.actions.recorded).toEqual([]);
   });
 
   it('changes nothing when it comes a second time', async () => {
@@ -241,6 +264,12 @@ describe('a discarded letter', () => {
     expect(await world.retry()).toMatchObject({ outcome: 'closed', letter: { state: 'discarded' } });
     expect(world.decisions.all()).toEqual([]);
   });
+
+  it('is in the audit', async () => {
+    const world = createWorld();
+    await discardDeadLetter(world.ports, { id: 'letter', by: 'ada', reason: 'a test of ours' });
+    expect(world.actions.recorded).toMatchObject([{ action: 'discard-dead-letter', orgId, by: 'ada', reason: 'a test of ours', outcome: 'done', detail: { letter: 'letter', came: 'discarded' } }]);
+  });
 });
 
 it('all open letters of a kind are found, page by page, though each is settled as it comes', async () => {
@@ -250,7 +279,7 @@ it('all open letters of a kind are found, page by page, though each is settled a
   const seen = new Set<string>();
   for await (const id of openLetters(letters, { orgId })) {
     seen.add(id);
-    await discardDeadLetter({ letters, clock: () => insertedAt }, { id, by: 'ada', reason: 'no' });
+    await discardDeadLetter({ letters, actions: createFakeActions(), clock: () => insertedAt }, { id, by: 'ada', reason: 'no' });
   }
   expect(seen.size).toBe(250);
 });
