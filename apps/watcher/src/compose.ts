@@ -39,7 +39,9 @@ export async function compose(config: Config, service: Service): Promise<Running
   const operations = config.PORT === undefined ? undefined : await listenForOperations(service, { host: config.HOST, port: config.PORT, readToken: config.READ_TOKEN });
   void clock.run(signal);
   void preparePlatform(client.db(config.MONGODB_DATABASE), { logger, signal });
-  const following = overrides.run(signal);
+  // a hold that comes while batches are still ending is obeyed, and waits for them
+  const idle = new AbortController();
+  const following = overrides.run(idle.signal);
   // direct writes ask for the live phase, and holds bind all, so both are waited for, though not for long
   const ready = Promise.all([flag.ready(), overrides.ready()]);
   const bounded = config.boundedRun && { path: streams.path, leases: createLeaseStore(client.db(config.MONGODB_DATABASE)), logger, ...config.boundedRun };
@@ -50,7 +52,9 @@ export async function compose(config: Config, service: Service): Promise<Running
   return {
     ...(ended && { ended }),
     async stop() {
-      await Promise.all([running, following, ingress?.close()]);
+      await Promise.all([running, ingress?.close()]);
+      idle.abort();
+      await following;
       flag.close();
       await Promise.all([queue.close(), client.close(), operations?.close()]);
     },
