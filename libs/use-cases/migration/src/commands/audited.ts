@@ -12,18 +12,16 @@ export interface Deed extends Order {
 /** Codes that say no, where others say that it went wrong. */
 const refusals = ['PROMOTION_REFUSED', 'FLAG_NOT_MOVABLE', 'ORGANIZATION_UNKNOWN'] as const;
 
-/** Does a deed and records what came of it, whatever that is; what it gives back of `detail` is recorded, too. */
+/** Does a deed and records what came of it, whatever that is; what it gives back of `detail` is recorded, too. Rejects where that cannot be recorded. */
 export async function audited<Result>(ports: Pick<ActingPorts, 'actions' | 'newId' | 'clock'>, deed: Deed, known: Detail, work: () => Promise<{ readonly result: Result; readonly detail: Detail }>): Promise<Result> {
   const record = (outcome: OperatorAction['outcome'], detail: Detail) =>
     ports.actions.record({ _id: ports.newId(), ...deed, at: new Date(ports.clock()), outcome, detail: { ...known, ...detail } });
-  try {
-    const { result, detail } = await work();
-    await record('done', detail);
-    return result;
-  } catch (error) {
+  const { result, detail } = await work().catch(async (error: unknown) => {
     const outcome = refusals.some((code) => isTandemError(error, code)) ? 'refused' : 'failed';
     // what went wrong is the news, not that it could not be written down as well
     await record(outcome, { error: isTandemError(error) ? error.code : 'INTERNAL' }).catch(() => undefined);
     throw error;
-  }
+  });
+  await record('done', detail);
+  return result;
 }
