@@ -14,7 +14,7 @@ const schedule = { firstWindowMs: 600_000, overlapMs: 60_000 };
 
 export interface ComparisonParts {
   readonly platform: Db;
-  readonly telemetry: Pick<Telemetry, 'run' | 'findings'>;
+  readonly telemetry: Pick<Telemetry, 'leaseHeld' | 'run' | 'findings'>;
 }
 
 /** Compares what came since the last round, in one process at a time, and keeps a report now and then. */
@@ -22,7 +22,7 @@ export function runComparisons(config: Config, service: Service, { platform, tel
   const { logger, health, signal, instanceId } = service;
   const reports = createScheduledReports({ comparison: ports, sources: createReportSources(platform), samples: createStreamSamples(platform), store: createReportStore(platform) }, config.REPORT_EVERY_MS);
   return runLeasedLoop({
-    leases: createLeaseStore(platform), name: 'reconcile', holder: instanceId, ttlMs: leaseMs, everyMs: config.RECONCILE_INTERVAL_MS, logger, health, signal,
+    leases: createLeaseStore(platform), name: 'reconcile', holder: instanceId, ttlMs: leaseMs, everyMs: config.RECONCILE_INTERVAL_MS, logger, health, telemetry, signal,
     async round(leading) {
       const run = await reconcileSince(ports, schedule, leading);
       telemetry.run(run);

@@ -122,7 +122,7 @@ function composeFallback(config: Config, { client, platform, clock }: Parts, tri
 function runFallback(service: Service, { platform, telemetry }: Parts, fallback: Fallback): Promise<void> {
   const { logger, health, signal, instanceId } = service;
   return runLeasedLoop({
-    leases: createLeaseStore(platform), name: 'fallback', holder: instanceId, ttlMs: leaseMs, everyMs: fallbackEveryMs, logger, health, signal,
+    leases: createLeaseStore(platform), name: 'fallback', holder: instanceId, ttlMs: leaseMs, everyMs: fallbackEveryMs, logger, health, telemetry, signal,
     async round(leading) {
       const result = await fallback.round(leading);
       telemetry.fallback(result);

@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { LeaseStore } from '@tandem/mongodb';
+import type { AcquireOutcome, LeaseStore } from '@tandem/mongodb';
 import type { Health, HealthReading } from '@tandem/service-host';
 import type { Logger } from 'pino';
+import type { LoopName, Telemetry } from './telemetry.ts';
 
 export interface LeasedLoopOptions {
   readonly leases: LeaseStore;
   /** The lease's name: of all processes one runs the loop, the others stand by. */
-  readonly name: string;
+  readonly name: LoopName;
   readonly holder: string;
   readonly ttlMs: number;
   /** The pause between two rounds. */
@@ -16,6 +17,7 @@ export interface LeasedLoopOptions {
   readonly logger: Logger;
   /** Says under the lease's name how the loop fares. */
   readonly health: Pick<Health, 'report'>;
+  readonly telemetry: Pick<Telemetry, 'leaseHeld'>;
   readonly signal: AbortSignal;
 }
 
@@ -29,6 +31,7 @@ interface AcquiredLease {
 }
 
 const standingBy: HealthReading = { status: 'ok', detail: 'standing by' };
+const cannotAsk: HealthReading = { status: 'degraded', detail: 'cannot ask for the lease' };
 const leading: HealthReading = { status: 'ok', detail: 'leading' };
 const failed: HealthReading = { status: 'degraded', detail: 'the last round failed; the next one does it again' };
 
@@ -37,20 +40,24 @@ const mostFailures = 3;
 
 /** Runs rounds while the lease is ours; ends when the signal aborts, after the round under way. Never rejects. */
 export async function runLeasedLoop(options: LeasedLoopOptions): Promise<void> {
-  const { leases, name, holder, ttlMs, logger, health, signal } = options;
+  const { leases, name, holder, ttlMs, logger, health, telemetry, signal } = options;
   const state: LoopState = { reading: standingBy };
   health.report(name, () => state.reading);
+  telemetry.leaseHeld(name, false);
   while (!signal.aborted) {
     // By the own clock: the server's can only have begun to count later.
     const askedAt = performance.now();
-    const epoch = await acquire(options);
-    if (epoch === null) {
-      state.reading = standingBy;
+    const asked = await askForLease(options);
+    if (asked.outcome !== 'acquired') {
+      state.reading = asked.outcome === 'held' ? standingBy : cannotAsk;
       await pause(ttlMs / 3, signal);
       continue;
     }
+    const { epoch } = asked;
     logger.info({ lease: name, epoch }, 'took the lease');
+    telemetry.leaseHeld(name, true);
     const end = await lead(options, { epoch, askedAt }, state);
+    telemetry.leaseHeld(name, false);
     await leases.release(name, holder, epoch).catch(() => undefined);
     // longer than until whoever stands by asks again
     if (end === 'failing') await pause(ttlMs, signal);
@@ -58,13 +65,12 @@ export async function runLeasedLoop(options: LeasedLoopOptions): Promise<void> {
   }
 }
 
-async function acquire({ leases, name, holder, ttlMs, logger }: LeasedLoopOptions): Promise<number | null> {
+async function askForLease({ leases, name, holder, ttlMs, logger }: LeasedLoopOptions): Promise<AcquireOutcome | { readonly outcome: 'unanswered' }> {
   try {
-    const acquired = await leases.acquire(name, holder, ttlMs);
-    return acquired.outcome === 'acquired' ? acquired.epoch : null;
+    return await leases.acquire(name, holder, ttlMs);
   } catch (error) {
     logger.warn({ err: error, lease: name }, 'cannot ask for the lease');
-    return null;
+    return { outcome: 'unanswered' };
   }
 }
 
@@ -103,7 +109,7 @@ async function roundIn({ round, logger, name }: LeasedLoopOptions, term: AbortSi
  * unrenewed for its whole length, counted from when the last renewal was asked for, it may not be ours.
  */
 async function keepLease(options: LeasedLoopOptions, { epoch, askedAt: acquiredAt }: AcquiredLease, term: AbortSignal, lost: AbortController): Promise<void> {
-  const { leases, name, holder, ttlMs, logger } = options;
+  const { leases, name, holder, ttlMs, logger, telemetry } = options;
   let heldFrom = acquiredAt;
   while (await pause(ttlMs / 3, term)) {
     const askedAt = performance.now();
@@ -112,6 +118,8 @@ async function keepLease(options: LeasedLoopOptions, { epoch, askedAt: acquiredA
     if (outcome === 'renewed') heldFrom = askedAt;
     else if (outcome === 'lost' || outcome === 'late' || performance.now() >= heldFrom + ttlMs) {
       logger.warn({ lease: name, epoch }, 'lost the lease; standing by');
+      // the round under way may take its time to end
+      telemetry.leaseHeld(name, false);
       lost.abort();
     }
   }

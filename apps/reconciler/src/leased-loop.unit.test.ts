@@ -3,6 +3,7 @@ import { createHealth } from '@tandem/service-host';
 import { pino } from 'pino';
 import { describe, expect, it, vi } from 'vitest';
 import { runLeasedLoop } from './leased-loop.ts';
+import type { LoopName } from './telemetry.ts';
 
 /** A lease in memory, that can be taken away. */
 function createFakeLeases() {
@@ -27,10 +28,12 @@ function createFakeLeases() {
 function start(leases: ReturnType<typeof createFakeLeases>, holder: string, round: (signal: AbortSignal) => Promise<void>, ttlMs = 30) {
   const stopping = new AbortController();
   const health = createHealth();
+  const held: boolean[] = [];
+  const telemetry = { leaseHeld: (_loop: LoopName, isHeld: boolean) => void held.push(isHeld) };
   const ended = runLeasedLoop({
-    leases: leases.store, name: 'work', holder, ttlMs, everyMs: 1, round, logger: pino({ level: 'silent' }), health, signal: stopping.signal,
+    leases: leases.store, name: 'fallback', holder, ttlMs, everyMs: 1, round, logger: pino({ level: 'silent' }), health, telemetry, signal: stopping.signal,
   });
-  return { health, stop: () => { stopping.abort(); return ended; } };
+  return { health, held: () => held, stop: () => { stopping.abort(); return ended; } };
 }
 
 describe('a leased loop', () => {
@@ -40,13 +43,37 @@ describe('a leased loop', () => {
     const first = start(leases, 'first', () => Promise.resolve(void (rounds.first += 1)));
     await vi.waitFor(() => { expect(rounds.first).toBeGreaterThan(2); });
     const second = start(leases, 'second', () => Promise.resolve(void (rounds.second += 1)));
-    expect(second.health.read().parts).toEqual({ work: { status: 'ok', detail: 'standing by' } });
+    expect(second.health.read().parts).toEqual({ fallback: { status: 'ok', detail: 'standing by' } });
     await first.stop();
     const before = rounds.first;
     await vi.waitFor(() => { expect(rounds.second).toBeGreaterThan(2); });
     expect(rounds.first).toBe(before);
     await second.stop();
     expect(leases.holder()).toBe('');
+  });
+
+  it('does not say that it stands by where it cannot ask for the lease, and leads once it can', async () => {
+    const leases = createFakeLeases();
+    const { acquire } = leases.store;
+    leases.store.acquire = () => Promise.reject(new Error('not authorized'));
+    const loop = start(leases, 'first', () => Promise.resolve());
+    await vi.waitFor(() => { expect(loop.health.read().parts).toEqual({ fallback: { status: 'degraded', detail: 'cannot ask for the lease' } }); });
+    expect(loop.held()).toEqual([false]);
+    leases.store.acquire = acquire;
+    await vi.waitFor(() => { expect(loop.health.read().parts).toEqual({ fallback: { status: 'ok', detail: 'leading' } }); });
+    await loop.stop();
+  });
+
+  it('tells that it has the lease, and that it has it no longer though the round under way goes on', async () => {
+    const leases = createFakeLeases();
+    let endRound: () => void = () => undefined;
+    const loop = start(leases, 'first', () => new Promise((resolve) => { endRound = resolve; }));
+    await vi.waitFor(() => { expect(loop.held()).toEqual([false, true]); });
+    leases.giveTo('other');
+    await vi.waitFor(() => { expect(loop.held()).toEqual([false, true, false]); });
+    endRound();
+    await loop.stop();
+    expect(loop.held().at(-1)).toBe(false);
   });
 
   it('aborts the round under way when it has lost the lease', async () => {
@@ -97,7 +124,7 @@ describe('a leased loop', () => {
     const well = start(leases, 'second', () => Promise.resolve(void (successes += 1)));
     await vi.waitFor(() => { expect(successes).toBeGreaterThan(2); });
     expect(leases.holder()).toBe('second');
-    await vi.waitFor(() => { expect(failing.health.read().parts).toEqual({ work: { status: 'ok', detail: 'standing by' } }); });
+    await vi.waitFor(() => { expect(failing.health.read().parts).toEqual({ fallback: { status: 'ok', detail: 'standing by' } }); });
     await Promise.all([failing.stop(), well.stop()]);
   });
 
@@ -107,7 +134,7 @@ describe('a leased loop', () => {
     const loop = start(leases, 'first', () => (fails ? Promise.reject(new Error('no server')) : Promise.resolve()));
     await vi.waitFor(() => { expect(loop.health.read().status).toBe('degraded'); });
     fails = false;
-    await vi.waitFor(() => { expect(loop.health.read().parts).toEqual({ work: { status: 'ok', detail: 'leading' } }); });
+    await vi.waitFor(() => { expect(loop.health.read().parts).toEqual({ fallback: { status: 'ok', detail: 'leading' } }); });
     await loop.stop();
   });
 });

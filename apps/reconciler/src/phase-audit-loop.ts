@@ -13,7 +13,7 @@ const everyMs = 5_000;
 export interface PhaseAuditParts {
   readonly platform: Db;
   readonly clock: ServerClock;
-  readonly telemetry: Pick<Telemetry, 'ungated'>;
+  readonly telemetry: Pick<Telemetry, 'leaseHeld' | 'ungated'>;
 }
 
 /** Tells of organizations that somebody moved on in the dashboard, past a gate or a phase; one process at a time. */
@@ -24,7 +24,7 @@ export function runPhaseAudit(service: Service, { platform, clock, telemetry }: 
     changes: createPhaseChangeReader(platform), actions: createActionLog(platform), verdicts: createGateVerdictStore(platform, serverNow), clock: serverNow,
   });
   return runLeasedLoop({
-    leases: createLeaseStore(platform), name: 'phase-audit', holder: instanceId, ttlMs: leaseMs, everyMs, logger, health, signal,
+    leases: createLeaseStore(platform), name: 'phase-audit', holder: instanceId, ttlMs: leaseMs, everyMs, logger, health, telemetry, signal,
     async round() {
       for (const { change, from, why } of await audit.round()) {
         telemetry.ungated({ why });

@@ -17,7 +17,7 @@ export interface ReleaseParts {
   readonly queue: ExecutionQueue;
   readonly overrides: LiveOverrides;
   readonly clock: ServerClock;
-  readonly telemetry: Pick<Telemetry, 'released' | 'notAcknowledged'>;
+  readonly telemetry: Pick<Telemetry, 'leaseHeld' | 'released' | 'notAcknowledged'>;
 }
 
 /** Lets go what is held where no hold is in force, and watches who has not acknowledged the overrides; one process at a time. */
@@ -29,7 +29,7 @@ export function runReleaseLoop(service: Service, { platform, queue, overrides, c
   const isHeld = async (orgId: OrgId) => createOverrideTable((await store.read()).overrides).isHeld(orgId, serverNow());
   const ports = { held: createHeldExecutions(platform), executions: createExecutionStore(platform), queue };
   return runLeasedLoop({
-    leases: createLeaseStore(platform), name: 'release-held', holder: instanceId, ttlMs: leaseMs, everyMs, logger, health, signal,
+    leases: createLeaseStore(platform), name: 'release-held', holder: instanceId, ttlMs: leaseMs, everyMs, logger, health, telemetry, signal,
     async round(leading) {
       telemetry.notAcknowledged(await notAcknowledged(processes, overrides.revision()));
       const count = await releaseWhatIsNoLongerHeld(ports, { isHeld, signal: leading });

@@ -15,7 +15,7 @@ const mostEveryMs = 10_000;
 export interface RollbackParts {
   readonly platform: Db;
   readonly clock: ServerClock;
-  readonly telemetry: Pick<Telemetry, 'rollbackTriggers'>;
+  readonly telemetry: Pick<Telemetry, 'leaseHeld' | 'rollbackTriggers'>;
 }
 
 /** Watches the rollback triggers, in one process at a time; ends when the service stops. */
@@ -32,7 +32,7 @@ export function runRollbackWatch(config: Config, service: Service, { platform, c
   });
   return runLeasedLoop({
     // a comparison brings new readings; nothing is gained by looking more often
-    leases: createLeaseStore(platform), name: 'rollback-watch', holder: instanceId, ttlMs: leaseMs, everyMs: Math.min(config.RECONCILE_INTERVAL_MS, mostEveryMs), logger, health, signal,
+    leases: createLeaseStore(platform), name: 'rollback-watch', holder: instanceId, ttlMs: leaseMs, everyMs: Math.min(config.RECONCILE_INTERVAL_MS, mostEveryMs), logger, health, telemetry, signal,
     async round(leading) {
       const { states, trips } = await watch.round(leading);
       telemetry.rollbackTriggers(states);

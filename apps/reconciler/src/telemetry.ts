@@ -5,7 +5,11 @@ import type { FallbackResult, FindingCount, ReconciliationRun } from '@tandem/re
 import { deploymentScope, type TriggerRecord } from '@tandem/rollback-watch';
 import { Counter, Gauge, type Registry } from 'prom-client';
 
+/** The leased loops, by the names of their leases. */
+export type LoopName = 'reconcile' | 'fallback' | 'release-held' | 'rollback-watch' | 'phase-audit';
+
 export interface Telemetry {
+  readonly leaseHeld: (loop: LoopName, isHeld: boolean) => void;
   readonly run: (run: ReconciliationRun) => void;
   readonly findings: (counts: readonly FindingCount[]) => void;
   readonly fallback: (result: FallbackResult) => void;
@@ -20,10 +24,12 @@ export interface Telemetry {
 
 export function createTelemetry(registry: Registry): Telemetry {
   const registers = [registry];
+  const leaseHeld = new Gauge({ name: 'tandem_lease_held', help: 'Whether this process has the lease of a loop that one process runs at a time, 0 or 1', labelNames: ['lease'], registers });
   const runs = new Counter({ name: 'tandem_reconciliations_total', help: 'Runs of the comparison, by the verdict of their gates', labelNames: ['verdict'], registers });
   const failed = new Counter({ name: 'tandem_reconciliation_failures_total', help: 'Organizations that a run could not compare or look at again', registers });
   const submissions = new Gauge({ name: 'tandem_reconciliation_submissions', help: 'Submissions of the last run, by what was seen of them', labelNames: ['class'], registers });
-  const watermark = new Gauge({ name: 'tandem_reconciliation_watermark_seconds', help: 'Up to when every organization is compared, in seconds since the epoch', registers });
+  const watermark = new Gauge({ name: 'tandem_reconciliation_watermark_seconds', help: 'Up to when every organization is compared, in seconds since the epoch; absent until this process has compared all', registers });
+  watermark.remove();
   const findings = new Gauge({ name: 'tandem_findings', help: "Findings about the last day's submissions", labelNames: ['kind', 'status'], registers });
   const triggers = new Counter({ name: 'tandem_fallback_triggers_total', help: 'Submissions triggered because their owner had not', registers });
   const tooOld = new Counter({ name: 'tandem_fallback_too_old_total', help: 'Submissions the fallback found too old to be triggered', registers });
@@ -37,6 +43,7 @@ export function createTelemetry(registry: Registry): Telemetry {
   const tripped = new Gauge({ name: 'tandem_rollback_trigger_tripped', help: 'Whether a rollback trigger has tripped and nobody has re-armed it, 0 or 1; `*` is the deployment’s, others are absent until they trip', labelNames: ['organization'], registers });
 
   return {
+    leaseHeld: (loop, isHeld) => { leaseHeld.set({ lease: loop }, isHeld ? 1 : 0); },
     run(run) {
       runs.inc({ verdict: run.gates.verdict });
       failed.inc(run.failures.length);

@@ -48,6 +48,7 @@ export async function compose(config: Config, service: Service): Promise<Running
       clock,
       intervalMs: config.SWEEP_INTERVAL_MS,
       onRound: (round) => { telemetry.swept(round); },
+      onLease: (isHeld) => { telemetry.sweepLeaseHeld(isHeld); },
       logger,
       health,
     },

@@ -20,6 +20,8 @@ export interface SweepLoopOptions {
   readonly clock: ExecutionClock;
   readonly intervalMs: number;
   readonly onRound: (round: SweepRound) => void;
+  /** Whether this worker is the one that sweeps. */
+  readonly onLease: (isHeld: boolean) => void;
   readonly logger: Logger;
   readonly health: Pick<Health, 'report'>;
 }
@@ -28,7 +30,7 @@ export interface SweepLoopOptions {
  * Sweeps on an interval, in one worker at a time: whoever has the lease. Lets the next one in when the signal aborts, and
  * where a round failed: this worker alone may be cut off from the queue.
  */
-export async function runSweepLoop({ sweep, leases, holder, clock, intervalMs, onRound, logger, health }: SweepLoopOptions, signal: AbortSignal): Promise<void> {
+export async function runSweepLoop({ sweep, leases, holder, clock, intervalMs, onRound, onLease, logger, health }: SweepLoopOptions, signal: AbortSignal): Promise<void> {
   const leaseMs = Math.max(5_000, intervalMs * 3);
   const held: { epoch: number | null } = { epoch: null };
   /** Longer than the others wait until they ask for the lease again. */
@@ -40,6 +42,7 @@ export async function runSweepLoop({ sweep, leases, holder, clock, intervalMs, o
   /** How long to wait for the next one. */
   async function round(): Promise<number> {
     held.epoch = await keepLease(held.epoch);
+    onLease(held.epoch !== null);
     if (held.epoch === null) {
       asksInVain += 1;
       if (reading !== failed || asksInVain >= asksUntilStandingBy) reading = standingBy;
@@ -61,6 +64,7 @@ export async function runSweepLoop({ sweep, leases, holder, clock, intervalMs, o
   async function leaveLease(): Promise<void> {
     if (held.epoch !== null) await leases.release(leaseName, holder, held.epoch).catch(() => undefined);
     held.epoch = null;
+    onLease(false);
   }
 
   async function roundOrLeave(): Promise<number> {

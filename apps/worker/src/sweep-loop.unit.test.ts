@@ -38,6 +38,7 @@ function workbench(endsAfterMs: number) {
   const { leases, holder } = createFakeLeases();
   const swept: [string, number][] = [];
   const readings = new Map<string, Pick<Health, 'read'>>();
+  const leading = new Set<string>();
   const loop = (name: string, roundOf: (count: number) => SweepRound | Error) => {
     let count = 0;
     const health = createHealth();
@@ -47,14 +48,14 @@ function workbench(endsAfterMs: number) {
       const outcome = roundOf((count += 1));
       return outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome);
     };
-    return runSweepLoop({ sweep: { round }, leases, holder: name, clock, intervalMs, onRound: () => undefined, logger: pino({ level: 'silent' }), health }, stop.signal);
+    return runSweepLoop({ sweep: { round }, leases, holder: name, clock, intervalMs, onRound: () => undefined, onLease: (isHeld) => { if (isHeld) leading.add(name); else leading.delete(name); }, logger: pino({ level: 'silent' }), health }, stop.signal);
   };
   const run = async (...loops: Promise<void>[]) => {
     await clock.sleep(endsAfterMs, stop.signal);
     stop.abort();
     await Promise.all(loops);
   };
-  return { loop, run, swept, holder, readingOf: (name: string) => readings.get(name)!.read() };
+  return { loop, run, swept, holder, leading: () => [...leading], readingOf: (name: string) => readings.get(name)!.read() };
 }
 
 describe('the loop of the sweep', () => {
@@ -69,6 +70,20 @@ describe('the loop of the sweep', () => {
     const { loop, run, swept } = workbench(3_500);
     await run(loop('cut off', () => new Error('no queue')), loop('sound', () => quiet));
     expect(swept).toEqual([['cut off', 0], ['sound', 1_000], ['sound', 2_000], ['sound', 3_000]]);
+  });
+
+  it('tells which worker has the lease, and that one has it no longer whose round failed', async () => {
+    const { loop, run, leading } = workbench(2_500);
+    const told: string[][] = [];
+    await run(loop('a', (count) => {
+      told.push(leading());
+      return count === 2 ? new Error('no queue') : quiet;
+    }), loop('b', () => {
+      told.push(leading());
+      return quiet;
+    }));
+    expect(told).toEqual([['a'], ['a'], ['b']]);
+    expect(leading()).toEqual([]);
   });
 
   it('says that the last round failed until another has swept for a while', async () => {
