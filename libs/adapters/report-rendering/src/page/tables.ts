@@ -89,7 +89,7 @@ export function sinceTable({ sinceBefore }: Report): PageTable | null {
 
 export function failuresTable({ failures }: Report): PageTable | null {
   if (failures.length === 0) return null;
-  return table('Failures', ['organization', 'during', '~message'], failures.slice(0, mostOrganizations).map(({ orgId, during, message }) => [orgId, during, message]), { says: 'The others were compared all the same; the verdict is not GO.' });
+  return table('Failures', ['organization', 'during', '~message'], failures.slice(0, mostOrganizations).map(({ orgId, during, message }) => [orgId, during, message]), { says: 'All else was compared; the verdict is not GO.' });
 }
 
 const longCell = 24;

@@ -52,7 +52,7 @@ export const pageTemplate = `<!doctype html>
 <dl class="scope">{% for fact in facts %}<div><dt>{{ fact.name }}</dt><dd>{{ fact.value }}</dd></div>{% endfor %}</dl>
 <dl class="figures">{% for figure in figures %}<div><dt>{{ figure.name }}</dt><dd class="figure">{{ figure.value }}</dd><dd class="quiet">{{ figure.remark }}</dd></div>{% endfor %}</dl>
 </header>
-${tabled('failures', 'Not compared')}
+${tabled('failures', 'What failed')}
 {% for section in sections %}<section><h2>{{ section.title }}</h2>{% if section.says != '' %}<p class="quiet">{{ section.says }}</p>{% endif %}{% assign table = section %}${table}</section>{% endfor %}
 ${tabled('since', 'Since the report before')}
 ${tabled('organizations', 'By organization')}
