@@ -6,6 +6,7 @@ import { withGates } from '../gates/connect.ts';
 import { byOption, checked, fail, neededOrgOption, neededReasonOption, orgOption, reasonOption, write } from '../gates/options.ts';
 import { renderWriters } from '../gates/render.ts';
 import { parsedBy } from '../parsed-by.ts';
+import { printableJson } from '../printable.ts';
 
 const mostListed = 1_000;
 const version = parsedBy(z.string().regex(/^\d{1,9}$/, { error: 'must be a whole number' }).transform(Number));
@@ -46,7 +47,7 @@ export function addDirectWritersCommand(program: Command): void {
     .action(({ org, json }: { readonly org?: OrgId; readonly json: boolean }) =>
       withGates(async ({ writers }) => {
         const rules = await writers.standing(org ?? null, mostListed);
-        write(json ? `${JSON.stringify(rules, null, 2)}\n` : renderWriters(rules));
+        write(json ? `${printableJson(JSON.stringify(rules, null, 2))}\n` : renderWriters(rules));
       }),
     );
   command

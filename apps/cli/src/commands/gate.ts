@@ -11,6 +11,7 @@ import { withGates } from '../gates/connect.ts';
 import { byOption, checked, fail, reasonOption, write } from '../gates/options.ts';
 import { renderEvaluation, renderWindows, sentenceOfDeclaring } from '../gates/render.ts';
 import { parsedBy } from '../parsed-by.ts';
+import { printableJson } from '../printable.ts';
 
 const mostListed = 100;
 const subjectArgument = (name: string) => new Argument(name, 'an organization, as org_acme, or a wave, as wave:small-ones').argParser(parsedBy(subjectSchema));
@@ -67,7 +68,7 @@ function addShow(command: Command): void {
     .action((subject: WindowSubject | undefined, { json }: { readonly json: boolean }) =>
       withGates(async ({ windows, clock }) => {
         const found = await windows.list(subject?.subject ?? null, mostListed);
-        write(json ? `${JSON.stringify(found, null, 2)}\n` : renderWindows(found, clock()));
+        write(json ? `${printableJson(JSON.stringify(found, null, 2))}\n` : renderWindows(found, clock()));
       }),
     );
 }

@@ -5,6 +5,7 @@ import { withGates } from '../gates/connect.ts';
 import { byOption, checked, fail, neededOrgOption, neededReasonOption, orgOption, reasonOption, shortWords, write } from '../gates/options.ts';
 import { renderIgnores } from '../gates/render.ts';
 import { parsedBy } from '../parsed-by.ts';
+import { printableJson } from '../printable.ts';
 
 const mostListed = 1_000;
 
@@ -51,7 +52,7 @@ export function addIgnoresCommand(program: Command): void {
     .action(({ org, json }: { readonly org?: OrgId; readonly json: boolean }) =>
       withGates(async ({ ignores, clock }) => {
         const rules = await ignores.standing(org ?? null, mostListed);
-        write(json ? `${JSON.stringify(rules, null, 2)}\n` : renderIgnores(rules, clock()));
+        write(json ? `${printableJson(JSON.stringify(rules, null, 2))}\n` : renderIgnores(rules, clock()));
       }),
     );
   command

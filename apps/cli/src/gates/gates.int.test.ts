@@ -35,9 +35,10 @@ describe('the commands about gates', { timeout: 240_000 }, () => {
     const orgId = organization.databaseName;
     await ends(1, /must be declared before it begins/, 'gate', 'declare', orgId, 'shadow', '--from', '2026-01-01T00:00:00Z', '--for', '1h');
     await ends(1, /there is no organization org_nobody/, 'gate', 'declare', 'org_nobody', 'shadow', '--in', '5m', '--for', '1h');
-    await ends(0, /^declared: /, 'gate', 'declare', orgId, 'shadow', '--in', '5m', '--for', '1h', '--by', 'ada');
+    await ends(0, /^declared: /, 'gate', 'declare', orgId, 'shadow', '--in', '5m', '--for', '1h', '--by', 'ada\u202e');
     await ends(1, /it meets a window/, 'gate', 'declare', orgId, 'shadow', '--in', '6m', '--for', '1h');
     await ends(0, new RegExp(`${orgId} +shadow +to come`), 'gate', 'show', orgId);
+    expect(await ends(0, /"by": "ada\\u202e"/, 'gate', 'show', '--json')).not.toContain('\u202e');
     await ends(1, /no window of it can be evaluated yet; the first from 20/, 'gate', 'evaluate', orgId, 'shadow');
     // as if it had been declared long ago
     await platform.collection('declared_windows').updateOne({ subject: orgId }, { $set: { from: new Date(Date.now() - 7_200_000), to: new Date(Date.now() - 3_600_000) } });
@@ -52,10 +53,11 @@ describe('the commands about gates', { timeout: 240_000 }, () => {
   });
 
   it('add, renew, show and end an ignore', async () => {
-    const rule = ['--org', organization.databaseName, '--kind', 'phantom', '--owner', 'ada', '--reason', '<b>known</b>\u001b[2J', '--for', '7d'];
+    const rule = ['--org', organization.databaseName, '--kind', 'phantom', '--owner', 'ada', '--reason', '<b>known</b>\u001b[2J\u202e', '--for', '7d'];
     const id = /added (\S+),/.exec(await ends(0, /^added /, 'ignores', 'add', ...rule))![1]!;
     await ends(0, /^renewed /, 'ignores', 'add', ...rule);
     await ends(0, /phantom.*<b>known<\/b>\\u001b/, 'ignores', 'list');
+    expect(await ends(0, /<b>known<\/b>\\u001b\[2J\\u202e/, 'ignores', 'list', '--json')).not.toContain('\u202e');
     await ends(1, /must be at most 30d/, 'ignores', 'add', ...rule.slice(0, -1), '31d');
     await ends(1, /Allowed choices/, 'ignores', 'add', '--org', organization.databaseName, '--kind', 'unknown', '--owner', 'a', '--reason', 'b', '--for', '1d');
     await ends(0, /ended/, 'ignores', 'end', id);
@@ -64,8 +66,9 @@ describe('the commands about gates', { timeout: 240_000 }, () => {
   });
 
   it('name a direct writer, show and end it', async () => {
-    const id = /named by (\S+)/.exec(await ends(0, /^named by /, 'direct-writers', 'name', 'import', '--org', organization.databaseName, '--form', 'form-1', '--fields', 'a', 'b', '--reason', 'starts nothing'))![1]!;
+    const id = /named by (\S+)/.exec(await ends(0, /^named by /, 'direct-writers', 'name', 'import', '--org', organization.databaseName, '--form', 'form-1', '--fields', 'a', 'b', '--reason', 'starts nothing\u202e'))![1]!;
     await ends(0, /import +form-1 +a b +any/, 'direct-writers', 'list');
+    expect(await ends(0, /starts nothing\\u202e/, 'direct-writers', 'list', '--json')).not.toContain('\u202e');
     await ends(0, /ended/, 'direct-writers', 'end', id);
     expect(await platform.collection('operator_actions').countDocuments({ action: { $in: ['name-direct-writer', 'end-direct-writer'] } })).toBe(2);
   });
