@@ -43,7 +43,7 @@ export function composeStreams(config: Config, service: Service, parts: PathPart
   const all = [...byNumber.values()];
   const log = createStreamLog(logger);
   telemetry.watch({
-    streams: all.map(({ partition, status, canary }) => ({ partition, status, canarySeenMs: () => canary?.lastSeenMs() })),
+    streams: all.map(({ partition, status, canary }) => ({ partition, status, canaryOverdueMs: () => canary?.overdueMs() })),
     now: () => time.now(),
     runwayMs: () => runway.readMs(),
   });

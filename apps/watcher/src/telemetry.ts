@@ -26,7 +26,7 @@ export interface Watched {
 export interface WatchedStream {
   readonly partition: StreamPartition;
   readonly status: () => StreamStatus;
-  readonly canarySeenMs: () => number | undefined;
+  readonly canaryOverdueMs: () => number | undefined;
 }
 
 /** What the stream path does, as metrics. Where the streams are several, each has a label of its own. */
@@ -151,7 +151,7 @@ function watchStreams(registry: Registry, { streams, now, runwayMs }: Watched, l
   watch('tandem_stream_leader', '1 where this process leads, 0 on a standby', ({ role }) => (role === 'leader' ? 1 : 0));
   watch('tandem_stream_checkpoint_age_seconds', 'Since the checkpoint was written, by the server’s clock; absent on a standby', ({ checkpoint }) => inSeconds(checkpoint && Math.max(0, now() - checkpoint.writtenAt)));
   watchGauge(registry, 'tandem_stream_runway_seconds', 'From the oplog’s oldest entry to the checkpoint; absent on a standby, and where the oplog cannot be read', [], [{ labels: {}, read: () => inSeconds(runwayMs()) }]);
-  watch('tandem_stream_canary_last_seconds', 'Since the last canary submission came back; absent where none is sent, and on a standby', (_status, { canarySeenMs }) => inSeconds(canarySeenMs()));
+  watch('tandem_stream_canary_overdue_seconds', 'How long a canary submission is overdue, 0 where none is; absent where none is sent, and on a standby', (_status, { canaryOverdueMs }) => inSeconds(canaryOverdueMs()));
 }
 
 function inSeconds(ms: number | undefined): number | undefined {

@@ -23,10 +23,8 @@ export interface Canary {
   run(signal: AbortSignal): Promise<void>;
   /** To be told what the stream path does. */
   observe(observation: StreamObservation): void;
-  /** Milliseconds since the last one came back; undefined on a standby, and before the first. */
-  lastSeenMs(): number | undefined;
-  /** Milliseconds that one is overdue; 0 where all is well. */
-  overdueMs(): number;
+  /** Milliseconds that one is overdue; 0 where all is well, undefined on a standby. */
+  overdueMs(): number | undefined;
 }
 
 /** A canary that takes longer, in milliseconds, is overdue. */
@@ -78,10 +76,9 @@ export function createCanary(options: CanaryOptions): Canary {
       options.onSeen(seenAt - away.sentAt);
       away = undefined;
     },
-    lastSeenMs: () => (seenAt === undefined ? undefined : time.elapsed() - seenAt),
     overdueMs() {
       const since = seenAt ?? leadingSince;
-      return since === undefined ? 0 : Math.max(0, time.elapsed() - since - everyMs - patienceMs);
+      return since === undefined ? undefined : Math.max(0, time.elapsed() - since - everyMs - patienceMs);
     },
   };
 }

@@ -49,9 +49,8 @@ describe('a canary', () => {
     await pass(1_030);
     deliver();
     expect(seen).toEqual([30]);
-    await pass(70);
-    expect(canary.lastSeenMs()).toBe(70);
-    await pass(1_000);
+    expect(canary.overdueMs()).toBe(0);
+    await pass(1_070);
     expect(sent).toHaveLength(2);
   });
 
@@ -69,6 +68,14 @@ describe('a canary', () => {
     expect(sent.length).toBeGreaterThan(3);
     expect(sent.length).toBeLessThan(7);
     expect(canary.overdueMs()).toBeGreaterThan(0);
+  });
+
+  it('is overdue in a leader that the first never comes back to, and in no standby', async () => {
+    lagMs = undefined;
+    await pass(60_000);
+    expect(canary.overdueMs()).toBe(60_000 - 1_000 - 10_000);
+    canary.observe({ type: 'role', role: 'standby', epoch: null });
+    expect(canary.overdueMs()).toBeUndefined();
   });
 
   it('that cannot be sent is told of, and sent again', async () => {
