@@ -1,19 +1,21 @@
 import process from 'node:process';
 import { orgIdSchema, type OrgId } from '@tandem/documents';
-import { isTandemError, TandemError } from '@tandem/errors';
+import { TandemError } from '@tandem/errors';
 import { targetPhases, type TargetPhase } from '@tandem/gates';
-import { endOverride, hold, planPromotion, promote, readStatus, releaseHeld, rollbackByFlag, rollbackByOverride, type OverrideOutcome } from '@tandem/migration';
+import { endOverride, hold, planPromotion, promote, readStatus, rollbackByFlag, rollbackByOverride, type OverrideOutcome } from '@tandem/migration';
 import { durationSchema, waveNameSchema } from '@tandem/reconciliation';
 import { createOverrideTable } from '@tandem/routing';
 import { Argument, type Command } from 'commander';
 import { z } from 'zod';
 import { exitCodes } from '../exit-codes.ts';
 import { flagBySettings, withMigration, withRelease, type MigrationPorts } from '../migration/connect.ts';
-import { renderAcknowledgement, renderPlan, renderStatus } from '../migration/render.ts';
+import { promoteWave } from '../migration/promote-wave.ts';
+import { releaseEach } from '../migration/release-each.ts';
+import { overrideLine, renderAcknowledgement, renderPlan, renderStatus } from '../migration/render.ts';
+import { stillInForce } from '../migration/still-in-force.ts';
 import { operatorName } from '../operator-name.ts';
 import { parsedBy } from '../parsed-by.ts';
-import { printableJson, printableLine } from '../printable.ts';
-import { progressBar } from '../progress-bar.ts';
+import { printableJson } from '../printable.ts';
 
 const name = parsedBy(z.string().trim().min(1, 'must not be empty').max(100));
 const words = parsedBy(z.string().trim().min(1, 'must say why').max(500));
@@ -98,41 +100,24 @@ function addPromotion(command: Command, signal: AbortSignal): void {
     .option('--override <reason>', 'go on all the same; the reason is kept in the audit', words)
     .option('--by <name>', 'who is doing this; kept in the audit', name, operatorName())
     .action((wave: string, to: TargetPhase, { by, override }: { by: string; override?: string }) =>
-      withMigration((ports) => promoteWave(ports, { wave, to, by, override: override ?? null }, signal)),
+      withMigration(async (ports) => {
+        const promoteOne = async (orgId: OrgId) => (await promote(ports, { orgId, to, by, override: override ?? null }, signal)).move;
+        process.exitCode = await promoteWave({ ...ports, promoteOne }, { wave, to, by, reason: override ?? null }, { write, signal });
+      }),
     );
-}
-
-/** One that is refused stays behind, and the others go on; anything else that fails ends it. */
-async function promoteWave(ports: MigrationPorts, { wave, to, by, override }: { wave: string; to: TargetPhase; by: string; override: string | null }, signal: AbortSignal): Promise<void> {
-  const found = await ports.waves.find(wave);
-  if (!found) throw new TandemError('REQUEST_INVALID', `there is no wave ${wave}`);
-  let moved = 0;
-  for (const orgId of found.organizations) {
-    if (signal.aborted) break;
-    try {
-      const { move } = await promote(ports, { orgId, to, by, override }, signal);
-      write(`${orgId}  ${move.outcome}\n`);
-      moved += 1;
-    } catch (error) {
-      if (!isTandemError(error, 'PROMOTION_REFUSED') && !isTandemError(error, 'FLAG_NOT_MOVABLE') && !isTandemError(error, 'ORGANIZATION_UNKNOWN')) throw error;
-      write(`${orgId}  refused: ${printableLine(error.message, 500)}\n`);
-    }
-  }
-  const refused = found.organizations.length - moved;
-  await ports.actions.record({ _id: ports.newId(), action: 'wave', orgId: null, by, at: new Date(ports.clock()), reason: override, outcome: refused > 0 ? 'refused' : 'done', detail: { wave, to, moved, refused } });
-  process.exitCode = refused > 0 ? exitCodes.noGo : exitCodes.done;
 }
 
 function addRollback(command: Command, signal: AbortSignal): void {
   withOrder(command.command('rollback').argument('<organization>', 'the organization; with --break-glass also all', organizationOrAll))
     .description('Back to legacy. No gate is asked.')
     .option('--break-glass', 'by an override, which beats the flag in every process within a second and needs no Unleash', false)
-    .option('--for <length>', 'with --break-glass: it ends by itself after that, as in 12h', length, dayMs)
-    .action(async (orgId: OrgId | null, given: Given & { breakGlass: boolean; for: number }) => {
+    .option('--for <length>', 'with --break-glass: it ends by itself after that, as in 12h; after 24h if nothing is said', length)
+    .action(async (orgId: OrgId | null, given: Given & { breakGlass: boolean; for?: number }) => {
+      if (given.for !== undefined && !given.breakGlass) throw new TandemError('REQUEST_INVALID', '--for is for --break-glass: what the flag moves back stays there until it is promoted');
       const order = { by: given.by, reason: given.reason ?? null };
       await withMigration(async (ports) => {
         if (given.breakGlass) {
-          tell(await rollbackByOverride(ports, { orgId, ...order, forMs: given.for }, signal));
+          tell(await rollbackByOverride(ports, { orgId, ...order, forMs: given.for ?? dayMs }, signal));
           return;
         }
         if (orgId === null) throw new TandemError('REQUEST_INVALID', 'all are moved back by --break-glass, or by the toggle of the flag');
@@ -142,7 +127,12 @@ function addRollback(command: Command, signal: AbortSignal): void {
     });
   withOrder(command.command('end-override').argument('<organization>', 'the organization, or all', organizationOrAll))
     .description('End a break-glass override: the flag counts again.')
-    .action((orgId: OrgId | null, { by, reason }: Given) => withMigration(async (ports) => { tell(await endOverride(ports, 'phase', { orgId, by, reason: reason ?? null }, signal)); }));
+    .action((orgId: OrgId | null, { by, reason }: Given) =>
+      withMigration(async (ports) => {
+        tell(await endOverride(ports, 'phase', { orgId, by, reason: reason ?? null }, signal));
+        await tellWhatStands(ports, 'phase', orgId);
+      }),
+    );
 }
 
 function addHolds(command: Command, signal: AbortSignal): void {
@@ -157,11 +147,9 @@ function addHolds(command: Command, signal: AbortSignal): void {
       withRelease(async (ports, release) => {
         tell(await endOverride(ports, 'hold', { orgId, by, reason: reason ?? null }, signal));
         const isHeld = async (one: OrgId) => createOverrideTable((await ports.overrides.read()).overrides).isHeld(one, ports.clock());
-        for (const one of orgId === null ? await ports.held.organizations(10_000) : [orgId]) {
-          const bar = progressBar(`releasing ${one}`, await ports.held.count(one, 1_000_000));
-          const released = await releaseHeld(release, one, { isHeld, onProgress: bar.update, signal }).finally(bar.stop);
-          write(`${one}  ${released} released${(await isHeld(one)) ? '; it is on hold still, with all' : ''}\n`);
-        }
+        const came = await releaseEach(release, orgId === null ? await ports.held.organizations(10_000) : [orgId], { isHeld, write, signal });
+        if (came === 'interrupted') process.exitCode = exitCodes.failed;
+        await tellWhatStands(ports, 'hold', orgId);
       }),
     );
 }
@@ -169,6 +157,14 @@ function addHolds(command: Command, signal: AbortSignal): void {
 function tell(outcome: OverrideOutcome): void {
   write(outcome.changed ? renderAcknowledgement(outcome) : `there was none; ${renderAcknowledgement(outcome)}`);
   process.exitCode = outcome.missing.length > 0 ? exitCodes.failed : exitCodes.done;
+}
+
+/** One for all binds an organization whose own has ended, and the other way round: then it was not done. */
+async function tellWhatStands({ overrides, clock }: Pick<MigrationPorts, 'overrides' | 'clock'>, kind: 'phase' | 'hold', named: OrgId | null): Promise<void> {
+  const standing = stillInForce((await overrides.read()).overrides, kind, named, clock());
+  if (standing.length === 0) return;
+  write(`still in force:\n${standing.map((one) => `  ${overrideLine(one)}\n`).join('')}`);
+  process.exitCode = exitCodes.failed;
 }
 
 function withTarget(command: Command): Command {

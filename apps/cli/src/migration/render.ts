@@ -16,7 +16,7 @@ function row({ orgId, exists, flagPhase, phase, isHeld, held, next, verdict, inF
   return [name, flagPhase ?? 'unknown', `${phase ?? 'unknown'}${isHeld ? ', on hold' : ''}`, next ?? '-', verdict ?? 'none', String(held), inFlightText(inFlight)];
 }
 
-function overrideLine({ orgId, phase, by, reason, expiresAt }: PhaseOverride): string {
+export function overrideLine({ orgId, phase, by, reason, expiresAt }: PhaseOverride): string {
   const until = expiresAt ? `until ${expiresAt.toISOString()}` : 'until somebody ends it';
   return `override: ${orgId ?? 'all organizations'} ${phase === null ? 'on hold' : `in ${phase}`} ${until}, by ${printableLine(by, 100)}: ${printableLine(reason, 200)}`;
 }
