@@ -55,18 +55,18 @@ export async function compose(config: Config, service: Service): Promise<Running
     signal,
   );
   const concurrency = createConcurrency({ most: config.WORKER_CONCURRENCY, elapsed: () => performance.now(), settleMs: config.EXECUTION_LEASE_MS });
-  const shares = createOrganizationShares(() => concurrency.now());
+  const shares = createOrganizationShares({ slots: () => concurrency.now(), clock });
   const consumer = createExecutionConsumer({
     ...queueOptions,
     concurrency: config.WORKER_CONCURRENCY,
-    mayRun: ({ key }) => {
-      const mayRun = shares.hasRoom(organizationOf(key));
-      if (!mayRun) telemetry.putOff();
-      return mayRun;
+    makeRoom: async ({ key }) => {
+      const giveBack = await shares.take(organizationOf(key));
+      if (!giveBack) telemetry.putOff();
+      return giveBack;
     },
     // the process's own signal comes before the consumer's, and leaves more time to give executions back
     handle: async (job) => {
-      concurrency.ended(await shares.during(organizationOf(job.key), () => executor.execute(job.key, signal)));
+      concurrency.ended(await executor.execute(job.key, signal));
       consumer.takeAtMost(concurrency.now());
     },
   });

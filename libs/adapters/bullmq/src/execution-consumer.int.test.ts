@@ -87,18 +87,25 @@ describe('the execution consumer', () => {
     await expect.poll(() => handled).toEqual([job('good'), job('bad')]);
   });
 
-  it('puts a job that may not run behind the others, and takes it once it may', async () => {
-    let mayAll = false;
-    consume({ concurrency: 1, mayRun: ({ key }) => mayAll || key !== job('a').key });
+  it('puts a job for which there is no room behind the others, takes it once there is, and gives the room back', async () => {
+    let isFull = true;
+    let taken = 0;
+    const makeRoom = ({ key }: ExecutionJob) => {
+      if (isFull && key === job('a').key) return Promise.resolve(null);
+      taken += 1;
+      return Promise.resolve(() => { taken -= 1; });
+    };
+    consume({ concurrency: 1, makeRoom });
     await queue.addAll([job('a'), job('b'), job('c')]);
     await expect.poll(() => handled).toEqual([job('b'), job('c')]);
     expect(await countJobs()).toBe(1);
     // it is there already
     await queue.addAll([job('a')]);
     expect(await countJobs()).toBe(1);
-    mayAll = true;
+    isFull = false;
     await expect.poll(() => handled, { timeout: 10_000 }).toEqual([job('b'), job('c'), job('a')]);
     await expect.poll(countJobs).toBe(0);
+    expect(taken).toBe(0);
   });
 
   it('drops a job that somebody else wrote and that is none', async () => {

@@ -20,8 +20,8 @@ export interface ExecutionConsumerOptions {
    * aborted when the consumer has waited long enough at its end. A rejection is logged, no more.
    */
   readonly handle: (job: ExecutionJob, signal: AbortSignal) => Promise<void>;
-  /** Whether a job may run now: one that may not is put behind the others, and asked about again. All may where this is absent. */
-  readonly mayRun?: (job: ExecutionJob) => boolean;
+  /** Makes room for a job, and is given it back when the job has ended. Null: there is none, and the job is put behind the others. Without this there is room for all. */
+  readonly makeRoom?: (job: ExecutionJob) => Promise<(() => void) | null>;
   /** How long `close` lets running jobs go on before it aborts their signal. */
   readonly finishWithinMs?: number;
   /** How long after that it waits for them to heed the signal, and for Redis, before it lets go. */
@@ -38,8 +38,10 @@ export interface ExecutionConsumer {
 }
 
 const letGoWithinMs = 500;
-/** When a job that may not run is asked about again. */
-const askAgainAfterMs = 500;
+/** When a job that was put off comes again, and how far from the one before: however many there are, they leave the consumer time for others. */
+const putOffMs = 500;
+const putOffApartMs = 5;
+const mostPutOffMs = 60_000;
 
 const jobSchema = z.object({
   key: z.string().min(1).max(512),
@@ -51,7 +53,8 @@ export function createExecutionConsumer(options: ExecutionConsumerOptions): Exec
   const { logger, finishWithinMs = 5_000, abortWithinMs = 2_000 } = options;
   const stopping = new AbortController();
   const redis = connectConsumer(options);
-  const worker = new Worker(executionQueueName, (job, token) => handleJob(job, token, options, stopping.signal), {
+  const putOff = createPutOff();
+  const worker = new Worker(executionQueueName, (job, token) => handleJob(job, token, putOff, options, stopping.signal), {
     connection: redis,
     prefix: options.prefix,
     concurrency: options.concurrency,
@@ -91,21 +94,35 @@ export function createExecutionConsumer(options: ExecutionConsumerOptions): Exec
 }
 
 /** What comes from Redis was written by somebody: it is looked at before it is believed. */
-async function handleJob(given: Job, token: string | undefined, { handle, mayRun = () => true, logger }: ExecutionConsumerOptions, signal: AbortSignal): Promise<void> {
+async function handleJob(given: Job, token: string | undefined, putOff: PutOff, { handle, makeRoom = roomForAll, logger }: ExecutionConsumerOptions, signal: AbortSignal): Promise<void> {
   const parsed = jobSchema.safeParse(given.data);
   if (!parsed.success) {
     logger.warn({ problems: z.prettifyError(parsed.error) }, 'a job that is none was dropped');
     return;
   }
   const job: ExecutionJob = { key: parsed.data.key as ExecutionKey, attempt: parsed.data.attempt };
-  if (!mayRun(job)) {
-    await given.moveToDelayed(Date.now() + askAgainAfterMs, token);
-    // that is how a worker is told where its job is
-    throw new DelayedError();
-  }
+  const giveBack = await makeRoom(job);
+  if (!giveBack) return putOff(given, token);
   try {
     await handle(job, signal);
   } catch (error) {
     logger.error({ err: error, key: job.key, attempt: job.attempt }, 'an execution job failed; the sweep enqueues it again');
+  } finally {
+    giveBack();
   }
+}
+
+const roomForAll = () => Promise.resolve(() => undefined);
+
+type PutOff = (job: Job, token: string | undefined) => Promise<never>;
+
+function createPutOff(): PutOff {
+  let lastAt = 0;
+  return async (job, token) => {
+    const now = Date.now();
+    lastAt = Math.min(Math.max(now + putOffMs, lastAt + putOffApartMs), now + mostPutOffMs);
+    await job.moveToDelayed(lastAt, token);
+    // that is how a worker is told where its job is
+    throw new DelayedError();
+  };
 }
