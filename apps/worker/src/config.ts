@@ -18,7 +18,7 @@ export const settings = z.object({
   ...commonSettings(4303),
   ...mongoSettings,
   ...redisSettings,
-  WORKER_CONCURRENCY: wholeNumber(1, 500).default(50).describe('Executions at a time'),
+  WORKER_CONCURRENCY: wholeNumber(1, 500).default(50).describe('Executions at a time; of one organization four in five at most'),
   EXECUTION_LEASE_MS: milliseconds(500, 600_000).default(10_000).describe('How long an execution is a worker’s without a sign of life'),
   SWEEP_INTERVAL_MS: milliseconds(100, 600_000).default(1_000).describe('The pause between two looks for executions whose job was lost'),
   SWEEP_PENDING_AFTER_MS: milliseconds(0, 3_600_000).default(3_000).describe('How old a pending execution is before its job counts as lost'),
