@@ -26,6 +26,7 @@ export function createTelemetry(registry: Registry): Telemetry {
   const registers = [registry];
   const leaseHeld = new Gauge({ name: 'tandem_lease_held', help: 'Whether this process has the lease of a loop that one process runs at a time, 0 or 1', labelNames: ['lease'], registers });
   const runs = new Counter({ name: 'tandem_reconciliations_total', help: 'Runs of the comparison, by the verdict of their gates', labelNames: ['verdict'], registers });
+  for (const verdict of ['GO', 'NO-GO', 'INCONCLUSIVE'] as const) runs.inc({ verdict }, 0);
   const failed = new Counter({ name: 'tandem_reconciliation_failures_total', help: 'Organizations that a run could not compare or look at again', registers });
   const submissions = new Gauge({ name: 'tandem_reconciliation_submissions', help: 'Submissions of the last run, by what was seen of them', labelNames: ['class'], registers });
   const watermark = new Gauge({ name: 'tandem_reconciliation_watermark_seconds', help: 'Up to when every organization is compared, in seconds since the epoch; absent until this process has compared all', registers });

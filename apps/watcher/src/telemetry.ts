@@ -1,6 +1,6 @@
 import { wholeStream, type StreamPartition } from '@tandem/documents';
 import { createOverrideMetrics } from '@tandem/migration-store';
-import { stages, type StreamObservation, type StreamStatus } from '@tandem/stream-path';
+import { letterCodes, stages, type StreamObservation, type StreamStatus } from '@tandem/stream-path';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { createIngressTelemetry, type IngressTelemetry } from './ingress/telemetry.ts';
 import { createWeightedHistogram } from './weighted-histogram.ts';
@@ -69,6 +69,8 @@ export function createTelemetry(registry: Registry, { partitions = [wholeStream]
     buckets: [0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
     registry,
   });
+  // the first of a code is a rise only where there was a 0; what comes by another way than a stream has no partition
+  for (const of of [{}, ...partitions.map(labelOf)]) for (const code of letterCodes) deadLetters.inc({ code, ...of }, 0);
   const batches = new Histogram({ name: 'tandem_stream_batch_events', help: 'Events read at once', buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000], labelNames: own, registers });
 
   return {

@@ -4,6 +4,10 @@ import type { DeadLetter } from '@tandem/documents';
 import { isTandemError, type ErrorCode } from '@tandem/errors';
 import type { PlannedRequest } from './batch-plan.ts';
 
+/** Why there are letters: what cannot be understood or fails for no backend's sake, what came too late, what the database takes in no case. */
+export const letterCodes = ['EVENT_POISONED', 'EVENT_TOO_OLD', 'DOCUMENT_INVALID'] as const satisfies readonly ErrorCode[];
+type LetterCode = (typeof letterCodes)[number];
+
 export function deadLetterOfInvalid(event: InvalidEvent, now: number): DeadLetter {
   const { orgId, submissionId, raw } = event;
   return letter({ raw, orgId, submissionId, code: 'EVENT_POISONED', message: event.reason, now });
@@ -17,7 +21,7 @@ export function deadLetterOfUpdate({ orgId }: SubmissionUpdated, raw: RawChangeE
 /** For an event whose effects fail by themselves, and not for a backend's sake. */
 export function deadLetterOfFailure({ request, raw }: PlannedRequest, error: unknown, now: number): DeadLetter {
   const { organizationId: orgId, submissionId } = request.submission;
-  const code = isTandemError(error) ? error.code : 'EVENT_POISONED';
+  const code = letterCodes.find((one) => isTandemError(error, one)) ?? 'EVENT_POISONED';
   const message = error instanceof Error ? error.message : 'an unknown error';
   return letter({ raw, orgId, submissionId, code, message, now });
 }
@@ -31,7 +35,7 @@ interface LetterInput {
   readonly raw: RawChangeEvent;
   readonly orgId: string;
   readonly submissionId: string | null;
-  readonly code: ErrorCode;
+  readonly code: LetterCode;
   readonly message: string;
   readonly now: number;
 }

@@ -5,6 +5,7 @@ export type { PartitionedPath, PartitionPath } from './partitions/all-partitions
 export type { LayoutStore, VisibleLeases } from './partitions/ports.ts';
 export type { StreamStatus, Trouble } from './stream-status.ts';
 export { createCanary, type Canary, type CanaryOptions, type CanaryStore } from './canary.ts';
+export { letterCodes } from './dead-letter.ts';
 export type { DrainOutcome } from './drain.ts';
 export { createEventIntake, type EventIntake, type EventIntakePorts, type EventIntakeSettings, type IntakeOutcome } from './intake/event-intake.ts';
 export { anyOf, linkedTo } from './signals.ts';
