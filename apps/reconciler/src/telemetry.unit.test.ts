@@ -1,12 +1,30 @@
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
-import { createTelemetry } from './telemetry.ts';
+import { createTelemetry, type LoopName } from './telemetry.ts';
+
+const loops: readonly LoopName[] = ['reconcile', 'fallback', 'release-held', 'rollback-watch', 'phase-audit'];
 
 describe("the reconciler's metrics", () => {
   it('do not say up to when all is compared before a comparison has', async () => {
     const registry = new Registry();
     createTelemetry(registry);
     expect(await registry.getSingleMetricAsString('tandem_reconciliation_watermark_seconds')).not.toMatch(/^tandem/m);
+  });
+
+  it('have readings of a loop while this process leads it, and neither before nor afterwards', async () => {
+    const registry = new Registry();
+    const telemetry = createTelemetry(registry);
+    const readings = async () => [...(await registry.metrics()).matchAll(/^(tandem_(?:findings|fallback_waiting|processes_not_acknowledged|rollback_trigger_tripped))\S* (\d+)$/gm)].map(([, name, value]) => [name, value]);
+    for (const loop of loops) telemetry.leaseHeld(loop, false);
+    expect(await readings()).toEqual([]);
+    for (const loop of loops) telemetry.leaseHeld(loop, true);
+    telemetry.findings([{ kind: 'neither', status: 'open', count: 2 }]);
+    telemetry.fallback({ triggered: 0, tooOld: 0, deadLettered: 0, waiting: 3, failures: [] });
+    telemetry.notAcknowledged(1);
+    telemetry.rollbackTriggers([]);
+    expect(await readings()).toEqual([['tandem_findings', '2'], ['tandem_fallback_waiting', '3'], ['tandem_processes_not_acknowledged', '1'], ['tandem_rollback_trigger_tripped', '0']]);
+    for (const loop of loops) telemetry.leaseHeld(loop, false);
+    expect(await readings()).toEqual([]);
   });
 
   it('count the runs of each verdict from 0 on, so that the first NO-GO is a rise', async () => {
