@@ -1,6 +1,6 @@
 import { createActionLog, createLeaseStore, type ServerClock } from '@tandem/mongodb';
 import { createFaultReader, createRunReadings, createTriggerStates } from '@tandem/reconciliation-store';
-import { createRollbackWatch, deploymentScope, type PhaseFlips, type TripOutcome } from '@tandem/rollback-watch';
+import { createRollbackWatch, type PhaseFlips } from '@tandem/rollback-watch';
 import type { Service } from '@tandem/service-host';
 import { createUnleashAdmin } from '@tandem/unleash';
 import type { Db } from 'mongodb';
@@ -8,6 +8,7 @@ import type { Config } from './config.ts';
 import { runLeasedLoop } from './leased-loop.ts';
 import { phaseFlipsBy } from './phase-flips.ts';
 import type { Telemetry } from './telemetry.ts';
+import { newsOf } from './trip-news.ts';
 
 const leaseMs = 6_000;
 const mostEveryMs = 10_000;
@@ -43,10 +44,4 @@ export function runRollbackWatch(config: Config, service: Service, { platform, c
 
 function flipsBy({ UNLEASH_URL: url, UNLEASH_ADMIN_TOKEN: token, UNLEASH_PROJECT: project, UNLEASH_ENVIRONMENT: environment }: Config): PhaseFlips | null {
   return url !== undefined && token !== undefined ? phaseFlipsBy(createUnleashAdmin({ url, token, project, environment })) : null;
-}
-
-function newsOf({ scope, flip }: TripOutcome): string {
-  if (flip === null) return 'a rollback trigger tripped, and the flip failed; the next round tries again';
-  if (flip === 'alerted') return 'a rollback trigger tripped; without UNLEASH_URL and UNLEASH_ADMIN_TOKEN people must roll back';
-  return scope === deploymentScope ? "the deployment's rollback trigger tripped: the flag is off, all are in legacy" : 'a rollback trigger tripped: the organization is back in legacy';
 }

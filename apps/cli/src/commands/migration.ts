@@ -11,7 +11,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { flagBySettings, withMigration, withRelease, type MigrationPorts } from '../migration/connect.ts';
 import { promoteWave } from '../migration/promote-wave.ts';
 import { releaseEach } from '../migration/release-each.ts';
-import { overrideLine, renderAcknowledgement, renderPlan, renderStatus } from '../migration/render.ts';
+import { overrideLine, renderAcknowledgement, renderMove, renderPlan, renderStatus } from '../migration/render.ts';
 import { stillInForce } from '../migration/still-in-force.ts';
 import { operatorName } from '../operator-name.ts';
 import { parsedBy } from '../parsed-by.ts';
@@ -89,7 +89,7 @@ function addPromotion(command: Command, signal: AbortSignal): void {
     .action((orgId: OrgId, to: TargetPhase, { by, override }: { by: string; override?: string }) =>
       withMigration(async (ports) => {
         const { move } = await promote(ports, { orgId, to, by, override: override ?? null }, signal);
-        write(`${orgId}: ${move.outcome === 'moved' ? `${move.from ?? 'unknown'} to ${to}` : `is in ${to} already`}\n`);
+        write(renderMove(orgId, move));
       }),
     );
   command
@@ -122,7 +122,7 @@ function addRollback(command: Command, signal: AbortSignal): void {
         }
         if (orgId === null) throw new TandemError('REQUEST_INVALID', 'all are moved back by --break-glass, or by the toggle of the flag');
         const move = await rollbackByFlag(ports, { orgId, ...order }, signal);
-        write(`${orgId}: ${move.outcome === 'moved' ? `${move.from ?? 'unknown'} to legacy` : 'is in legacy already'}\n`);
+        write(renderMove(orgId, move));
       });
     });
   withOrder(command.command('end-override').argument('<organization>', 'the organization, or all', organizationOrAll))

@@ -1,5 +1,6 @@
-import type { InFlightReading, MigrationStatus, OrganizationStatus, OverrideOutcome, PromotionPlan } from '@tandem/migration';
-import type { LiveProcess, PhaseOverride } from '@tandem/documents';
+import type { InFlightReading, MigrationStatus, MoveOutcome, OrganizationStatus, OverrideOutcome, PromotionPlan } from '@tandem/migration';
+import type { LiveProcess, OrgId, PhaseOverride } from '@tandem/documents';
+import { otherFlag } from '@tandem/rollback-watch';
 import { printableLine } from '../printable.ts';
 import { renderTable } from '@tandem/report-rendering';
 
@@ -43,6 +44,13 @@ export function renderPlan({ orgId, from, to, blockers, verdict, changes, proces
     `in flight: ${inFlightText(inFlight)}`,
     '',
   ].join('\n');
+}
+
+/** What became of a move by the flag; where there was nothing to move, where else to look. */
+export function renderMove(orgId: OrgId, { outcome, from, to }: Pick<MoveOutcome, 'outcome' | 'from' | 'to'>): string {
+  if (outcome === 'moved') return `${orgId}: ${from ?? 'unknown'} to ${to}\n`;
+  const found = to === 'legacy' ? 'the flag lists it nowhere; if it is still in its phase' : `the flag has it in ${to} already; if it is still in another phase`;
+  return `${orgId}: nothing was moved: ${found}, ${otherFlag}\n`;
 }
 
 /** What became of an override, and who does not obey it yet. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { OperatorAction } from '@tandem/documents';
 import type { TriggerReading } from '@tandem/rollback-triggers';
+import { flipWarning } from './flip-warning.ts';
 import type { TripClaim, WatchPorts } from './ports.ts';
 import { deploymentScope, type Flip, type Trip, type TriggerScope } from './trigger-state.ts';
 
@@ -43,7 +44,8 @@ async function flip(ports: WatchPorts, claim: TripClaim, one: Trip): Promise<Tri
     await ports.states.giveBack(claim, trouble);
     return { scope, trip: one, flip: null, trouble };
   }
-  await ports.actions.record({ ...actionOf(ports, scope, one, 'done'), detail: { ...one.evidence, flip: came } });
+  const warning = flipWarning(came);
+  await ports.actions.record({ ...actionOf(ports, scope, one, 'done'), detail: { ...one.evidence, flip: came, ...(warning !== null && { warning }) } });
   await ports.states.finish(claim, came);
   return { scope, trip: one, flip: came, trouble: null };
 }

@@ -168,6 +168,7 @@ describe('the rollback watch', () => {
     world.run(1_000, 'ill');
     world.fault('ill', 20);
     expect(await watching.round(signal)).toMatchObject({ trips: [{ scope: org('ill'), flip: 'already-out' }] });
+    expect(world.audit().at(-1)).toMatchObject({ action: 'trip', detail: { flip: 'already-out', warning: expect.stringContaining('UNLEASH_ENVIRONMENT') as unknown } });
   });
 
   it('tries a flip that failed again, and says once that it did', async () => {
