@@ -1,7 +1,7 @@
 import { createPhaseAudit } from '@tandem/migration';
 import { createPhaseChangeReader } from '@tandem/migration-store';
 import { createActionLog, createLeaseStore, type ServerClock } from '@tandem/mongodb';
-import { createGateVerdictStore } from '@tandem/reconciliation-store';
+import { createGateVerdictStore, createPhaseAuditMark } from '@tandem/reconciliation-store';
 import type { Service } from '@tandem/service-host';
 import type { Db } from 'mongodb';
 import { runLeasedLoop } from './leased-loop.ts';
@@ -21,15 +21,16 @@ export function runPhaseAudit(service: Service, { platform, clock, telemetry }: 
   const { logger, health, signal, instanceId } = service;
   const serverNow = () => clock.now();
   const audit = createPhaseAudit({
-    changes: createPhaseChangeReader(platform), actions: createActionLog(platform), verdicts: createGateVerdictStore(platform, serverNow), clock: serverNow,
+    changes: createPhaseChangeReader(platform), actions: createActionLog(platform), verdicts: createGateVerdictStore(platform, serverNow),
+    mark: createPhaseAuditMark(platform), clock: serverNow,
   });
   return runLeasedLoop({
     leases: createLeaseStore(platform), name: 'phase-audit', holder: instanceId, ttlMs: leaseMs, everyMs, logger, health, telemetry, signal,
     async round() {
-      for (const { change, from, why } of await audit.round()) {
+      await audit.round(({ change, from, why }) => {
         telemetry.ungated({ why });
         logger.error({ orgId: change.orgId, from, to: change.to, flagRevision: change.flagRevision, why }, 'an organization was moved on without GO, and is obeyed');
-      }
+      });
     },
   });
 }

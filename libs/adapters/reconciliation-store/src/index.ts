@@ -19,4 +19,5 @@ export { readCaseFacts, type CaseFacts } from './case-facts.ts';
 export { createLiveFigures, type DecisionsOfSecond, type LiveFigures } from './live-figures.ts';
 export { createRunReadings } from './run-readings.ts';
 export { createFaultReader } from './fault-reader.ts';
+export { createPhaseAuditMark } from './watermarks.ts';
 export { createTriggerStates } from './trigger-states.ts';

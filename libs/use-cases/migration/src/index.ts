@@ -12,4 +12,4 @@ export { promote, type PromoteOrder, type Promotion } from './commands/promote.t
 export { endOverride, hold, rollbackByFlag, rollbackByOverride, type OverrideOrder, type OverrideOutcome } from './commands/break-glass.ts';
 export { readStatus, type MigrationStatus, type OrganizationStatus } from './commands/status.ts';
 export { readInFlight, type InFlight, type InFlightReading } from './commands/in-flight.ts';
-export { createPhaseAudit, type PhaseAudit, type PhaseAuditPorts, type PhaseChangeReader, type UngatedChange } from './phase-audit/phase-audit.ts';
+export { createPhaseAudit, type PhaseAudit, type PhaseAuditMark, type PhaseAuditPorts, type PhaseChangeReader, type UngatedChange } from './phase-audit/phase-audit.ts';

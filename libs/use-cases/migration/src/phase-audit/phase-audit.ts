@@ -11,6 +11,13 @@ export interface PhaseChangeReader {
   before(orgId: OrgId, time: Date): Promise<Phase | null>;
 }
 
+/** Port: how far the audit has come, whoever led it; in milliseconds. Rejects with STORE_UNAVAILABLE. */
+export interface PhaseAuditMark {
+  /** Null: nobody has saved one yet. */
+  read(): Promise<number | null>;
+  save(at: number): Promise<void>;
+}
+
 /** `skipped`: past a phase; `ungated`: without GO; by nobody's command that names a reason. */
 export interface UngatedChange {
   readonly change: PhaseChange;
@@ -22,12 +29,16 @@ export interface PhaseAuditPorts {
   readonly changes: PhaseChangeReader;
   readonly actions: Pick<ActionLog, 'list'>;
   readonly verdicts: GateVerdicts;
+  readonly mark: PhaseAuditMark;
   readonly clock: () => number;
 }
 
 export interface PhaseAudit {
-  /** Looks at what was seen since the last round. What it finds it tells once, however many processes saw it. */
-  round(): Promise<readonly UngatedChange[]>;
+  /**
+   * Looks at what was seen since the last round, be it another process's. What it finds it tells once, however many
+   * processes saw it. Rejects where a store is away; what was told before that is not told again.
+   */
+  round(tell: (found: UngatedChange) => void): Promise<void>;
 }
 
 const most = 500;
@@ -37,11 +48,12 @@ const lateMs = 10_000;
 const commandReachMs = 24 * 3_600_000;
 const clockMarginMs = 60_000;
 const mostRemembered = 10_000;
+/** After a longer absence of all reconcilers, in milliseconds, what was seen before is past judging: verdicts are as of now. */
+const reachMs = 24 * 3_600_000;
 
 /** Whoever moves an organization on in the dashboard is obeyed, and told of here. */
-export function createPhaseAudit({ changes, actions, verdicts, clock }: PhaseAuditPorts): PhaseAudit {
+export function createPhaseAudit({ changes, actions, verdicts, mark, clock }: PhaseAuditPorts): PhaseAudit {
   const judged = new Set<string>();
-  let from = clock() - lateMs;
 
   /** Whether a promotion to that phase was recorded shortly before: by GO, or for a reason. */
   async function wasCommanded({ orgId, to, seenAt }: PhaseChange): Promise<boolean> {
@@ -63,9 +75,11 @@ export function createPhaseAudit({ changes, actions, verdicts, clock }: PhaseAud
   }
 
   return {
-    async round() {
+    async round(tell) {
+      const now = clock();
+      // a mark of the future, as of a clock that was set back, would let all that comes until then go by
+      const from = Math.min(Math.max((await mark.read()) ?? now - lateMs, now - reachMs), now);
       const seen = await changes.since(new Date(from), most);
-      const found: UngatedChange[] = [];
       for (const change of seen) {
         const key = [change.orgId, change.to, change.flagRevision].join(':');
         if (judged.has(key)) continue;
@@ -73,12 +87,11 @@ export function createPhaseAudit({ changes, actions, verdicts, clock }: PhaseAud
         judged.add(key);
         const [oldest] = judged;
         if (judged.size > mostRemembered && oldest !== undefined) judged.delete(oldest);
-        if (ungated) found.push(ungated);
+        if (ungated) tell(ungated);
       }
       const last = seen.at(-1)?.seenAt.getTime();
       // a full page goes on from its end; else what is written late is looked for again
-      from = seen.length === most && last !== undefined ? Math.max(from + 1, last) : Math.max(from, clock() - lateMs);
-      return found;
+      await mark.save(seen.length === most && last !== undefined ? Math.max(from + 1, last) : Math.max(from, now - lateMs));
     },
   };
 }

@@ -1,22 +1,35 @@
 import { orgIdSchema, type OperatorAction, type Phase, type PhaseChange } from '@tandem/documents';
 import type { GateVerdict } from '@tandem/reconciliation';
 import { describe, expect, it } from 'vitest';
-import { createPhaseAudit } from './phase-audit.ts';
+import { createPhaseAudit, type UngatedChange } from './phase-audit.ts';
 
 const orgId = orgIdSchema.parse('org_acme');
 const now = Date.parse('2026-03-01T12:00:00.000Z');
+const [second, hour] = [1_000, 3_600_000];
 
 function change(from: Phase | null, to: Phase, more: Partial<PhaseChange> = {}): PhaseChange {
   return { _id: `${from ?? ''}-${to}`, orgId, from, to, flagRevision: 'r1', by: 'handler', seenAt: new Date(now), ...more };
 }
 
-function audit(changes: readonly PhaseChange[], { actions = [] as Partial<OperatorAction>[], verdict = null as string | null, before = null as Phase | null } = {}) {
-  return createPhaseAudit({
+function audit(changes: readonly PhaseChange[], { actions = [] as Partial<OperatorAction>[], verdict = null as string | null, before = null as Phase | null, mark = createMark() } = {}) {
+  const watch = createPhaseAudit({
     changes: { since: (time) => Promise.resolve(changes.filter(({ seenAt }) => seenAt >= time)), before: () => Promise.resolve(before) },
     actions: { list: () => Promise.resolve(actions as OperatorAction[]) },
     verdicts: { verdictFor: () => Promise.resolve(verdict === null ? null : ({ gates: { verdict } } as GateVerdict)) },
-    clock: () => now,
+    mark, clock: () => now,
   });
+  return {
+    async round() {
+      const found: UngatedChange[] = [];
+      await watch.round((one) => found.push(one));
+      return found;
+    },
+  };
+}
+
+function createMark(at: number | null = null) {
+  let stands = at;
+  return { read: () => Promise.resolve(stands), save: (next: number) => Promise.resolve(void (stands = next)) };
 }
 
 describe('a change of phase that no command made', () => {
@@ -44,5 +57,26 @@ describe('a change of phase that no command made', () => {
     const watch = audit([change('shadow', 'parallel'), change('shadow', 'parallel', { _id: 'b', by: 'another' })]);
     expect(await watch.round()).toHaveLength(1);
     expect(await watch.round()).toEqual([]);
+  });
+});
+
+describe('the audit of phases', () => {
+  const seenAgo = (ms: number) => change('shadow', 'parallel', { seenAt: new Date(now - ms) });
+
+  it('goes on from where whoever led before has come to', async () => {
+    const mark = createMark(now - hour);
+    expect(await audit([seenAgo(hour / 2)], { mark }).round()).toHaveLength(1);
+    expect(await mark.read()).toBe(now - 10 * second);
+  });
+
+  it('leaves to the past what another process has come by', async () => {
+    const mark = createMark();
+    const standby = audit([seenAgo(hour)], { mark });
+    await mark.save(now - 10 * second);
+    expect(await standby.round()).toEqual([]);
+  });
+
+  it('judges nothing of days ago, however old the mark', async () => {
+    expect(await audit([seenAgo(25 * hour)], { mark: createMark(now - 1_000 * hour) }).round()).toEqual([]);
   });
 });
