@@ -28,10 +28,11 @@ export function judgeExecutions(subject: Case, expectation: Expectation): readon
 
 /**
  * Whether an execution that was asked for may still end within the bound, counted from the decision alone: one that is held, or
- * waits for a time, may take days, and is awaited no longer than others.
+ * waits for a time, may take days, and is awaited no longer than others. Only what its insert asked for is: updates may come for
+ * ever, and a window would never be over.
  */
 export function awaitsExecution({ facts, circumstances: { now, bounds } }: Case): boolean {
-  const recent = facts.decisions.filter((decision) => now - askedAt(decision) <= bounds.notExecutedAfterMs);
+  const recent = facts.decisions.filter((decision) => decision.event === 'submitted' && now - askedAt(decision) <= bounds.notExecutedAfterMs);
   if (recent.length === 0) return false;
   const byWork = groupByWork(facts.executions);
   return [...askedFor(recent).keys()].some((work) => !byWork.get(work)?.some(hasEnded));

@@ -367,6 +367,8 @@ describe('executions', () => {
       expect([awaited(change, 50_000), awaited(change, 61_000)]).toEqual([true, false]);
     }
     for (const state of ['completed', 'failed', 'in-doubt'] as const) expect(awaited({ state }, 50_000)).toBe(false);
+    const updated = [decisionOf('stream', { event: 'updated-1' })];
+    expect(judge(factsOf({ decisions: updated, executions: [] }), circumstancesOf({ now: insertedAt + 50_000 })).awaitsExecution).toBe(false);
     const recorded = [decisionOf('explicit', { outcome: 'recorded' }), decisionOf('stream', { outcome: 'recorded' })];
     expect(judge(factsOf({ decisions: recorded, executions: [] }), circumstancesOf({ now: insertedAt + 50_000 })).awaitsExecution).toBe(false);
   });
