@@ -22,6 +22,8 @@ interface OrganizationHistory {
   countedTo: number;
   /** The reading that was counted last, where it is, and up to where runs were counted before it. */
   last: { readonly reading: OrganizationReading; readonly slot: Slot; readonly countedToBefore: number } | null;
+  /** Where the window of the run before began, counted or not. */
+  beganAt: number | null;
   slots: Slot[];
 }
 
@@ -38,19 +40,21 @@ export interface Stretch {
  * counted that begin where the one before ended, so some time may be left out, and none counts twice.
  *
  * While the stream stands still, windows begin where it stopped and grow. Each of them judges anew what the one before
- * could not, and is counted in its place. The first of them is counted once it is more of new than of old, as nothing
- * would tell of that time otherwise; what it has in common with the one before counts twice then.
+ * could not, and is counted in its place. The first of them is counted once it is four times as much of new as of old, as
+ * nothing would tell of that time otherwise; the little that it has in common with the one before counts twice then.
  */
 export function createRunHistory() {
   const organizations = new Map<OrgId, OrganizationHistory>();
   let latest: Date | null = null;
 
   function count(reading: OrganizationReading): void {
-    const known = organizations.get(reading.orgId) ?? { countedTo: Number.NEGATIVE_INFINITY, last: null, slots: [] };
+    const known = organizations.get(reading.orgId) ?? { countedTo: Number.NEGATIVE_INFINITY, last: null, beganAt: null, slots: [] };
     organizations.set(reading.orgId, known);
-    const { to } = reading.window;
+    const { from, to } = reading.window;
+    const stands = known.beganAt === from;
+    known.beganAt = from;
     if (known.last && covers(reading.window, known.last.reading.window)) takeBack(known, known.last);
-    else if (isMostlyKnown(reading.window, known.countedTo)) return;
+    else if (from < known.countedTo && !(stands && isMostlyNew(reading.window, known.countedTo))) return;
     // a window's end is not in it
     const slot = slotOf(known, to - 1);
     slot.windows.push(reading.window);
@@ -93,7 +97,7 @@ function slotOf({ slots }: OrganizationHistory, time: number): Slot {
   return slot;
 }
 
-const isMostlyKnown = ({ from, to }: Window, countedTo: number) => countedTo > from && countedTo - from >= to - countedTo;
+const isMostlyNew = ({ from, to }: Window, countedTo: number) => to - countedTo >= 4 * (countedTo - from);
 
 const covers = (one: Window, other: Window) => one.from <= other.from && one.to >= other.to;
 

@@ -21,34 +21,36 @@ function countsOf(history: RunHistory) {
 }
 
 describe('what runs have said', () => {
-  it('counts windows that follow each other, and of those that overlap one', () => {
+  it('counts windows that follow each other, and of those that overlap the first', () => {
     const history = createRunHistory();
-    run(history, 0, 100, { submissions: 100 });
-    run(history, 30, 130, { submissions: 100 });
-    run(history, 60, 160, { submissions: 100 });
-    run(history, 100, 200, { submissions: 100 });
-    expect(countsOf(history)).toEqual({ eligible: 200, compared: 200, stream: { 15: 200 } });
+    run(history, 0, 90, { submissions: 1 });
+    run(history, 30, 120, { submissions: 10 });
+    run(history, 60, 150, { submissions: 100 });
+    run(history, 90, 180, { submissions: 1_000 });
+    run(history, 120, 210, { submissions: 10_000 });
+    run(history, 150, 240, { submissions: 100_000 });
+    run(history, 180, 270, { submissions: 1_000_000 });
+    expect(countsOf(history)).toEqual({ eligible: 1_001_001, compared: 1_001_001, stream: { 15: 1_001_001 } });
   });
 
   it('takes a window that stands still and grows for one, by what was said of it last', () => {
     const history = createRunHistory();
     run(history, 0, 100, { submissions: 100 });
     // decided up to 90, and nothing is any more: windows begin a minute before
-    run(history, 30, 130, { submissions: 100, decided: 60 });
-    for (let to = 160; to <= 700; to += 30) run(history, 30, to, { submissions: to - 30, decided: 60 });
+    for (let to = 130; to <= 700; to += 30) run(history, 30, to, { submissions: to - 30, decided: 60 });
     expect(countsOf(history)).toEqual({ eligible: 100 + 670, compared: 160, stream: { 15: 160 } });
     // all at once, ten minutes late
     run(history, 30, 730, { submissions: 700, afterMs: 600_000 });
     expect(countsOf(history)).toEqual({ eligible: 100 + 700, compared: 800, stream: { 15: 100, 600_000: 700 } });
-    run(history, 660, 760, { submissions: 100 });
+    run(history, 660, 760, { submissions: 10_000 });
     run(history, 730, 830, { submissions: 100 });
     expect(countsOf(history)).toMatchObject({ eligible: 900, stream: { 15: 200, 600_000: 700 } });
   });
 
-  it('leaves out a short standstill that is less of new than of old', () => {
+  it('leaves out a short standstill, that would count much twice', () => {
     const history = createRunHistory();
     run(history, 0, 100, { submissions: 100 });
-    run(history, 30, 160, { submissions: 130, afterMs: 60_000 });
+    for (const to of [130, 160, 190, 220]) run(history, 30, to, { submissions: 10_000 });
     expect(countsOf(history)).toMatchObject({ eligible: 100 });
   });
 });
