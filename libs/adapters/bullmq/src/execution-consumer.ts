@@ -1,4 +1,4 @@
-import type { ExecutionKey } from '@tandem/documents';
+import { organizationOf, type ExecutionKey } from '@tandem/documents';
 import type { ExecutionJob } from '@tandem/trigger';
 import { DelayedError, Worker, type Job } from 'bullmq';
 import type { Logger } from 'pino';
@@ -38,10 +38,12 @@ export interface ExecutionConsumer {
 }
 
 const letGoWithinMs = 500;
-/** When a job that was put off comes again, and how far from the one before: however many there are, they leave the consumer time for others. */
+/** When a job that was put off comes again, and how far from the one of its organization before: however many there are, they leave the consumer time for others. */
 const putOffMs = 500;
 const putOffApartMs = 5;
-const mostPutOffMs = 60_000;
+const mostPutOffMs = 30_000;
+/** More organizations than a worker has jobs of at a time; then those whose jobs are back are forgotten. */
+const mostRemembered = 1_000;
 
 const jobSchema = z.object({
   key: z.string().min(1).max(512),
@@ -102,7 +104,7 @@ async function handleJob(given: Job, token: string | undefined, putOff: PutOff, 
   }
   const job: ExecutionJob = { key: parsed.data.key as ExecutionKey, attempt: parsed.data.attempt };
   const giveBack = await makeRoom(job);
-  if (!giveBack) return putOff(given, token);
+  if (!giveBack) return putOff(given, job.key, token);
   try {
     await handle(job, signal);
   } catch (error) {
@@ -114,14 +116,18 @@ async function handleJob(given: Job, token: string | undefined, putOff: PutOff, 
 
 const roomForAll = () => Promise.resolve(() => undefined);
 
-type PutOff = (job: Job, token: string | undefined) => Promise<never>;
+type PutOff = (job: Job, key: ExecutionKey, token: string | undefined) => Promise<never>;
 
 function createPutOff(): PutOff {
-  let lastAt = 0;
-  return async (job, token) => {
+  /** When the last one of each organization comes again. */
+  const last = new Map<string, number>();
+  return async (job, key, token) => {
     const now = Date.now();
-    lastAt = Math.min(Math.max(now + putOffMs, lastAt + putOffApartMs), now + mostPutOffMs);
-    await job.moveToDelayed(lastAt, token);
+    if (last.size >= mostRemembered) for (const [organization, at] of last) if (at <= now) last.delete(organization);
+    const organization = organizationOf(key);
+    const at = Math.min(Math.max(now + putOffMs, (last.get(organization) ?? 0) + putOffApartMs), now + mostPutOffMs);
+    last.set(organization, at);
+    await job.moveToDelayed(at, token);
     // that is how a worker is told where its job is
     throw new DelayedError();
   };

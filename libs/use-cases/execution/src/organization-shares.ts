@@ -11,20 +11,19 @@ export interface OrganizationShares {
 export interface OrganizationSharesOptions {
   /** Executions at a time, of all organizations. */
   readonly slots: () => number;
-  readonly clock: Pick<ExecutionClock, 'now' | 'sleep'>;
+  readonly clock: Pick<ExecutionClock, 'sleep'>;
 }
 
-/** One that has many executions that take long still leaves room to all others, and one that is alone has little less. */
+/** One that has many executions that take long still leaves room to all others, and one that is alone has little less. Of fewer than five none is kept free. */
 const mostOfAll = 0.8;
-/** Long enough for an execution to end, as most do: then nobody is put off. */
-const patienceMs = 250;
-/** Where none of the organization's has ended for so long, they are such as take long: others are looked for quickly. */
-const stuckAfterMs = 1_000;
-const stuckPatienceMs = 10;
+/**
+ * For how long, in milliseconds, each slot that is kept free waits for room. Together they look at two hundred a second that
+ * find none: quick enough to come to others behind them, and slow enough to leave the machine to its work.
+ */
+const patiencePerFreeSlotMs = 5;
 
 interface Share {
   running: number;
-  endedAtMs: number;
   readonly waiting: Set<() => void>;
 }
 
@@ -34,10 +33,10 @@ interface Share {
  */
 export function createOrganizationShares({ slots, clock }: OrganizationSharesOptions): OrganizationShares {
   const shares = new Map<string, Share>();
-  const hasRoom = ({ running }: Share) => running < Math.max(1, Math.floor(slots() * mostOfAll));
+  const most = () => Math.ceil(slots() * mostOfAll);
 
   function shareOf(organization: string): Share {
-    const known = shares.get(organization) ?? { running: 0, endedAtMs: clock.now(), waiting: new Set() };
+    const known = shares.get(organization) ?? { running: 0, waiting: new Set() };
     shares.set(organization, known);
     return known;
   }
@@ -46,9 +45,8 @@ export function createOrganizationShares({ slots, clock }: OrganizationSharesOpt
     share.running += 1;
     return () => {
       share.running -= 1;
-      share.endedAtMs = clock.now();
       const [next] = share.waiting;
-      if (next && hasRoom(share)) next();
+      if (next && share.running < most()) next();
       if (share.running + share.waiting.size === 0) shares.delete(organization);
     };
   }
@@ -62,8 +60,7 @@ export function createOrganizationShares({ slots, clock }: OrganizationSharesOpt
         resolve(enter(organization, share));
       };
       share.waiting.add(admit);
-      const isStuck = clock.now() - share.endedAtMs > stuckAfterMs;
-      void clock.sleep(isStuck ? stuckPatienceMs : patienceMs, over.signal).then(() => {
+      void clock.sleep(patiencePerFreeSlotMs * Math.max(1, slots() - most()), over.signal).then(() => {
         if (share.waiting.delete(admit)) resolve(null);
       });
     });
@@ -72,7 +69,7 @@ export function createOrganizationShares({ slots, clock }: OrganizationSharesOpt
   return {
     take(organization) {
       const share = shareOf(organization);
-      return hasRoom(share) ? Promise.resolve(enter(organization, share)) : waitToEnter(organization, share);
+      return share.running < most() ? Promise.resolve(enter(organization, share)) : waitToEnter(organization, share);
     },
   };
 }
