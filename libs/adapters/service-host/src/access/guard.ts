@@ -29,10 +29,13 @@ export interface GuardOptions {
 const challenges = { read: 'Basic realm="Tandem: any name, the token as password", charset="UTF-8"', act: 'Bearer realm="Tandem"', submit: 'Bearer realm="Tandem"' } as const;
 type Kind = keyof typeof challenges;
 
+const refusalWindowMs = 1_000;
+
 /**
  * Asks for tokens. Who fails too often is answered 429 whatever comes next, the right token too: else
  * guessing would be slowed down and not stopped. Failures are counted by address, in bounded memory. Not so where
- * submissions are taken: many share a gateway's address, and one of them would shut out all.
+ * submissions are taken: many share a gateway's address, and one of them would shut out all. There it is wrong tokens
+ * alone that are answered 429, and an address is logged once a second.
  *
  * Registers `@fastify/rate-limit` on this server; routes of it may have limits of their own.
  */
@@ -40,6 +43,7 @@ export async function createGuard(server: FastifyInstance, { tokens, logger, mos
   await server.register(rateLimit, { global: false, cache: 5_000 });
   // it counts one more before it says so
   const failures = server.createRateLimit({ max: mostFailures, timeWindow: windowMs });
+  const refusals = server.createRateLimit({ max: mostFailures, timeWindow: refusalWindowMs });
 
   /** Seconds for which this address is not listened to; 0 where it is. */
   async function shutOutFor(request: FastifyRequest): Promise<number> {
@@ -58,6 +62,14 @@ export async function createGuard(server: FastifyInstance, { tokens, logger, mos
     tellRefusal(request, admission);
   }
 
+  /** Whether an address is refused more submissions than are worth an answer of their own; the first of a window is logged. */
+  async function isRefusedTooOften(request: FastifyRequest): Promise<boolean> {
+    const counted = await refusals(request);
+    if (counted.isAllowed) return false;
+    if (counted.remaining === counted.max - 1) tellRefusal(request, 'wrong');
+    return counted.isExceeded;
+  }
+
   const counted = (kind: Kind, admit: (header: string | undefined) => Admission): Check => async (request, reply) => {
     const seconds = await shutOutFor(request);
     if (seconds > 0) return sendProblem(reply.header('retry-after', seconds), 429, 'TOO_MANY_ATTEMPTS');
@@ -70,11 +82,11 @@ export async function createGuard(server: FastifyInstance, { tokens, logger, mos
   return {
     read: counted('read', (header) => tokens.mayRead(presentedToken(header))),
     act: counted('act', (header) => tokens.mayAct(presentedBearer(header))),
-    submit(request, reply) {
+    async submit(request, reply) {
       const admission = tokens.maySubmit(presentedBearer(request.headers.authorization));
-      if (admission === 'granted') return Promise.resolve(undefined);
-      if (admission === 'wrong') tellRefusal(request, admission);
-      return Promise.resolve(refuse(reply, 'submit', admission));
+      if (admission === 'granted') return undefined;
+      if (admission === 'wrong' && (await isRefusedTooOften(request))) return sendProblem(reply.header('retry-after', refusalWindowMs / 1_000), 429, 'TOO_MANY_ATTEMPTS');
+      return refuse(reply, 'submit', admission);
     },
     async mayRead(request) {
       if ((await shutOutFor(request)) > 0) return false;
