@@ -154,6 +154,7 @@ describe('legacy-trigger', () => {
   it('serves, degraded, without Unleash', async () => {
     expect(await health()).toMatchObject({ status: 'degraded', parts: { unleash: { status: 'degraded' } } });
     expect((await fetch(`${address}/readyz`)).status).toBe(200);
+    expect(await metric('tandem_flag_current')).toBe(0);
   });
 
   it('finishes the calls of what it answered before it stops', async () => {

@@ -2,7 +2,7 @@ import { overridesReading } from '@tandem/migration-store';
 import { createFormStore, createMongoHealth, createSubmissionStore } from '@tandem/mongodb';
 import type { RunningService, Service } from '@tandem/service-host';
 import { tracedSubmissions } from '@tandem/tracing';
-import type { UnleashPhaseSource } from '@tandem/unleash';
+import { flagReading } from '@tandem/unleash';
 import { composeExplicitPath } from './compose-explicit-path.ts';
 import type { Config } from './config.ts';
 import { createExplicitCalls } from './explicit-calls/explicit-calls.ts';
@@ -33,9 +33,10 @@ export async function compose(config: Config, service: Service): Promise<Running
   });
   service.health.report('mongodb', () => mongoHealth.reading());
   service.health.report('redis', () => queue.status());
-  service.health.report('unleash', () => unleashReading(flag));
+  service.health.report('unleash', () => flagReading(flag));
   service.health.report('overrides', () => overridesReading(overrides));
   telemetry.watchOverrides(overrides, () => clock.now());
+  telemetry.watchFlag(flag);
   telemetry.observeInFlight(() => calls.inFlight());
 
   const server = await createServer(intake, accessOf(config), service);
@@ -54,10 +55,4 @@ export async function compose(config: Config, service: Service): Promise<Running
 
 function accessOf({ READ_TOKEN: read, SUBMIT_TOKENS: submit, SUBMISSIONS_PER_SECOND: perSecond }: Config): ServerAccess {
   return { tokens: { read, submit: submit === 'open' ? undefined : submit }, perSecond };
-}
-
-/** Without Unleash the last known phases stand, so submissions are still served. */
-function unleashReading(phases: UnleashPhaseSource) {
-  const { state } = phases.status();
-  return state === 'current' ? ({ status: 'ok' } as const) : ({ status: 'degraded', detail: `phases: ${state}` } as const);
 }

@@ -1,6 +1,7 @@
 import { phases, type Phase } from '@tandem/documents';
 import type { ExplicitResult } from '@tandem/explicit-path';
 import { createOverrideMetrics } from '@tandem/migration-store';
+import { createFlagMetrics } from '@tandem/unleash';
 import { Counter, Gauge, type Registry } from 'prom-client';
 
 export interface Telemetry {
@@ -9,6 +10,7 @@ export interface Telemetry {
   readonly explicitCall: (outcome: ExplicitResult['outcome'] | 'failed') => void;
   readonly malformedVariant: () => void;
   readonly watchOverrides: ReturnType<typeof createOverrideMetrics>;
+  readonly watchFlag: ReturnType<typeof createFlagMetrics>;
   readonly observeInFlight: (read: () => number) => void;
 }
 
@@ -24,6 +26,7 @@ export function createTelemetry(registry: Registry): Telemetry {
     submission: (phase) => { submissions.inc({ phase }); },
     explicitCall: (outcome) => { calls.inc({ outcome }); },
     watchOverrides: createOverrideMetrics(registry),
+    watchFlag: createFlagMetrics(registry),
     malformedVariant: () => { malformed.inc(); },
     observeInFlight: (read) => {
       new Gauge({ name: 'tandem_explicit_calls_in_flight', help: 'Explicit calls under way', registers, collect() { this.set(read()); } });

@@ -4,7 +4,7 @@ import { createLiveOverrides, overridesReading, type LiveOverrides } from '@tand
 import { createLeaseStore, createMongoClient, createMongoHealth, createServerClock, preparePlatform } from '@tandem/mongodb';
 import { createOverriddenPhases } from '@tandem/routing';
 import { listenForOperations, type HealthReading, type RunningService, type Service } from '@tandem/service-host';
-import type { UnleashPhaseSource } from '@tandem/unleash';
+import { flagReading } from '@tandem/unleash';
 import { runBounded } from './bounded-run.ts';
 import { composeStreams } from './compose-partitions.ts';
 import { composeFlag, composeTrigger } from './compose-stream.ts';
@@ -32,9 +32,10 @@ export async function compose(config: Config, service: Service): Promise<Running
   service.health.report('mongodb', () => mongoHealth.reading());
   service.health.report('redis', () => redisReading(queue));
   service.health.report('stream', () => streams.reading());
-  service.health.report('unleash', () => unleashReading(flag));
+  service.health.report('unleash', () => flagReading(flag));
   service.health.report('overrides', () => overridesReading(overrides));
   telemetry.watchOverrides(overrides, () => clock.now());
+  telemetry.watchFlag(flag);
 
   const operations = config.PORT === undefined ? undefined : await listenForOperations(service, { host: config.HOST, port: config.PORT, readToken: config.READ_TOKEN });
   void clock.run(signal);
@@ -65,10 +66,4 @@ export async function compose(config: Config, service: Service): Promise<Running
 function redisReading(queue: BullExecutionQueue): HealthReading {
   const reading = queue.status();
   return reading.status === 'ok' ? reading : { ...reading, status: 'failing' };
-}
-
-/** Without Unleash the last known phases stand; stamped submissions don't ask for them. */
-function unleashReading(phases: UnleashPhaseSource): HealthReading {
-  const { state } = phases.status();
-  return state === 'current' ? { status: 'ok' } : { status: 'degraded', detail: `phases: ${state}` };
 }

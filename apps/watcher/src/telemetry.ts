@@ -1,6 +1,7 @@
 import { wholeStream, type StreamPartition } from '@tandem/documents';
 import { createOverrideMetrics } from '@tandem/migration-store';
 import { letterCodes, stages, type StreamObservation, type StreamStatus } from '@tandem/stream-path';
+import { createFlagMetrics } from '@tandem/unleash';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { createIngressTelemetry, type IngressTelemetry } from './ingress/telemetry.ts';
 import { createWeightedHistogram } from './weighted-histogram.ts';
@@ -11,6 +12,7 @@ export interface Telemetry {
   readonly canarySeen: (ms: number, partition: StreamPartition) => void;
   readonly ingress: IngressTelemetry;
   readonly watchOverrides: ReturnType<typeof createOverrideMetrics>;
+  readonly watchFlag: ReturnType<typeof createFlagMetrics>;
   readonly watch: (watched: Watched) => void;
 }
 
@@ -134,6 +136,7 @@ export function createTelemetry(registry: Registry, { partitions = [wholeStream]
     },
     ingress: createIngressTelemetry(registry),
     watchOverrides: createOverrideMetrics(registry),
+    watchFlag: createFlagMetrics(registry),
     watch: (watched) => { watchStreams(registry, watched, own, labelOf); },
   };
 }

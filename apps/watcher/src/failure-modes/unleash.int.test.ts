@@ -27,6 +27,7 @@ describe('while Unleash is down at start', { timeout: 150_000 }, () => {
     await deployment.submit(20, direct);
     await deployment.expectOnceEach(leader);
     expect(await leader.part('unleash')).toBe('degraded phases: last-known');
+    expect(await leader.metric('tandem_flag_current')).toBe(0);
     expect((await leader.readiness())?.status).toBe(200);
     leader.kill('SIGKILL');
     await leader.exited;
