@@ -53,6 +53,6 @@ export async function compose(config: Config, service: Service): Promise<Running
   };
 }
 
-function accessOf({ READ_TOKEN: read, SUBMIT_TOKENS: submit, SUBMISSIONS_PER_SECOND: perSecond }: Config): ServerAccess {
-  return { tokens: { read, submit: submit === 'open' ? undefined : submit }, perSecond };
+function accessOf({ HOST: host, READ_TOKEN: read, SUBMIT_TOKENS: submit, SUBMISSIONS_PER_SECOND: perSecond }: Config): ServerAccess {
+  return { host, tokens: { read, submit: submit === 'open' ? undefined : submit }, perSecond };
 }

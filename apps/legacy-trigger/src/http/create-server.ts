@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import { arrivesWithin, boundBodies, createGuard, createTokens, registerOperationsRoutes, type Service, type TokenSettings } from '@tandem/service-host';
+import { arrivesWithin, boundBodies, createGuard, createTokens, isLoopback, refuseForeignHosts, registerOperationsRoutes, type Service, type TokenSettings } from '@tandem/service-host';
 import { traceRequests } from '@tandem/tracing';
 import { fastify, type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
@@ -14,6 +14,8 @@ const bodyLimit = 1_048_576;
 const mostConnections = 1_024;
 
 export interface ServerAccess {
+  /** Where it is to listen. */
+  readonly host: string;
   readonly tokens: Pick<TokenSettings, 'read' | 'submit'>;
   /** Submissions of one address each second. */
   readonly perSecond: number;
@@ -45,15 +47,19 @@ export async function createServer(intake: Intake, access: ServerAccess, service
   });
   const guard = await createGuard(server, { tokens: createTokens(access.tokens, Date.now), logger: service.logger });
   await server.register(async (shown) => {
-    shown.addHook('onRequest', guard.read);
-    await shown.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
+    // as at other ports of operations; who submits may call this one by any name
+    if (isLoopback(access.host)) shown.addHook('onRequest', refuseForeignHosts);
+    registerOperationsRoutes(shown, service, guard);
+    await shown.register(async (page) => {
+      page.addHook('onRequest', guard.read);
+      await page.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
+    });
   });
   await server.register((traced, _options, done) => {
     traceRequests(traced, service.tracing.tracer);
     registerSubmissionRoute(traced, intake, { guard, perSecond: access.perSecond });
     done();
   });
-  registerOperationsRoutes(server, service, guard);
   await server.ready();
   return server;
 }

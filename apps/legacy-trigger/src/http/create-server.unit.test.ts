@@ -26,7 +26,7 @@ describe('the HTTP side', () => {
     server.inject({ method: 'POST', url: path, headers: { 'content-type': 'application/json' }, payload: typeof payload === 'string' ? payload : JSON.stringify(payload), ...options });
 
   beforeAll(async () => {
-    server = await serve({ tokens: {}, perSecond: 1_000 });
+    server = await serve({ host: '127.0.0.1', tokens: {}, perSecond: 1_000 });
   });
   beforeEach(() => {
     accepted = [];
@@ -135,6 +135,12 @@ describe('the HTTP side', () => {
     expect((await server.inject('/docs/')).statusCode).toBe(200);
   });
 
+  it.each(['/readyz', '/livez', '/metrics', '/docs/', '/docs/json'])('on loopback shows %s to those who call it by a name of this machine, and takes submissions by any', async (url) => {
+    for (const host of ['127.0.0.1:4301', 'localhost']) expect((await server.inject({ url, headers: { host } })).statusCode).toBe(200);
+    for (const host of ['evil.example', 'localhost.evil.example:4301']) expect((await server.inject({ url, headers: { host } })).statusCode).toBe(421);
+    expect((await post({ data: {} }, { headers: { 'content-type': 'application/json', host: 'forms.example' } })).statusCode).toBe(201);
+  });
+
   it('bounds its connections, and waits for none of them longer than it says', () => {
     expect(server.server).toMatchObject({ maxConnections: 1_024, requestTimeout: 15_000, headersTimeout: 15_000, connectionsCheckingInterval: 5_000 });
   });
@@ -147,7 +153,7 @@ describe('the HTTP side', () => {
     let url: string;
     const begun: BegunPost[] = [];
     beforeEach(async () => {
-      narrow = await serve({ tokens: {}, perSecond: 1_000, mostBytes });
+      narrow = await serve({ host: '127.0.0.1', tokens: {}, perSecond: 1_000, mostBytes });
       url = await narrow.listen({ host: '127.0.0.1', port: 0 });
     });
     afterEach(async () => {
@@ -182,7 +188,7 @@ describe('the HTTP side', () => {
     const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
     let guarded: FastifyInstance;
     beforeEach(async () => {
-      guarded = await serve({ tokens: { read, submit: [first, second] }, perSecond: 3 });
+      guarded = await serve({ host: '0.0.0.0', tokens: { read, submit: [first, second] }, perSecond: 3 });
     });
     afterEach(() => guarded.close());
     const submit = (headers: Record<string, string>, remoteAddress = '127.0.0.1') => guarded.inject({ method: 'POST', url: path, headers: { ...json, ...headers }, payload: '{"data":{}}', remoteAddress });
@@ -202,10 +208,10 @@ describe('the HTTP side', () => {
       expect((await submit(bearer(first))).statusCode).toBe(201);
     });
 
-    it('shows its page and its metrics to those who may read', async () => {
+    it('shows its page and its metrics to those who may read, by whatever name they call it', async () => {
       for (const url of ['/docs/', '/docs/json', '/docs/static/swagger-ui.css', '/metrics']) {
         expect([url, (await guarded.inject(url)).statusCode, (await guarded.inject({ url, headers: bearer(first) })).statusCode]).toEqual([url, 401, 401]);
-        expect([url, (await guarded.inject({ url, headers: bearer(read) })).statusCode]).toEqual([url, 200]);
+        expect([url, (await guarded.inject({ url, headers: { ...bearer(read), host: 'forms.example' } })).statusCode]).toEqual([url, 200]);
       }
       expect([(await guarded.inject('/livez')).statusCode, (await guarded.inject('/readyz')).json()]).toEqual([200, { status: 'ok' }]);
     });
