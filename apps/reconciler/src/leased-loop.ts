@@ -35,7 +35,7 @@ const cannotAsk: HealthReading = { status: 'degraded', detail: 'cannot ask for t
 const leading: HealthReading = { status: 'ok', detail: 'leading' };
 const failed: HealthReading = { status: 'degraded', detail: 'the last round failed; the next one does it again' };
 
-/** So many rounds in a row may fail; then another process is given its turn, as what is wrong may be here alone. */
+/** So many rounds in a row may fail, and for as long as a lease lasts; then another process is given its turn, as what is wrong may be here alone. */
 const mostFailures = 3;
 
 /** Runs rounds while the lease is ours; ends when the signal aborts, after the round under way. Never rejects. */
@@ -60,7 +60,7 @@ export async function runLeasedLoop(options: LeasedLoopOptions): Promise<void> {
     telemetry.leaseHeld(name, false);
     await leases.release(name, holder, epoch).catch(() => undefined);
     // longer than until whoever stands by asks again
-    if (end === 'failing') await pause(ttlMs, signal);
+    if (end === 'failing') await pause(ttlMs / 2, signal);
     else state.reading = standingBy;
   }
 }
@@ -80,10 +80,12 @@ async function lead(options: LeasedLoopOptions, acquired: AcquiredLease, state: 
   const term = AbortSignal.any([options.signal, lost.signal]);
   const renewing = keepLease(options, acquired, term, lost);
   try {
-    for (let failures = 0; !term.aborted;) {
+    let [failures, lastWellAt] = [0, performance.now()];
+    while (!term.aborted) {
       state.reading = await roundIn(options, term);
       failures = state.reading === failed ? failures + 1 : 0;
-      if (failures === mostFailures) return 'failing';
+      if (failures === 0) lastWellAt = performance.now();
+      if (failures >= mostFailures && performance.now() - lastWellAt >= options.ttlMs) return 'failing';
       await pause(options.everyMs, term);
     }
     return 'over';
