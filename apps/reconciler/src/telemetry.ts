@@ -56,9 +56,9 @@ export function createTelemetry(registry: Registry): Telemetry {
     },
     run(run) {
       runs.inc({ verdict: run.gates.verdict });
-      failed.inc(run.failures.length);
+      failed.inc(run.failures.filter(({ during }) => during !== 'history-check').length);
       for (const name of Object.keys(countClasses) as CountClass[]) submissions.set({ class: name }, run.counts.classes[name]);
-      if (run.comparedUpTo !== null && run.failures.length === 0) watermark.set(run.comparedUpTo / 1_000);
+      if (run.comparedUpTo !== null && run.failures.every(({ during }) => during !== 'comparison')) watermark.set(run.comparedUpTo / 1_000);
     },
     findings(counts) {
       findings.reset();

@@ -1,3 +1,5 @@
+import { countClasses } from '@tandem/comparison';
+import type { ReconciliationRun } from '@tandem/reconciliation';
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { createTelemetry, type LoopName } from './telemetry.ts';
@@ -9,6 +11,14 @@ describe("the reconciler's metrics", () => {
     const registry = new Registry();
     createTelemetry(registry);
     expect(await registry.getSingleMetricAsString('tandem_reconciliation_watermark_seconds')).not.toMatch(/^tandem/m);
+  });
+
+  it.each([['history-check', 60, 0], ['recheck', 60, 1], ['comparison', null, 1]] as const)('say up to when all is compared where a %s failed: %s, and count %i organizations as not compared', async (during, watermark, failures) => {
+    const registry = new Registry();
+    const run = { gates: { verdict: 'NO-GO' }, counts: { classes: Object.fromEntries(Object.keys(countClasses).map((name) => [name, 0])) }, comparedUpTo: 60_000, failures: [{ orgId: 'org_a', during, message: 'no' }] };
+    createTelemetry(registry).run(run as unknown as ReconciliationRun);
+    const valueOf = async (name: string) => new RegExp(`^${name} (\\d+)$`, 'm').exec(await registry.getSingleMetricAsString(name))?.[1] ?? null;
+    expect([await valueOf('tandem_reconciliation_watermark_seconds'), await valueOf('tandem_reconciliation_failures_total')]).toEqual([watermark && String(watermark), String(failures)]);
   });
 
   it('have readings of a loop while this process leads it, and neither before nor afterwards', async () => {
