@@ -29,8 +29,9 @@ const makeNoise = () => deployment.organization.collection('noise').insertMany(A
 async function cutSlice(): Promise<Slice> {
   const before = await decided();
   const told = new AbortController();
-  const slice = drain.slice({ withinMs: 60_000, signal: told.signal });
-  await expect.poll(decided, patience).toBeGreaterThan(before);
+  let isOver = false;
+  const slice = drain.slice({ withinMs: 60_000, signal: told.signal }).finally(() => { isOver = true; });
+  await expect.poll(async () => isOver || (await decided()) > before, patience).toBe(true);
   told.abort();
   return slice;
 }
@@ -42,8 +43,10 @@ it('a gap is filled slice by slice, however short each of them is', async () => 
   await makeNoise();
   await servers.mongodb.restart({ oplogEntries: entries });
   await makeNoise();
-  for (let cut = 0; cut < 3; cut += 1) expect(await cutSlice()).toMatchObject({ outcome: 'unfinished', moreWaits: true, deadLettered: 0 });
+  expect(await cutSlice()).toMatchObject({ outcome: 'unfinished', moreWaits: true, deadLettered: 0 });
   expect(await deployment.collections.gaps.countDocuments({ state: { $ne: 'closed' } })).toBeGreaterThan(0);
+  // a quick machine may come to the end in one of these
+  for (let cut = 0; cut < 3; cut += 1) await cutSlice();
   await expect.poll(() => drain.slice({ withinMs: 60_000 }), patience).toMatchObject({ outcome: 'caught-up', moreWaits: false });
   expect(await deployment.collections.gaps.countDocuments({ state: { $ne: 'closed' } })).toBe(0);
   expect(await deployment.account()).toEqual(onceEach);
