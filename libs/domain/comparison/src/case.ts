@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { compareClusterTime, idTimeOf, insertTimeOf, type ClusterTime, type Phase, type RoutingStamp, type TriggerPath } from '@tandem/documents';
 import type { Circumstances, DecisionFacts, SubmissionFacts } from './facts.ts';
 import type { FindingSubject } from './finding.ts';
@@ -74,6 +75,15 @@ export function streamHasPassed({ clusterTime, insertedAt, circumstances }: Case
   if (clusterTime) return compareClusterTime(watermark, clusterTime) > 0;
   // Nobody recorded the insert's cluster time: a stamp is older than its insert by at most the grace.
   return watermark.seconds * 1_000 >= insertedAt + bounds.graceMs;
+}
+
+/**
+ * Whether nobody can say by which data a list was made: the submission was changed and no execution has kept it, or one has
+ * kept other data than the submission has, and nothing says which of them was there at the insert.
+ */
+export function isDataInDoubt({ submission, decisions, asDecided }: Pick<SubmissionFacts, 'submission' | 'decisions' | 'asDecided'>): boolean {
+  if (wasChanged({ submission, decisions })) return asDecided === null;
+  return asDecided !== null && submission?.snapshot != null && !isDeepStrictEqual(asDecided.data, submission.snapshot.data);
 }
 
 /** Whether the submission is no longer what its insert was, as far as anything shows it. */

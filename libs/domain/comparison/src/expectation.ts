@@ -1,5 +1,5 @@
 import type { SubmissionSnapshot } from '@tandem/documents';
-import type { Case } from './case.ts';
+import { wasChanged, type Case } from './case.ts';
 import { historyDoubt } from './history-doubt.ts';
 import type { CauseOf } from './kinds.ts';
 import { readFilter, type Answer } from './plain-reading/read-filter.ts';
@@ -50,8 +50,9 @@ export function causeOfNoExpectation(subject: Case): CauseOf<'unknown'> {
   return subject.facts.submission && !snapshotToJudge(subject) ? 'data-undecodable' : 'no-history';
 }
 
-/** The data as of the insert: as an execution has kept it, where that was read, else the submission's own. */
+/** The data as of the insert: the submission's own, unless it was changed since and an execution has kept it. */
 function snapshotToJudge({ facts }: Case): SubmissionSnapshot | null {
+  if (facts.submission && !wasChanged(facts)) return facts.submission.snapshot;
   return facts.asDecided ?? facts.submission?.snapshot ?? null;
 }
 

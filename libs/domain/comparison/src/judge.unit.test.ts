@@ -199,11 +199,12 @@ describe('match lists', () => {
     ]);
   });
 
-  it('are judged by the data as decided though nothing but that says that it was changed', () => {
+  it('are not blamed where an execution has kept other data and nothing says that it was changed, and are where it has kept the same', () => {
     const filtered = circumstancesOf({ versions: [{ workflowId: 'wf-a', rules: rules({ filter: { field: 'plan', operator: 'equals', value: 'gold' } }) }] });
     const unmarked = submissionOf({ snapshot: { formId: 'form-1', data: { plan: 'silver' } }, createdAt: null, updatedAt: null });
     expect(found(factsOf({ submission: unmarked }), filtered)).toMatchObject([{ kind: 'different-workflows' }, { kind: 'different-workflows' }]);
-    expect(found(factsOf({ submission: unmarked, asDecided: { formId: 'form-1', data: { plan: 'gold' } } }), filtered)).toEqual([]);
+    expect(found(factsOf({ submission: unmarked, asDecided: { formId: 'form-1', data: { plan: 'gold' } } }), filtered)).toMatchObject([{ kind: 'unknown', cause: 'data-changed' }, { kind: 'unknown', cause: 'data-changed' }]);
+    expect(found(factsOf({ submission: unmarked, asDecided: { formId: 'form-1', data: { plan: 'silver' } } }), filtered)).toMatchObject([{ kind: 'different-workflows' }, { kind: 'different-workflows' }]);
   });
 });
 

@@ -134,7 +134,7 @@ export const findingKinds = {
       'no-history': 'the history of workflows does not reach back to the insert',
       'inside-a-gap': 'the stream was lost when it was inserted, and a workflow of the organization changed meanwhile, nobody knows when',
       'history-contradicted': 'history and the workflows themselves were found apart about then, so what it says of the insert is not relied on',
-      'data-changed': 'the submission was changed since, and its data as decided is not kept',
+      'data-changed': 'the submission was changed since and its data as decided is not kept, or an execution has kept other data than it has',
       'data-undecodable': 'the submission holds a value that cannot be decoded, so what should start is not known',
       'rule-unreadable': 'a filter of a workflow cannot be read, so whether it should start is not known',
       'workflow-malformed': 'the document of a workflow that may concern the form was refused, so whether it should start is not known',

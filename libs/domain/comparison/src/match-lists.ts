@@ -1,5 +1,5 @@
 import { compareClusterTime } from '@tandem/documents';
-import { wasChanged, type Case } from './case.ts';
+import { isDataInDoubt, type Case } from './case.ts';
 import { causeOfNoExpectation, type Expectation } from './expectation.ts';
 import type { DecisionFacts } from './facts.ts';
 import { finding, type Finding } from './finding.ts';
@@ -52,7 +52,7 @@ function againstExpectation(subject: Case, decision: DecisionFacts, expectation:
   const unexplained = readable.filter((id) => !changedWithinMargin(subject, id));
   if (unexplained.length === 0) return finding(subject.subject, 'registry-race', 'changed-within-margin', details);
   if (decision.registryRace) return finding(subject.subject, 'registry-race', 'marked-by-path', details);
-  if (wasChanged(subject.facts) && !subject.facts.asDecided) return finding(subject.subject, 'unknown', 'data-changed', details);
+  if (isDataInDoubt(subject.facts)) return finding(subject.subject, 'unknown', 'data-changed', details);
   const cause = causeOf(subject, decision, difference, unexplained);
   return finding(subject.subject, 'different-workflows', cause, { ...details, workflowIds: unexplained });
 }

@@ -47,7 +47,7 @@ async function addUnseenSubmissions(ports: BatchPorts, orgId: OrgId, facts: read
   return facts.map((one) => (one.submission ? one : { ...one, submission: found.get(one.mergeKey) ?? null }));
 }
 
-/** Whoever changes data need not say so: before a list is called wrong, it is held against the data that it was made by. */
+/** Whoever changes data need not say so: before a list is called wrong, the data that it was made by is looked at. */
 function hasDifferentLists(judgement: Judgement | undefined): boolean {
   return judgement?.findings.some(({ kind }) => kind === 'different-workflows') ?? false;
 }

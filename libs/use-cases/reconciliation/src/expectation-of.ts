@@ -1,4 +1,4 @@
-import { expectedWorkflows, type ExpectedWorkflows, type StoredFinding, type SubmissionFacts } from '@tandem/comparison';
+import { expectedWorkflows, wasChanged, type ExpectedWorkflows, type StoredFinding, type SubmissionFacts } from '@tandem/comparison';
 import { readCircumstances, type CircumstancePorts } from './circumstances.ts';
 import type { FactSource } from './ports.ts';
 
@@ -13,6 +13,6 @@ export async function expectationOf(
   facts: Pick<SubmissionFacts, 'submission' | 'decisions' | 'executions' | 'deadLetters'>,
 ): Promise<ExpectedWorkflows | null> {
   const circumstances = await readCircumstances(ports, orgId, insertedAt.getTime());
-  const asDecided = (await ports.facts.snapshotsOf(orgId, [mergeKey])).get(mergeKey) ?? null;
+  const asDecided = wasChanged(facts) ? ((await ports.facts.snapshotsOf(orgId, [mergeKey])).get(mergeKey) ?? null) : null;
   return expectedWorkflows({ ...facts, orgId, mergeKey, truncated: false, asDecided }, circumstances);
 }
