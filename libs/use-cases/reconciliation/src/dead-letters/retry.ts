@@ -26,7 +26,8 @@ export const claimMs = 60_000;
 
 /**
  * Does the letter's event again, as it would be done now, settles the letter and records it. Rejects where
- * a backend is away or the signal aborts; then the letter is open as before, and a repeat is harmless.
+ * a backend is away or the signal aborts; then the letter is open as before, or settled where only the audit could not
+ * be written, and a repeat is harmless.
  */
 export function retryDeadLetter(ports: RetryPorts, { word, ...order }: RetryOrder, signal: AbortSignal): Promise<RetryResult> {
   return recorded(ports, { action: 'retry-dead-letter', ...order }, () => retry(ports, { word, ...order }, signal));
