@@ -5,6 +5,7 @@ import { createMongoClient, ensureOrganizationIndexes, ensurePlatformIndexes } f
 import { startStack, type Stack } from '@tandem/stack';
 import { removeJobs, seedOrganizations } from '@tandem/test-bed';
 import type { MongoClient } from 'mongodb';
+import { replaceWorkflows } from './load/replace-workflows.ts';
 import { benchOrganizations, seedOf, type BenchOrganization } from './load/submissions.ts';
 
 /** The backends of one bench, and the organizations on them. */
@@ -19,6 +20,8 @@ export interface Stage {
   readonly signal: AbortSignal;
   /** A platform database and a queue of its own for one contender's effects, and their removal. */
   openPlatform(): Promise<Platform>;
+  /** The organizations have those workflows again with which they began. */
+  restoreWorkflows(): Promise<void>;
   /** Takes all submissions away. */
   removeSubmissions(): Promise<void>;
   close(): Promise<void>;
@@ -86,6 +89,9 @@ export async function openStage({ signal, onProgress }: StageOptions): Promise<S
           await removeJobs(stack.redis.url, name);
         },
       };
+    },
+    async restoreWorkflows() {
+      for (const organization of organizations) await replaceWorkflows(client, organization.orgId, seedOf(organization).workflows);
     },
     async removeSubmissions() {
       // dropped rather than emptied, which takes minutes after a large backlog; the indexes are made anew

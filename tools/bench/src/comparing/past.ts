@@ -1,6 +1,6 @@
 import {
   decisionId, definitionOf, executionKey, formIdSchema, keepForMs, nodeIdSchema, submissionIdSchema, workflowSchema,
-  type ClusterTime, type RoutingStamp, type TriggerDecision, type Workflow, type WorkflowDefinition, type WorkflowExecution, type WorkflowHistoryEntry, type WorkflowMatch,
+  type ClusterTime, type OrgId, type RoutingStamp, type TriggerDecision, type WorkflowDefinition, type WorkflowExecution, type WorkflowHistoryEntry, type WorkflowMatch,
 } from '@tandem/documents';
 import { edge, formTrigger, sinkCall, workflowDocument } from '@tandem/test-bed';
 import { ObjectId, type Document } from 'mongodb';
@@ -32,15 +32,12 @@ export const endOf = ({ from, submissions }: Past): number => from + Math.ceil(s
 const formOf = ({ formId }: BenchOrganization, sequence: number) => formIdSchema.parse(`${formId}-${(sequence >>> 2) % formsPerOrganization}`);
 
 /** Two workflows a form: one that every submission starts, one by a filter. */
-function workflowsOf(organization: BenchOrganization, formId: string): readonly { readonly workflow: Workflow; readonly startsAbove: number }[] {
-  const { orgId } = organization;
+function workflowsOf({ orgId }: BenchOrganization, formId: string): readonly { readonly document: Document; readonly startsAbove: number }[] {
   const compose = (name: string, filter?: object) =>
-    workflowSchema.parse(
-      workflowDocument({ id: `${name}-${formId}`, orgId, name, nodes: [formTrigger(formId, filter), sinkCall('http://127.0.0.1:9', name, 'notify')], edges: [edge('trigger', 'notify')] }),
-    );
+    workflowDocument({ id: `${name}-${formId}`, orgId, name, nodes: [formTrigger(formId, filter), sinkCall('http://127.0.0.1:9', name, 'notify')], edges: [edge('trigger', 'notify')] });
   return [
-    { workflow: compose('notify'), startsAbove: -1 },
-    { workflow: compose('escalate', { conditions: [{ field: 'amount', operator: 'gt', value: escalatedAbove }], logicType: 'all' }), startsAbove: escalatedAbove },
+    { document: compose('notify'), startsAbove: -1 },
+    { document: compose('escalate', { conditions: [{ field: 'amount', operator: 'gt', value: escalatedAbove }], logicType: 'all' }), startsAbove: escalatedAbove },
   ];
 }
 
@@ -49,16 +46,19 @@ interface Registered {
   readonly startsAbove: number;
 }
 
-/** What the stream wrote of the workflows, and for each form what starts by it. */
+/** The workflows of each organization, what the stream wrote of them, and for each form what starts by it. */
 export function registryOf({ organizations, from }: Past) {
   const effectiveFrom: ClusterTime = { seconds: from / 1_000 - 3_600, increment: 1 };
   const history: WorkflowHistoryEntry[] = [];
   const definitions: WorkflowDefinition[] = [];
   const byForm = new Map<string, readonly Registered[]>();
+  const workflows = new Map<OrgId, Document[]>(organizations.map(({ orgId }) => [orgId, []]));
   for (const organization of organizations) {
     for (let index = 0; index < formsPerOrganization; index += 1) {
       const formId = formOf(organization, index << 2);
-      const registered = workflowsOf(organization, formId).map(({ workflow, startsAbove }) => {
+      const registered = workflowsOf(organization, formId).map(({ document, startsAbove }) => {
+        workflows.get(organization.orgId)?.push(document);
+        const workflow = workflowSchema.parse(document);
         const definition = definitionOf(workflow);
         definitions.push(definition);
         history.push({
@@ -70,7 +70,7 @@ export function registryOf({ organizations, from }: Past) {
       byForm.set(formId, registered);
     }
   }
-  return { history, definitions, byForm };
+  return { workflows, history, definitions, byForm };
 }
 
 type Registry = ReturnType<typeof registryOf>;

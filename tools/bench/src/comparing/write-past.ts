@@ -1,19 +1,21 @@
 import { submissionStreamName } from '@tandem/documents';
 import { platformCollections } from '@tandem/mongodb';
 import type { Document, MongoClient } from 'mongodb';
+import { replaceWorkflows } from '../load/replace-workflows.ts';
 import { endOf, registryOf, traceOf, type Past, type Trace } from './past.ts';
 
 const submissionsPerBatch = 1_000;
 /** Batches under way at once. */
 const atOnce = 3;
 
-/** Writes a past into a platform database and the organizations' own, and a checkpoint that has passed it all. */
+/** Writes a past into a platform database and the organizations' own, whose workflows are those of the past then, and a checkpoint that has passed it all. */
 export async function writePast(client: MongoClient, databaseName: string, past: Past, { signal, onWritten }: { readonly signal: AbortSignal; readonly onWritten: (submissions: number) => void }): Promise<void> {
   const platform = client.db(databaseName);
   const { history, definitions, checkpoints } = platformCollections(platform);
   const registry = registryOf(past);
   await definitions.insertMany(registry.definitions);
   await history.insertMany(registry.history);
+  for (const [orgId, documents] of registry.workflows) await replaceWorkflows(client, orgId, documents);
   let next = 0;
   const write = async (): Promise<void> => {
     while (next < past.submissions) {

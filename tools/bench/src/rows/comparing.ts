@@ -39,6 +39,7 @@ async function comparePast(stage: Stage, submissions: number, onProgress: (messa
   } finally {
     await platform.remove();
     await stage.removeSubmissions();
+    await stage.restoreWorkflows();
   }
 }
 
