@@ -13,6 +13,8 @@ export default defineConfig({
     globalSetup: ['./tools/stack/src/vitest-global-setup.ts', './tools/stack/src/vitest-app-bundles.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // what is awaited comes in a moment, but for a machine that is busy with much else
+    expect: { poll: { timeout: 20_000 } },
     // each has databases of its own: a process for each file would only load the same libraries again
     isolate: false,
     // one more than the gate's cores, as they wait for leases and servers most of the time

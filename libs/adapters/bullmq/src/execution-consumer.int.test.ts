@@ -64,7 +64,7 @@ describe('the execution consumer', () => {
     };
     consume({ concurrency: 3, handle });
     await queue.addAll(Array.from({ length: 60 }, (_, index) => job(`n${index}`)));
-    await expect.poll(() => handled, { timeout: 5_000 }).toHaveLength(60);
+    await expect.poll(() => handled).toHaveLength(60);
     expect(most).toBeLessThanOrEqual(3);
     expect(most).toBeGreaterThan(1);
   });

@@ -63,26 +63,29 @@ describe('the execution queue while Redis is away', () => {
     await proxy.close();
   });
 
+  /** Whatever the machine is busy with: the times that the queue allows are short. */
+  const taken = (submission: string) => expect.poll(() => queue.addAll([job(submission)]).then(() => 'added', () => 'rejected')).toBe('added');
+
   it('rejects, and takes jobs again by itself when Redis is back', async () => {
-    await queue.addAll([job('before')]);
+    await taken('before');
     proxy.cut();
     await expect(queue.addAll([job('during')])).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE' });
     expect(queue.status().status).toBe('degraded');
 
     proxy.open();
-    await expect.poll(() => queue.status().status, { timeout: 5_000 }).toBe('ok');
-    await queue.addAll([job('during')]);
+    await expect.poll(() => queue.status().status).toBe('ok');
+    await taken('during');
     expect(await inspection.waiting()).toEqual(expect.arrayContaining([job('before'), job('during')]));
   });
 
   it('rejects when Redis hangs, however often it is asked', async () => {
-    await queue.addAll([job('before')]);
+    await taken('before');
     proxy.stall();
     for (const submission of ['one', 'two', 'three']) {
       await expect(queue.addAll([job(submission)])).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE' });
     }
     proxy.open();
-    await expect.poll(() => queue.addAll([job('after')]).then(() => 'added', () => 'rejected'), { timeout: 10_000 }).toBe('added');
+    await taken('after');
   });
 
   it('starts while Redis is away', async () => {
@@ -90,8 +93,8 @@ describe('the execution queue while Redis is away', () => {
     const late = createExecutionQueue({ redisUrl: urlThrough(redisUrl, proxy), prefix, logger, connectWithinMs: 100 });
     await expect(late.addAll([job('a')])).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE' });
     proxy.open();
-    await expect.poll(() => late.status().status, { timeout: 5_000 }).toBe('ok');
-    await late.addAll([job('a')]);
+    await expect.poll(() => late.status().status).toBe('ok');
+    await expect.poll(() => late.addAll([job('a')]).then(() => 'added', () => 'rejected')).toBe('added');
     await late.close();
     expect(await inspection.waiting()).toEqual([job('a')]);
   });
@@ -123,7 +126,7 @@ describe('the execution queue while Redis is away', () => {
     await inspection.queue.obliterate({ force: true });
     proxy.cut();
     proxy.open();
-    await expect.poll(() => queue.addAll([job('before'), job('after')]).then(() => 'added', () => 'rejected'), { timeout: 5_000 }).toBe('added');
+    await expect.poll(() => queue.addAll([job('before'), job('after')]).then(() => 'added', () => 'rejected')).toBe('added');
     expect(await inspection.waiting()).toHaveLength(2);
   });
 });
