@@ -27,7 +27,6 @@ export async function composeIngress(config: Config, service: Service, parts: In
     {
       source: createChangeSource(client, { organizationPrefix: config.ORGANIZATION_PREFIX }),
       reach: createStreamState(platform),
-      // the stream has just come by: nothing that was read before is good
       workflows: createKnownWorkflows(client, platform, () => performance.now()),
       deadLetters: createDeadLetterStore(platform),
       earlier: createEarlierDecisions(platform),

@@ -1,10 +1,11 @@
-import { organizationOf, type ExecutionKey } from '@tandem/documents';
+import type { ExecutionKey } from '@tandem/documents';
 import type { ExecutionJob } from '@tandem/trigger';
-import { DelayedError, Worker, type Job } from 'bullmq';
+import { Worker, type Job } from 'bullmq';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { endsWithin } from './ends-within.ts';
 import { executionQueueName } from './execution-queue-keys.ts';
+import { createPutOff, type PutOff } from './put-off.ts';
 import { connectConsumer, redisHealth, type RedisHealth } from './redis-connection.ts';
 import { createRefusals } from './refusals.ts';
 
@@ -38,12 +39,6 @@ export interface ExecutionConsumer {
 }
 
 const letGoWithinMs = 500;
-/** When a job that was put off comes again, and how far from the one of its organization before: however many there are, they leave the consumer time for others. */
-const putOffMs = 500;
-const putOffApartMs = 5;
-const mostPutOffMs = 30_000;
-/** More organizations than a worker has jobs of at a time; then those whose jobs are back are forgotten. */
-const mostRemembered = 1_000;
 
 const jobSchema = z.object({
   key: z.string().min(1).max(512),
@@ -115,20 +110,3 @@ async function handleJob(given: Job, token: string | undefined, putOff: PutOff, 
 }
 
 const roomForAll = () => Promise.resolve(() => undefined);
-
-type PutOff = (job: Job, key: ExecutionKey, token: string | undefined) => Promise<never>;
-
-function createPutOff(): PutOff {
-  /** When the last one of each organization comes again. */
-  const last = new Map<string, number>();
-  return async (job, key, token) => {
-    const now = Date.now();
-    if (last.size >= mostRemembered) for (const [organization, at] of last) if (at <= now) last.delete(organization);
-    const organization = organizationOf(key);
-    const at = Math.min(Math.max(now + putOffMs, (last.get(organization) ?? 0) + putOffApartMs), now + mostPutOffMs);
-    last.set(organization, at);
-    await job.moveToDelayed(at, token);
-    // that is how a worker is told where its job is
-    throw new DelayedError();
-  };
-}
