@@ -1,10 +1,9 @@
 import { createLeaseStore } from '@tandem/mongodb';
 import { createScheduledReports, reconcileSince, type ReconcilePorts } from '@tandem/reconciliation';
 import { createReportSources, createReportStore, createStreamSamples } from '@tandem/reconciliation-store';
-import type { Service } from '@tandem/service-host';
+import { runLeasedLoop, type LeaseTelemetry, type Service } from '@tandem/service-host';
 import type { Db } from 'mongodb';
 import type { Config } from './config.ts';
-import { runLeasedLoop } from './leased-loop.ts';
 import type { Telemetry } from './telemetry.ts';
 
 const leaseMs = 6_000;
@@ -14,15 +13,15 @@ const schedule = { firstWindowMs: 600_000, overlapMs: 60_000 };
 
 export interface ComparisonParts {
   readonly platform: Db;
-  readonly telemetry: Pick<Telemetry, 'leaseHeld' | 'run' | 'findings'>;
+  readonly telemetry: Pick<Telemetry, keyof LeaseTelemetry | 'run' | 'findings'>;
 }
 
 /** Compares what came since the last round, in one process at a time, and keeps a report now and then. */
 export function runComparisons(config: Config, service: Service, { platform, telemetry }: ComparisonParts, ports: ReconcilePorts): Promise<void> {
-  const { logger, health, signal, instanceId } = service;
+  const { logger } = service;
   const reports = createScheduledReports({ comparison: ports, sources: createReportSources(platform), samples: createStreamSamples(platform), store: createReportStore(platform) }, config.REPORT_EVERY_MS);
-  return runLeasedLoop({
-    leases: createLeaseStore(platform), name: 'reconcile', holder: instanceId, ttlMs: leaseMs, everyMs: config.RECONCILE_INTERVAL_MS, logger, health, telemetry, signal,
+  return runLeasedLoop(service, {
+    leases: createLeaseStore(platform), name: 'reconcile', ttlMs: leaseMs, everyMs: config.RECONCILE_INTERVAL_MS, telemetry,
     async round(leading) {
       const run = await reconcileSince(ports, schedule, leading);
       telemetry.run(run);

@@ -7,7 +7,7 @@ import {
 import { createLiveOverrides, overridesReading, type LiveOverrides } from '@tandem/migration-store';
 import { createFallback, type Fallback, type ReconcilePorts } from '@tandem/reconciliation';
 import { createFallbackStore, createKnownWorkflows, createReconcilePorts, createStreamState } from '@tandem/reconciliation-store';
-import type { RunningService, Service, Tracing } from '@tandem/service-host';
+import { runLeasedLoop, type RunningService, type Service, type Tracing } from '@tandem/service-host';
 import { phaseRules } from '@tandem/routing';
 import { createHoldingTrigger, type HoldingTrigger } from '@tandem/trigger';
 import type { Db, MongoClient } from 'mongodb';
@@ -16,7 +16,6 @@ import { composeTrigger } from './compose-trigger.ts';
 import { runComparisons } from './comparison-loop.ts';
 import type { Config } from './config.ts';
 import { createServer } from './http/create-server.ts';
-import { runLeasedLoop } from './leased-loop.ts';
 import { runPhaseAudit } from './phase-audit-loop.ts';
 import { runReleaseLoop } from './release-loop.ts';
 import { runRollbackWatch } from './rollback-loop.ts';
@@ -120,9 +119,9 @@ function composeFallback(config: Config, { client, platform, clock }: Parts, tri
 }
 
 function runFallback(service: Service, { platform, telemetry }: Parts, fallback: Fallback): Promise<void> {
-  const { logger, health, signal, instanceId } = service;
-  return runLeasedLoop({
-    leases: createLeaseStore(platform), name: 'fallback', holder: instanceId, ttlMs: leaseMs, everyMs: fallbackEveryMs, logger, health, telemetry, signal,
+  const { logger } = service;
+  return runLeasedLoop(service, {
+    leases: createLeaseStore(platform), name: 'fallback', ttlMs: leaseMs, everyMs: fallbackEveryMs, telemetry,
     async round(leading) {
       const result = await fallback.round(leading);
       telemetry.fallback(result);

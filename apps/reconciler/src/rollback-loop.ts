@@ -1,11 +1,10 @@
 import { createActionLog, createLeaseStore, type ServerClock } from '@tandem/mongodb';
 import { createFaultReader, createRunReadings, createTriggerStates } from '@tandem/reconciliation-store';
 import { createRollbackWatch, type PhaseFlips } from '@tandem/rollback-watch';
-import type { Service } from '@tandem/service-host';
+import { runLeasedLoop, type LeaseTelemetry, type Service } from '@tandem/service-host';
 import { createUnleashAdmin } from '@tandem/unleash';
 import type { Db } from 'mongodb';
 import type { Config } from './config.ts';
-import { runLeasedLoop } from './leased-loop.ts';
 import { phaseFlipsBy } from './phase-flips.ts';
 import type { Telemetry } from './telemetry.ts';
 import { newsOf } from './trip-news.ts';
@@ -16,12 +15,12 @@ const mostEveryMs = 10_000;
 export interface RollbackParts {
   readonly platform: Db;
   readonly clock: ServerClock;
-  readonly telemetry: Pick<Telemetry, 'leaseHeld' | 'rollbackTriggers'>;
+  readonly telemetry: Pick<Telemetry, keyof LeaseTelemetry | 'rollbackTriggers'>;
 }
 
 /** Watches the rollback triggers, in one process at a time; ends when the service stops. */
 export function runRollbackWatch(config: Config, service: Service, { platform, clock, telemetry }: RollbackParts): Promise<void> {
-  const { logger, health, signal, instanceId } = service;
+  const { logger, instanceId } = service;
   const watch = createRollbackWatch({
     runs: createRunReadings(platform),
     faults: createFaultReader(platform),
@@ -31,9 +30,9 @@ export function runRollbackWatch(config: Config, service: Service, { platform, c
     clock: () => clock.now(),
     by: instanceId,
   });
-  return runLeasedLoop({
+  return runLeasedLoop(service, {
     // a comparison brings new readings; nothing is gained by looking more often
-    leases: createLeaseStore(platform), name: 'rollback-watch', holder: instanceId, ttlMs: leaseMs, everyMs: Math.min(config.RECONCILE_INTERVAL_MS, mostEveryMs), logger, health, telemetry, signal,
+    leases: createLeaseStore(platform), name: 'rollback-watch', ttlMs: leaseMs, everyMs: Math.min(config.RECONCILE_INTERVAL_MS, mostEveryMs), telemetry,
     async round(leading) {
       const { states, trips } = await watch.round(leading);
       telemetry.rollbackTriggers(states);

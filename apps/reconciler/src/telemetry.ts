@@ -3,14 +3,14 @@ import type { UngatedChange } from '@tandem/migration';
 import { createOverrideMetrics } from '@tandem/migration-store';
 import type { FallbackResult, FindingCount, ReconciliationRun } from '@tandem/reconciliation';
 import { deploymentScope, type TriggerRecord } from '@tandem/rollback-watch';
+import { createLeaseTelemetry, type LeaseTelemetry } from '@tandem/service-host';
 import { Counter, Gauge, type Registry } from 'prom-client';
 
 /** The leased loops, by the names of their leases. */
 export type LoopName = 'reconcile' | 'fallback' | 'release-held' | 'rollback-watch' | 'phase-audit';
 
-export interface Telemetry {
-  /** What only the leader of a loop reads is absent where it leads no longer. */
-  readonly leaseHeld: (loop: LoopName, isHeld: boolean) => void;
+/** What only the leader of a loop reads is absent where it leads no longer. */
+export interface Telemetry extends LeaseTelemetry<LoopName> {
   readonly run: (run: ReconciliationRun) => void;
   readonly findings: (counts: readonly FindingCount[]) => void;
   readonly fallback: (result: FallbackResult) => void;
@@ -25,7 +25,7 @@ export interface Telemetry {
 
 export function createTelemetry(registry: Registry): Telemetry {
   const registers = [registry];
-  const leaseHeld = new Gauge({ name: 'tandem_lease_held', help: 'Whether this process has the lease of a loop that one process runs at a time, 0 or 1', labelNames: ['lease'], registers });
+  const leases = createLeaseTelemetry(registry);
   const runs = new Counter({ name: 'tandem_reconciliations_total', help: 'Runs of the comparison, by the verdict of their gates', labelNames: ['verdict'], registers });
   for (const verdict of ['GO', 'NO-GO', 'INCONCLUSIVE'] as const) runs.inc({ verdict }, 0);
   const failed = new Counter({ name: 'tandem_reconciliation_failures_total', help: 'Organizations that a run could not compare or look at again', registers });
@@ -51,9 +51,10 @@ export function createTelemetry(registry: Registry): Telemetry {
 
   return {
     leaseHeld(loop, isHeld) {
-      leaseHeld.set({ lease: loop }, isHeld ? 1 : 0);
+      leases.leaseHeld(loop, isHeld);
       if (!isHeld) readBy[loop].forEach(forget);
     },
+    roundEnded: leases.roundEnded,
     run(run) {
       runs.inc({ verdict: run.gates.verdict });
       failed.inc(run.failures.filter(({ during }) => during !== 'history-check').length);

@@ -5,13 +5,13 @@ import { organizationOf } from '@tandem/documents';
 import { createConcurrency, createExecutor, createOrganizationShares, createPlanCache, createQueueLossWatch, createSweep, type Executor } from '@tandem/execution';
 import { createDefinitionReader, createExecutionLedger, createQueueMarkStores, createSweepLedger } from '@tandem/execution-store';
 import { createLeaseStore, createMongoClient, createMongoHealth, createServerClock, preparePlatform } from '@tandem/mongodb';
-import { listenForOperations, type RunningService, type Service } from '@tandem/service-host';
+import { listenForOperations, runLeasedLoop, type RunningService, type Service } from '@tandem/service-host';
 import { executionSpans, tracedNodes } from '@tandem/tracing';
 import { createDocumentWriter, createGuardedAgent, createMailer, createNodeHandlers } from '@tandem/workflow-nodes';
 import type { Db, MongoClient } from 'mongodb';
 import { createExecutionClock } from './clock.ts';
 import type { Config } from './config.ts';
-import { runSweepLoop } from './sweep-loop.ts';
+import { sweepAll } from './sweep-all.ts';
 import { createTelemetry, type Telemetry } from './telemetry.ts';
 
 /** How long nodes under way may go on after the worker is told to stop; less than the consumer waits for them. */
@@ -19,7 +19,7 @@ const graceMs = 3_000;
 
 /** Chooses the adapters, puts the parts together, takes jobs. */
 export async function compose(config: Config, service: Service): Promise<RunningService> {
-  const { logger, signal, metrics, health, instanceId } = service;
+  const { logger, signal, metrics, health } = service;
   // each execution under way listens
   setMaxListeners(0, signal);
   const client = createMongoClient({ uri: config.MONGODB_URI, appName: service.name, maxPoolSize: 100 });
@@ -40,20 +40,11 @@ export async function compose(config: Config, service: Service): Promise<Running
   // the sweep is slow without its indexes, and nothing is wrong: so the worker doesn't wait
   const prepared = preparePlatform(database, { logger, signal });
   const losses = createQueueLossWatch({ atBroker: queue.mark, ...createQueueMarkStores(database, config.QUEUE_PREFIX), newMark: randomUUID });
-  const sweeping = runSweepLoop(
-    {
-      sweep: createSweep(createSweepLedger(database), queue, { now: () => clock.now(), pendingAfterMs: config.SWEEP_PENDING_AFTER_MS, losses }),
-      leases: createLeaseStore(database),
-      holder: instanceId,
-      clock,
-      intervalMs: config.SWEEP_INTERVAL_MS,
-      onRound: (round) => { telemetry.swept(round); },
-      onLease: (isHeld) => { telemetry.sweepLeaseHeld(isHeld); },
-      logger,
-      health,
-    },
-    signal,
-  );
+  const sweep = createSweep(createSweepLedger(database), queue, { now: () => clock.now(), pendingAfterMs: config.SWEEP_PENDING_AFTER_MS, losses });
+  const sweeping = runLeasedLoop(service, {
+    leases: createLeaseStore(database), name: 'sweep', ttlMs: Math.max(5_000, config.SWEEP_INTERVAL_MS * 3), everyMs: config.SWEEP_INTERVAL_MS, telemetry,
+    round: (leading) => sweepAll(sweep, { clock, onRound: telemetry.swept }, leading),
+  });
   const concurrency = createConcurrency({ most: config.WORKER_CONCURRENCY, elapsed: () => performance.now(), settleMs: config.EXECUTION_LEASE_MS });
   const shares = createOrganizationShares({ slots: () => concurrency.now(), clock });
   const consumer = createExecutionConsumer({

@@ -1,13 +1,13 @@
 import type { ExecutionObserver, FailedRevival, Mending, SweepRound } from '@tandem/execution';
 import { isTandemError } from '@tandem/errors';
+import { createLeaseTelemetry, type LeaseTelemetry } from '@tandem/service-host';
 import type { Logger } from 'pino';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
-export interface Telemetry extends ExecutionObserver {
-  swept(round: SweepRound): void;
-  sweepLeaseHeld(isHeld: boolean): void;
+export interface Telemetry extends ExecutionObserver, LeaseTelemetry {
+  readonly swept: (round: SweepRound) => void;
   /** A job was put behind the others, as its organization has its share of what runs. */
   putOff(): void;
   /** Reads what is watched when Prometheus asks. */
@@ -26,7 +26,6 @@ export function createTelemetry(registry: Registry, logger: Logger): Telemetry {
   const putOff = new Counter({ name: 'tandem_jobs_put_off_total', help: 'Times that a job was put behind the others, as its organization had its share of the executions at a time', registers });
   const swept = new Counter({ name: 'tandem_swept_jobs_total', help: 'Jobs that the sweep added again: pending ones whose job may be lost, those of lapsed leases, and all pending ones after Redis had lost its data', labelNames: ['reason'], registers });
   const losses = new Counter({ name: 'tandem_queue_losses_total', help: 'Times that Redis was found to have lost its data, the jobs with them', registers });
-  const leaseHeld = new Gauge({ name: 'tandem_lease_held', help: 'Whether this process has the lease of a loop that one process runs at a time, 0 or 1', labelNames: ['lease'], registers });
   for (const state of ['completed', 'failed', 'in-doubt']) executions.inc({ state }, 0);
 
   function toldOfMending({ isNew, added, total, isDone }: Mending): void {
@@ -51,6 +50,7 @@ export function createTelemetry(registry: Registry, logger: Logger): Telemetry {
   }
 
   return {
+    ...createLeaseTelemetry(registry),
     watch({ concurrency }) {
       new Gauge({
         name: 'tandem_worker_concurrency', help: 'Executions at a time; fewer than set where claims were lost because all is too slow', registers,
@@ -80,9 +80,6 @@ export function createTelemetry(registry: Registry, logger: Logger): Telemetry {
     },
     writeFailed(key, error) {
       logger.warn({ key, error: error instanceof Error ? error.message : String(error), code: isTandemError(error) ? error.code : undefined }, 'a write failed; it is tried again while the lease lasts');
-    },
-    sweepLeaseHeld(isHeld) {
-      leaseHeld.set({ lease: 'sweep' }, isHeld ? 1 : 0);
     },
     swept({ pending, revived, failed, mending }) {
       swept.inc({ reason: 'pending' }, pending);

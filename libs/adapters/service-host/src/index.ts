@@ -2,6 +2,8 @@ export { commonSettings, flagAdminSettings, mongoSettings, organizationSettings,
 export { readRedisUrl, type RedisAddress, type RedisNode, type RedisUrlReading } from './redis-url.ts';
 export { readConfig, type Environment } from './read-config.ts';
 export { createHealth, type Health, type HealthReading, type HealthStatus } from './health.ts';
+export { runLeasedLoop, type LeasedLoop, type Leases, type LoopHost } from './leased-loop/leased-loop.ts';
+export { createLeaseTelemetry, type LeaseTelemetry } from './leased-loop/lease-telemetry.ts';
 export { withoutRefusedCommand } from './log-errors.ts';
 export { withoutUrlCredentials } from './secrets/secrets.ts';
 export { createService, type Service } from './service.ts';

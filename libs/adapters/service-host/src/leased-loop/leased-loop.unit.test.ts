@@ -1,15 +1,14 @@
-import type { LeaseStore } from '@tandem/mongodb';
-import { createHealth } from '@tandem/service-host';
 import { pino } from 'pino';
 import { describe, expect, it, vi } from 'vitest';
-import { runLeasedLoop } from './leased-loop.ts';
-import type { LoopName } from './telemetry.ts';
+import { createHealth } from '../health.ts';
+import { runLeasedLoop, type LeasedLoop, type Leases } from './leased-loop.ts';
+import type { RoundOutcome } from './lease-telemetry.ts';
 
 /** A lease in memory, that can be taken away. */
 function createFakeLeases() {
   let holder = '';
   let epoch = 0;
-  const store: Pick<LeaseStore, 'acquire' | 'renew' | 'release'> = {
+  const store: { -readonly [Method in keyof Leases]: Leases[Method] } = {
     acquire(_name, asking) {
       if (holder !== '' && holder !== asking) return Promise.resolve({ outcome: 'held' });
       holder = asking;
@@ -22,27 +21,34 @@ function createFakeLeases() {
       return Promise.resolve();
     },
   };
-  return { store: store as { -readonly [Name in keyof LeaseStore]: LeaseStore[Name] }, holder: () => holder, giveTo: (other: string) => { holder = other; epoch += 1; } };
+  return { store, holder: () => holder, giveTo: (other: string) => { holder = other; epoch += 1; } };
 }
 
-function start(leases: ReturnType<typeof createFakeLeases>, holder: string, round: (signal: AbortSignal) => Promise<void>, ttlMs = 30) {
+function start(leases: ReturnType<typeof createFakeLeases>, instanceId: string, round: LeasedLoop['round'], ttlMs = 30) {
   const stopping = new AbortController();
   const health = createHealth();
   const held: boolean[] = [];
-  const telemetry = { leaseHeld: (_loop: LoopName, isHeld: boolean) => void held.push(isHeld) };
-  const ended = runLeasedLoop({
-    leases: leases.store, name: 'fallback', holder, ttlMs, everyMs: 1, round, logger: pino({ level: 'silent' }), health, telemetry, signal: stopping.signal,
-  });
-  return { health, held: () => held, stop: () => { stopping.abort(); return ended; } };
+  const rounds: RoundOutcome[] = [];
+  const telemetry = { leaseHeld: (_lease: string, isHeld: boolean) => void held.push(isHeld), roundEnded: (_lease: string, outcome: RoundOutcome) => void rounds.push(outcome) };
+  const ended = runLeasedLoop(
+    { instanceId, logger: pino({ level: 'silent' }), health, signal: stopping.signal },
+    { leases: leases.store, name: 'fallback', ttlMs, everyMs: 1, round, telemetry },
+  );
+  return { health, held: () => held, rounds: () => rounds, stop: () => { stopping.abort(); return ended; } };
+}
+
+function done(effect: () => void): Promise<void> {
+  effect();
+  return Promise.resolve();
 }
 
 describe('a leased loop', () => {
   it('runs rounds in one of two processes, and in the other once the first has stopped', async () => {
     const leases = createFakeLeases();
     const rounds = { first: 0, second: 0 };
-    const first = start(leases, 'first', () => Promise.resolve(void (rounds.first += 1)));
+    const first = start(leases, 'first', () => done(() => { rounds.first += 1; }));
     await vi.waitFor(() => { expect(rounds.first).toBeGreaterThan(2); });
-    const second = start(leases, 'second', () => Promise.resolve(void (rounds.second += 1)));
+    const second = start(leases, 'second', () => done(() => { rounds.second += 1; }));
     expect(second.health.read().parts).toEqual({ fallback: { status: 'ok', detail: 'standing by' } });
     await first.stop();
     const before = rounds.first;
@@ -121,7 +127,7 @@ describe('a leased loop', () => {
     let [failures, successes] = [0, 0];
     const failing = start(leases, 'first', () => Promise.reject(new Error(`away ${failures += 1}`)));
     await vi.waitFor(() => { expect(failures).toBeGreaterThan(6); });
-    const well = start(leases, 'second', () => Promise.resolve(void (successes += 1)));
+    const well = start(leases, 'second', () => done(() => { successes += 1; }));
     await vi.waitFor(() => { expect(successes).toBeGreaterThan(2); });
     expect(leases.holder()).toBe('second');
     await vi.waitFor(() => { expect(failing.health.read().parts).toEqual({ fallback: { status: 'ok', detail: 'standing by' } }); });
@@ -135,6 +141,7 @@ describe('a leased loop', () => {
     await vi.waitFor(() => { expect(loop.health.read().status).toBe('degraded'); });
     fails = false;
     await vi.waitFor(() => { expect(loop.health.read().parts).toEqual({ fallback: { status: 'ok', detail: 'leading' } }); });
+    expect(new Set(loop.rounds())).toEqual(new Set(['failed', 'done']));
     await loop.stop();
   });
 });

@@ -1,25 +1,31 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AcquireOutcome, LeaseStore } from '@tandem/mongodb';
-import type { Health, HealthReading } from '@tandem/service-host';
-import type { Logger } from 'pino';
-import type { LoopName, Telemetry } from './telemetry.ts';
+import type { HealthReading } from '../health.ts';
+import type { Service } from '../service.ts';
+import type { LeaseTelemetry, RoundOutcome } from './lease-telemetry.ts';
 
-export interface LeasedLoopOptions {
-  readonly leases: LeaseStore;
-  /** The lease's name: of all processes one runs the loop, the others stand by. */
-  readonly name: LoopName;
-  readonly holder: string;
+type AcquireOutcome = { readonly outcome: 'acquired'; readonly epoch: number } | { readonly outcome: 'held' };
+
+/** The leases of the platform, as `createLeaseStore` of `@tandem/mongodb` keeps them. */
+export interface Leases {
+  acquire(name: string, holder: string, ttlMs: number): Promise<AcquireOutcome>;
+  renew(name: string, holder: string, epoch: number, ttlMs: number): Promise<'renewed' | 'lost'>;
+  release(name: string, holder: string, epoch: number): Promise<void>;
+}
+
+export interface LeasedLoop<Name extends string = string> {
+  readonly leases: Leases;
+  /** The lease's name, under which health says how the loop fares: of all processes one runs the loop, the others stand by. */
+  readonly name: Name;
   readonly ttlMs: number;
   /** The pause between two rounds. */
   readonly everyMs: number;
   /** A round that fails is logged; the next one does it again. */
   readonly round: (signal: AbortSignal) => Promise<void>;
-  readonly logger: Logger;
-  /** Says under the lease's name how the loop fares. */
-  readonly health: Pick<Health, 'report'>;
-  readonly telemetry: Pick<Telemetry, 'leaseHeld'>;
-  readonly signal: AbortSignal;
+  readonly telemetry: LeaseTelemetry<Name>;
 }
+
+/** The process that a loop runs in: it holds the lease by its instance's id. */
+export type LoopHost = Pick<Service, 'instanceId' | 'logger' | 'health' | 'signal'>;
 
 interface LoopState {
   reading: HealthReading;
@@ -33,21 +39,22 @@ interface AcquiredLease {
 const standingBy: HealthReading = { status: 'ok', detail: 'standing by' };
 const cannotAsk: HealthReading = { status: 'degraded', detail: 'cannot ask for the lease' };
 const leading: HealthReading = { status: 'ok', detail: 'leading' };
-const failed: HealthReading = { status: 'degraded', detail: 'the last round failed; the next one does it again' };
+const failing: HealthReading = { status: 'degraded', detail: 'the last round failed; the next one does it again' };
 
 /** So many rounds in a row may fail, and for as long as a lease lasts; then another process is given its turn, as what is wrong may be here alone. */
 const mostFailures = 3;
 
 /** Runs rounds while the lease is ours; ends when the signal aborts, after the round under way. Never rejects. */
-export async function runLeasedLoop(options: LeasedLoopOptions): Promise<void> {
-  const { leases, name, holder, ttlMs, logger, health, telemetry, signal } = options;
+export async function runLeasedLoop<Name extends string>(host: LoopHost, loop: LeasedLoop<Name>): Promise<void> {
+  const { instanceId, logger, health, signal } = host;
+  const { leases, name, ttlMs, telemetry } = loop;
   const state: LoopState = { reading: standingBy };
   health.report(name, () => state.reading);
   telemetry.leaseHeld(name, false);
   while (!signal.aborted) {
     // By the own clock: the server's can only have begun to count later.
     const askedAt = performance.now();
-    const asked = await askForLease(options);
+    const asked = await askForLease(host, loop);
     if (asked.outcome !== 'acquired') {
       state.reading = asked.outcome === 'held' ? standingBy : cannotAsk;
       await pause(ttlMs / 3, signal);
@@ -56,18 +63,18 @@ export async function runLeasedLoop(options: LeasedLoopOptions): Promise<void> {
     const { epoch } = asked;
     logger.info({ lease: name, epoch }, 'took the lease');
     telemetry.leaseHeld(name, true);
-    const end = await lead(options, { epoch, askedAt }, state);
+    const end = await lead(host, loop, { epoch, askedAt }, state);
     telemetry.leaseHeld(name, false);
-    await leases.release(name, holder, epoch).catch(() => undefined);
+    await leases.release(name, instanceId, epoch).catch(() => undefined);
     // longer than until whoever stands by asks again
     if (end === 'failing') await pause(ttlMs / 2, signal);
     else state.reading = standingBy;
   }
 }
 
-async function askForLease({ leases, name, holder, ttlMs, logger }: LeasedLoopOptions): Promise<AcquireOutcome | { readonly outcome: 'unanswered' }> {
+async function askForLease({ instanceId, logger }: LoopHost, { leases, name, ttlMs }: Pick<LeasedLoop, 'leases' | 'name' | 'ttlMs'>): Promise<AcquireOutcome | { readonly outcome: 'unanswered' }> {
   try {
-    return await leases.acquire(name, holder, ttlMs);
+    return await leases.acquire(name, instanceId, ttlMs);
   } catch (error) {
     logger.warn({ err: error, lease: name }, 'cannot ask for the lease');
     return { outcome: 'unanswered' };
@@ -75,18 +82,20 @@ async function askForLease({ leases, name, holder, ttlMs, logger }: LeasedLoopOp
 }
 
 /** Until the lease is lost, or too many rounds have failed. */
-async function lead(options: LeasedLoopOptions, acquired: AcquiredLease, state: LoopState): Promise<'over' | 'failing'> {
+async function lead<Name extends string>(host: LoopHost, loop: LeasedLoop<Name>, acquired: AcquiredLease, state: LoopState): Promise<'over' | 'failing'> {
   const lost = new AbortController();
-  const term = AbortSignal.any([options.signal, lost.signal]);
-  const renewing = keepLease(options, acquired, term, lost);
+  const term = AbortSignal.any([host.signal, lost.signal]);
+  const renewing = keepLease(host, loop, acquired, term, lost);
   try {
     let [failures, lastWellAt] = [0, performance.now()];
     while (!term.aborted) {
-      state.reading = await roundIn(options, term);
-      failures = state.reading === failed ? failures + 1 : 0;
+      const end = await roundIn(host, loop, term);
+      if (end === 'stopped') break;
+      state.reading = end === 'failed' ? failing : leading;
+      failures = end === 'failed' ? failures + 1 : 0;
       if (failures === 0) lastWellAt = performance.now();
-      if (failures >= mostFailures && performance.now() - lastWellAt >= options.ttlMs) return 'failing';
-      await pause(options.everyMs, term);
+      if (failures >= mostFailures && performance.now() - lastWellAt >= loop.ttlMs) return 'failing';
+      await pause(loop.everyMs, term);
     }
     return 'over';
   } finally {
@@ -95,14 +104,16 @@ async function lead(options: LeasedLoopOptions, acquired: AcquiredLease, state: 
   }
 }
 
-async function roundIn({ round, logger, name }: LeasedLoopOptions, term: AbortSignal): Promise<HealthReading> {
+async function roundIn<Name extends string>({ logger }: LoopHost, { round, name, telemetry }: LeasedLoop<Name>, term: AbortSignal): Promise<RoundOutcome | 'stopped'> {
   try {
     await round(term);
-    return leading;
+    telemetry.roundEnded(name, 'done');
+    return 'done';
   } catch (error) {
-    if (term.aborted) return standingBy;
+    if (term.aborted) return 'stopped';
+    telemetry.roundEnded(name, 'failed');
     logger.error({ err: error, lease: name }, 'a round failed; the next one does it again');
-    return failed;
+    return 'failed';
   }
 }
 
@@ -110,16 +121,16 @@ async function roundIn({ round, logger, name }: LeasedLoopOptions, term: AbortSi
  * A renewal that fails says nothing about who holds the lease, and one that hangs says as little; but
  * unrenewed for its whole length, counted from when the last renewal was asked for, it may not be ours.
  */
-async function keepLease(options: LeasedLoopOptions, { epoch, askedAt: acquiredAt }: AcquiredLease, term: AbortSignal, lost: AbortController): Promise<void> {
-  const { leases, name, holder, ttlMs, logger, telemetry } = options;
+async function keepLease<Name extends string>(host: LoopHost, loop: LeasedLoop<Name>, { epoch, askedAt: acquiredAt }: AcquiredLease, term: AbortSignal, lost: AbortController): Promise<void> {
+  const { leases, name, ttlMs, telemetry } = loop;
   let heldFrom = acquiredAt;
   while (await pause(ttlMs / 3, term)) {
     const askedAt = performance.now();
-    const renewing = leases.renew(name, holder, epoch, ttlMs).catch(() => 'unknown' as const);
+    const renewing = leases.renew(name, host.instanceId, epoch, ttlMs).catch(() => 'unknown' as const);
     const outcome = await withinMs(heldFrom + ttlMs - askedAt, renewing, term);
     if (outcome === 'renewed') heldFrom = askedAt;
     else if (outcome === 'lost' || outcome === 'late' || performance.now() >= heldFrom + ttlMs) {
-      logger.warn({ lease: name, epoch }, 'lost the lease; standing by');
+      host.logger.warn({ lease: name, epoch }, 'lost the lease; standing by');
       // the round under way may take its time to end
       telemetry.leaseHeld(name, false);
       lost.abort();
