@@ -63,7 +63,7 @@ export function createCheckpointing(options: CheckpointingOptions): Checkpointin
       waiting?.abort();
     },
     async run(progress, signal) {
-      let writtenAt = time.now();
+      let writtenAt = time.elapsed();
       let batchesWritten = progress.batchesDone();
       for (;;) {
         await pause(signal);
@@ -71,14 +71,14 @@ export function createCheckpointing(options: CheckpointingOptions): Checkpointin
         const wasWanted = isWanted;
         isWanted = false;
         const batchesDone = progress.batchesDone();
-        if (!wasWanted && batchesDone === batchesWritten && time.now() - writtenAt < options.idleEveryMs) continue;
+        if (!wasWanted && batchesDone === batchesWritten && time.elapsed() - writtenAt < options.idleEveryMs) continue;
         const outcome = await write(progress.position(), signal).catch((error: unknown) => {
           if (signal.aborted) return 'stopped' as const;
           throw error;
         });
         if (outcome !== 'written') return outcome;
         batchesWritten = batchesDone;
-        writtenAt = time.now();
+        writtenAt = time.elapsed();
       }
     },
   };

@@ -70,7 +70,7 @@ describe('a bounded run', () => {
       {
         time, leases: createFakeLeases(time), lease: 'l', holder: 'h', ttlMs: 60_000, standbyEveryMs: 500, observe: () => undefined, withinMs: 60_000,
         now: () => Promise.resolve(goal),
-        progress: () => ({ ...createProgress({ token: null, clusterTime: reached }, () => time.now()), lagMs: () => 0 }),
+        progress: () => ({ ...createProgress({ token: null, clusterTime: reached }, time), lagMs: () => 0 }),
         checkpoint: () => ({ clusterTime: reached, writtenAt: time.now() }),
       },
       (_term, stop) => whenAborted(stop),
@@ -92,7 +92,7 @@ describe('a bounded run', () => {
         time, leases: createFakeLeases(time), lease: 'l', holder: 'h', ttlMs: 60_000, standbyEveryMs: 500, observe: () => undefined, withinMs: 60_000,
         limits: { firstMs: 1, longestMs: 1 },
         now: () => Promise.resolve({ seconds: 9, increment: 1 }),
-        progress: () => ({ ...createProgress(position, () => time.now()), lagMs: () => (caughtUp ? 0 : 1), position: () => ({ token: null, clusterTime: { seconds: caughtUp ? 10 : 1, increment: 1 } }) }),
+        progress: () => ({ ...createProgress(position, time), lagMs: () => (caughtUp ? 0 : 1), position: () => ({ token: null, clusterTime: { seconds: caughtUp ? 10 : 1, increment: 1 } }) }),
         checkpoint: () => ({ clusterTime: position.clusterTime, writtenAt: time.now() }),
       },
       async (_term, stop) => {

@@ -25,7 +25,9 @@ export interface InFlight {
 }
 
 export function createInFlight(limits: InFlightLimits): InFlight {
-  const running = new Set<Promise<void>>();
+  let running = 0;
+  // one for whoever waits, as what waits on each of thousands is remembered by each of them
+  let next = nextEnd();
   let bytesHeld = 0;
   let batchesAtOnce = limits.batches;
   let failure: { readonly error: unknown } | undefined;
@@ -36,31 +38,44 @@ export function createInFlight(limits: InFlightLimits): InFlight {
 
   async function waitWhile(full: () => boolean, signal: AbortSignal): Promise<void> {
     throwFailure();
-    while (running.size > 0 && full() && !signal.aborted) {
-      await unlessAborted(Promise.race(running), signal);
+    while (running > 0 && full() && !signal.aborted) {
+      await unlessAborted(next.ended, signal);
       throwFailure();
     }
   }
 
   return {
     // a batch that is larger than the bound goes alone
-    room: (signal) => waitWhile(() => running.size >= batchesAtOnce || bytesHeld >= limits.bytes, signal),
+    room: (signal) => waitWhile(() => running >= batchesAtOnce || bytesHeld >= limits.bytes, signal),
     start({ events, bytes }, work) {
       bytesHeld += bytes;
       batchesAtOnce = events < smallBatch ? Math.min(limits.smallBatches ?? 2, limits.batches) : limits.batches;
-      const done = work()
+      running += 1;
+      void work()
         .catch((error: unknown) => {
           failure ??= { error };
         })
         .finally(() => {
           bytesHeld -= bytes;
-          running.delete(done);
+          running -= 1;
+          next.tell();
+          next = nextEnd();
         });
-      running.add(done);
     },
     drained: (signal) => waitWhile(() => true, signal),
     get count() {
-      return running.size;
+      return running;
     },
   };
+}
+
+interface NextEnd {
+  readonly ended: Promise<void>;
+  readonly tell: () => void;
+}
+
+function nextEnd(): NextEnd {
+  let tell: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => (tell = resolve));
+  return { ended, tell };
 }

@@ -50,6 +50,23 @@ describe('createInFlight', () => {
     expect(await hasRoom(inFlight)).toBe(true);
   });
 
+  it('leaves nothing behind on what is still under way, however often others end beside it', async () => {
+    const inFlight = createInFlight({ batches: 3, bytes: 1_000 });
+    let reactions = 0;
+    const hanging = new Promise<void>(() => undefined);
+    const then = hanging.then.bind(hanging);
+    hanging.then = (...given) => { reactions += 1; return then(...given); };
+    inFlight.start({ events: 500, bytes: 1 }, () => hanging);
+    start(inFlight, 500);
+    for (let count = 0; count < 20; count += 1) {
+      const other = start(inFlight, 500);
+      const waiting = inFlight.room(signal);
+      other.end();
+      await waiting;
+    }
+    expect(reactions).toBeLessThan(5);
+  });
+
   it('hands a failure to whoever waits next', async () => {
     const inFlight = createInFlight({ batches: 1, bytes: 10 });
     start(inFlight, 500).end(new Error('a bug'));

@@ -153,7 +153,7 @@ function reasonOf(error: unknown): string {
 
 function followOnce({ recovered, registry }: Started, { reading, options, performer, stream, backfill }: Leading, onRead: () => void, signals: PacedSignals): Promise<FollowEnd> {
   const { start, registryReadUntil, historyFrom } = recovered;
-  const progress = createProgress(start, () => options.time.now());
+  const progress = createProgress(start, options.time);
   options.onProgress(progress, registry, () => backfill.open());
   const checkpointing = createCheckpointing({
     ...options,

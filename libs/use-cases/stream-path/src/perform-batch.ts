@@ -11,7 +11,7 @@ export type { PerformOptions } from './perform-options.ts';
 
 /** Direct writes, or updates, of one organization that have to wait for their turn. */
 export interface PacedWrites {
-  /** By the server's clock, in milliseconds. */
+  /** In milliseconds, by the clock of `elapsed`. */
   readonly dueAt: number;
   /** Does all they ask for; rejects only when the signal aborts. */
   readonly perform: (readAt: number, signal: AbortSignal) => Promise<void>;
@@ -39,7 +39,7 @@ export interface PacedSignals {
 /** Does what `performBatch` handed back, each when it is due; false where that was not to be begun any more. */
 export async function performPaced(paced: readonly PacedWrites[], options: PerformOptions, { reading, working }: PacedSignals): Promise<boolean> {
   const done = paced.map(async ({ dueAt, perform }) => {
-    await options.time.sleep(Math.max(0, dueAt - options.time.now()), reading);
+    await options.time.sleep(Math.max(0, dueAt - options.time.elapsed()), reading);
     if (reading.aborted) return false;
     // their turn is where their way begins: waiting for it is no delay
     await perform(options.time.elapsed(), working);
@@ -60,7 +60,7 @@ async function performDirectWrites(writes: readonly PlannedDirectWrite[], readAt
     if (count > 0) options.observe({ type: 'events', instruction, count });
   }
   const turns = [...byOrganization(enqueued)].map(([orgId, planned]) => ({ planned, dueAt: options.directWriteLimit.reserve(orgId, planned.length) }));
-  const now = options.time.now();
+  const now = options.time.elapsed();
   await triggerPlanned([...recorded, ...turns.flatMap(({ planned, dueAt }) => (dueAt > now ? [] : planned))], readAt, options, signal);
   return turns.filter(({ dueAt }) => dueAt > now).map(({ planned, dueAt }) => ({ dueAt, perform: (from, until) => triggerPlanned(planned, from, options, until) }));
 }

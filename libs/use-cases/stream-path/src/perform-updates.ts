@@ -39,7 +39,7 @@ export async function performUpdates(updates: readonly PlannedUpdate[], readAt: 
     }
     const perform = (from: number, until: AbortSignal) => decideUpdates({ ...place, updates: items, phase, instruction }, from, options, until);
     const dueAt = instruction === 'enqueue' ? (options.updates?.limit.reserve(orgId, items.length) ?? 0) : 0;
-    if (dueAt > options.time.now()) paced.push({ dueAt, perform });
+    if (dueAt > options.time.elapsed()) paced.push({ dueAt, perform });
     else await perform(readAt, signal);
   }
   return paced;

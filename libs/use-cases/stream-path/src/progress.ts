@@ -1,5 +1,5 @@
 import { createWatermark, type Ticket } from '@tandem/checkpoint';
-import type { ChangeBatch, StreamPosition } from './ports.ts';
+import type { ChangeBatch, StreamPosition, Time } from './ports.ts';
 
 export interface ProgressPoint extends StreamPosition {
   /** By the server's clock, in milliseconds: all that happened before it is done. */
@@ -25,7 +25,7 @@ export interface Progress {
 /** An empty batch comes at least so often; when none has, the stream is silent for another reason than that nothing happens. */
 const silentAfterMs = 2_000;
 
-export function createProgress(start: StreamPosition, now: () => number): Progress {
+export function createProgress(start: StreamPosition, { now, elapsed }: Pick<Time, 'now' | 'elapsed'>): Progress {
   const watermark = createWatermark<ProgressPoint>({ ...start, doneUntil: start.clusterTime.seconds * 1_000 });
   const bytesOf = new Map<Ticket, number>();
   let batchesDone = 0;
@@ -35,7 +35,7 @@ export function createProgress(start: StreamPosition, now: () => number): Progre
   return {
     begin(batch) {
       const last = batch.events.at(-1);
-      caughtUpAt = last ? null : now();
+      caughtUpAt = last ? null : elapsed();
       const ticket = watermark.begin({ ...batch.position, doneUntil: last ? last.wallTime.getTime() : now() });
       if (last) {
         bytesOf.set(ticket, batch.bytes);
@@ -62,7 +62,7 @@ export function createProgress(start: StreamPosition, now: () => number): Progre
       return bytesInFlight;
     },
     lagMs() {
-      if (caughtUpAt !== null && watermark.inFlight === 0 && now() - caughtUpAt < silentAfterMs) return 0;
+      if (caughtUpAt !== null && watermark.inFlight === 0 && elapsed() - caughtUpAt < silentAfterMs) return 0;
       return Math.max(1, now() - watermark.position().doneUntil);
     },
   };

@@ -12,7 +12,7 @@ describe('createProgress', () => {
   });
   const fresh = () => {
     now = 100_000;
-    return createProgress(start, () => now);
+    return createProgress(start, { now: () => now, elapsed: () => now - 90_000 });
   };
 
   it('is as far behind as its checkpoint until something is done', () => {
@@ -25,6 +25,17 @@ describe('createProgress', () => {
     expect(progress.lagMs()).toBe(1_000);
     progress.end(progress.begin(batch()));
     expect(progress.lagMs()).toBe(0);
+  });
+
+  it('is not taken for caught up where the stream has been silent, though the clock was set back', () => {
+    let wall = 100_000;
+    let measured = 0;
+    const progress = createProgress(start, { now: () => wall, elapsed: () => measured });
+    progress.end(progress.begin(batch()));
+    expect(progress.lagMs()).toBe(0);
+    wall -= 30_000;
+    measured += 5_000;
+    expect(progress.lagMs()).toBeGreaterThan(0);
   });
 
   it('is behind while effects are under way, whatever has been read after them', () => {

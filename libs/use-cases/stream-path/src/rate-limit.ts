@@ -10,15 +10,15 @@ export interface RateLimit {
  * A second's worth may pass at once; after that it is paced. Who would have to wait for longer than `mostMs` is told
  * so, and not counted in.
  */
-export function createRateLimit(perSecond: number, time: Pick<Time, 'now'>, mostMs = Infinity): RateLimit {
+export function createRateLimit(perSecond: number, time: Pick<Time, 'elapsed'>, mostMs = Infinity): RateLimit {
   /** When all that was let through so far will have been paid for. */
   const paidAt = new Map<string, number>();
   const costMs = 1_000 / perSecond;
 
   return {
     reserve(key, count) {
-      const now = time.now();
-      const due = Math.max(paidAt.get(key) ?? 0, now - 1_000) + count * costMs;
+      const now = time.elapsed();
+      const due = Math.max(paidAt.get(key) ?? -Infinity, now - 1_000) + count * costMs;
       if (due - now <= mostMs) paidAt.set(key, due);
       return due;
     },

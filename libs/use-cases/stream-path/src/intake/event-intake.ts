@@ -118,7 +118,7 @@ async function perform(plan: PlanInProgress, options: PerformOptions, longestTur
   };
   const own = { ...options, observe };
   const paced = await performBatch(plan, own, signal);
-  const waitMs = turnOf(paced) - options.time.now();
+  const waitMs = turnOf(paced) - options.time.elapsed();
   if (waitMs > longestTurnMs) return { outcome: 'later', afterMs: waitMs };
   await performPaced(paced, own, { reading: signal, working: signal });
   signal.throwIfAborted();

@@ -3,6 +3,8 @@ import type { Time } from '../ports.ts';
 export interface FakeTime extends Time {
   /** Stops the clock: what sleeps sleeps on. */
   stop(): void;
+  /** Sets the clock back, as another primary may that is behind; what is measured goes on. */
+  setBack(ms: number): void;
 }
 
 interface Sleeper {
@@ -16,7 +18,8 @@ interface Sleeper {
  */
 export function createFakeTime(start = 1_800_000_000_000): FakeTime {
   const sleepers = new Set<Sleeper>();
-  let now = start;
+  let now = 0;
+  let epoch = start;
   let seed = 1;
   let pumping = false;
   let stopped = false;
@@ -37,7 +40,7 @@ export function createFakeTime(start = 1_800_000_000_000): FakeTime {
   }
 
   return {
-    now: () => now,
+    now: () => epoch + now,
     elapsed: () => now,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
@@ -61,6 +64,9 @@ export function createFakeTime(start = 1_800_000_000_000): FakeTime {
       // a linear congruential generator is random enough for a jitter, and repeats
       seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
       return seed / 2_147_483_648;
+    },
+    setBack(ms) {
+      epoch -= ms;
     },
     stop() {
       stopped = true;
