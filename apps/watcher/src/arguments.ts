@@ -12,7 +12,7 @@ export const usage = `watcher [--drain [--within LENGTH]]
   --drain          read until caught up, then end: 0 caught up, 69 another process leads, 75 not in time
   --within LENGTH  no longer than that, 1s to 24h; 10m where it is not given
 
-All else is told by the environment; the README lists the settings.
+All else is told by the environment; docs/configuration.md lists the settings.
 `;
 
 const unitsMs = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
