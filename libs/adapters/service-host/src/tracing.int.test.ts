@@ -55,13 +55,14 @@ describe('the traces of a process', () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
-  it('hold up nobody whose collector never answers', async () => {
-    const { endpoint } = await collector('never');
-    const { tracer, flush, flushWithinMs } = traceTo(endpoint);
+  it('hold up nobody whose collector never answers, and the log says that they were not sent', async () => {
+    const { names, endpoint } = await collector('never');
+    const { tracer, flush } = traceTo(endpoint);
     tracer!.startSpan('lost').end();
-    const begunAt = performance.now();
     await flush();
-    expect(performance.now() - begunAt).toBeGreaterThan(flushWithinMs - 50);
+    expect(names).toEqual(['lost']);
+    // the exporter gives up about when the flush does
+    await vi.waitFor(() => { expect(warn).toHaveBeenCalledWith({ reason: expect.any(String) as string }, 'traces could not be sent'); }, { timeout: 20_000 });
   });
 
   it('are bounded, whatever waits', async () => {
