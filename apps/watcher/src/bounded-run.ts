@@ -13,7 +13,7 @@ export interface BoundedRunOptions {
   readonly withinMs: number;
 }
 
-/** Drains the stream, tells what came of it, and resolves with the exit code that says so. Never rejects. */
+/** Drains the stream, tells what came of it, and resolves with the exit code that says so. Rejects where it cannot lead at all. */
 export async function runBounded({ path, leases, logger, withinMs }: BoundedRunOptions, signal: AbortSignal): Promise<number> {
   const outcome = await path.drain(withinMs, signal);
   const exitCode = exitCodes[outcome];

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createExecutionQueue } from '@tandem/bullmq';
+import { isTandemError } from '@tandem/errors';
 import { createLiveOverrides, type LiveOverrides } from '@tandem/migration-store';
 import { createMongoClient, createServerClock, preparePlatform } from '@tandem/mongodb';
 import { createOverriddenPhases } from '@tandem/routing';
@@ -26,6 +27,7 @@ export interface Drain {
    * Whatever becomes of the process meanwhile, the next slice, here or elsewhere, does what this one has not. One
    * slice at a time: another is told that one leads. Never rejects for a backend's sake: while one is away it waits,
    * and is `unfinished`.
+   * @throws TandemError CONFIG_INVALID or PARTITIONS_DIFFER: the next slice will fare no better until somebody has changed that
    */
   slice(options: SliceOptions): Promise<Slice>;
   /** For a process that ends by itself; one that is frozen between calls need not. */
@@ -109,6 +111,9 @@ async function runSlice(config: Config, service: Service, connections: Connectio
     const path = composePath(config, service, { client, trigger, phases: createOverriddenPhases(flag, overrides), time, settings: { finishWithinMs: finishMs } }, observe);
     const outcome = await path.drain(readMs, stop);
     return tally.sliceOf(outcome, performance.now() - begunAt);
+  } catch (error) {
+    logger.error({ err: error, hint: isTandemError(error) ? error.operatorHint : undefined }, 'the slice cannot be done');
+    throw error;
   } finally {
     over.abort();
     stopping.release();

@@ -12,7 +12,8 @@ export interface DrainRouteOptions {
 
 /**
  * A route handler, as Next.js's App Router and whoever else speaks the web's own Request and Response take it: one
- * request, one slice. 200 says what it did; 401 that the caller is unknown; 503 that the settings are wrong.
+ * request, one slice. 200 says what it did; 401 that the caller is unknown; 503 that no slice can be done until somebody
+ * has changed a setting, which the log names.
  */
 export function createDrainRoute({ open, secret, withinMs }: DrainRouteOptions): (request: Request) => Promise<Response> {
   let drain: Pick<Drain, 'slice'> | undefined;
@@ -20,11 +21,11 @@ export function createDrainRoute({ open, secret, withinMs }: DrainRouteOptions):
     if (!isCaller(request.headers.get('authorization'), secret)) return Response.json({ title: 'Not for you' }, { status: 401, headers: { 'www-authenticate': 'Bearer' } });
     try {
       drain ??= open();
+      return Response.json(await drain.slice({ withinMs, signal: request.signal }), { headers: { 'cache-control': 'no-store' } });
     } catch {
       // the settings' names are for the log, not for whoever calls
       return Response.json({ title: 'A setting is missing or wrong' }, { status: 503 });
     }
-    return Response.json(await drain.slice({ withinMs, signal: request.signal }), { headers: { 'cache-control': 'no-store' } });
   };
 }
 

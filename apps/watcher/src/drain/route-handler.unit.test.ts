@@ -1,3 +1,4 @@
+import { TandemError } from '@tandem/errors';
 import { expect, it } from 'vitest';
 import type { SliceOptions } from './open-drain.ts';
 import { createDrainRoute } from './route-handler.ts';
@@ -40,6 +41,12 @@ it.each([
 ])('does nothing for a caller with %s', async (_, known, authorization) => {
   const route = createDrainRoute({ open: () => { throw new Error('not to be opened'); }, secret: known, withinMs: 1_000 });
   expect((await route(request(authorization))).status).toBe(401);
+});
+
+it('says so likewise where a slice is refused for a setting', async () => {
+  const route = createDrainRoute({ open: () => ({ slice: () => Promise.reject(new TandemError('PARTITIONS_DIFFER', 'it is split over 4')) }), secret, withinMs: 1_000 });
+  const answer = await route(request(`Bearer ${secret}`));
+  expect([answer.status, await answer.text()]).toEqual([503, expect.not.stringContaining('split')]);
 });
 
 it('says that a setting is wrong, not which, and tries anew with the next call', async () => {

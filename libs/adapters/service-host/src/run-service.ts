@@ -7,7 +7,7 @@ import { createService, type Service } from './service.ts';
 export interface RunningService {
   /**
    * Of a service that ends by itself, when it has done what it was started for: resolves with its exit code, also
-   * after a signal. Never rejects.
+   * after a signal. Rejects with what it cannot go on for.
    */
   readonly ended?: Promise<number>;
   stop(): Promise<void>;

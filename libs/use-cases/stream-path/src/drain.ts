@@ -1,6 +1,7 @@
 import { compareClusterTime, type ClusterTime } from '@tandem/documents';
+import { isTandemError } from '@tandem/errors';
 import { untilDone } from './backoff.ts';
-import { leadUnderLease, type LeadershipOptions, type Term } from './leadership.ts';
+import { isRefused, leadUnderLease, type LeadershipOptions, type Term } from './leadership.ts';
 import type { Progress } from './progress.ts';
 import { anyOf } from './signals.ts';
 import type { KnownCheckpoint } from './watch-checkpoints.ts';
@@ -23,7 +24,10 @@ export interface DrainOptions extends LeadershipOptions {
 
 const askEveryMs = 25;
 
-/** Leads once, for as long as there is something to do, and releases the lease. Never rejects. */
+/**
+ * Leads once, for as long as there is something to do, and releases the lease. Rejects with CONFIG_INVALID at once, and with
+ * PARTITIONS_DIFFER where that is so until time is up: another call would fare no better.
+ */
 export async function drain(options: DrainOptions, leadTerm: (term: Term, stop: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<DrainOutcome> {
   const { time, leases } = options;
   const enough = new AbortController();
@@ -53,9 +57,15 @@ export async function drain(options: DrainOptions, leadTerm: (term: Term, stop: 
     return reached && checkpoint && compareClusterTime(checkpoint.clusterTime, reached) >= 0 ? 'caught-up' : 'unfinished';
   }
 
+  let lastError: unknown;
+  const isPassing = (error: unknown): boolean => {
+    lastError = error;
+    return !isTandemError(error, 'CONFIG_INVALID');
+  };
   try {
-    return await untilDone('leadership', { ...options, slowAfterMs: Infinity }, stop, leadUntilCaughtUp, () => true);
+    return await untilDone('leadership', { ...options, slowAfterMs: Infinity }, stop, leadUntilCaughtUp, isPassing);
   } catch {
+    if (isRefused(lastError)) throw lastError;
     return 'unfinished';
   } finally {
     enough.abort();

@@ -61,6 +61,21 @@ describe('a bounded run', () => {
     expect(world.decisions.all()).toHaveLength(1);
   });
 
+  it.each(['CONFIG_INVALID', 'PARTITIONS_DIFFER'] as const)('says that it cannot lead at all, %s, rather than that more waits', async (code) => {
+    const time = world.time;
+    const leases = createFakeLeases(time);
+    const run = drainOnce(
+      {
+        time, leases, lease: 'l', holder: 'h', ttlMs: 60_000, standbyEveryMs: 500, observe: () => undefined, withinMs: 60_000,
+        now: () => Promise.resolve({ seconds: 9, increment: 1 }), progress: () => undefined, checkpoint: () => undefined,
+      },
+      () => Promise.reject(new TandemError(code, 'played')),
+      new AbortController().signal,
+    );
+    await expect(run).rejects.toMatchObject({ code });
+    expect(await leases.acquire('l', 'another', 1_000)).toMatchObject({ outcome: 'acquired' });
+  });
+
   it('is not caught up by an empty answer before it has come to where it began', async () => {
     const time = world.time;
     const late = { seconds: 8, increment: 1 };

@@ -57,7 +57,8 @@ export async function standByAndLead(options: LeadershipOptions, leadTerm: (term
   }
 }
 
-function isRefused(error: unknown): boolean {
+/** Waiting is no cure for it: somebody has to change a setting, or to stop other processes. */
+export function isRefused(error: unknown): boolean {
   return isTandemError(error, 'CONFIG_INVALID') || isTandemError(error, 'PARTITIONS_DIFFER');
 }
 

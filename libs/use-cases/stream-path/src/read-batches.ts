@@ -13,7 +13,8 @@ const slowReadMs = 2_000;
 
 /**
  * Pulls batches, one after the other, until the signal aborts. Whatever breaks the stream, it is opened
- * anew after the last batch handed out, without a limit of attempts; only HISTORY_LOST ends it.
+ * anew after the last batch handed out, without a limit of attempts; only HISTORY_LOST ends it, and CONFIG_INVALID:
+ * wrong settings stay wrong, and another process may have the right ones.
  */
 export async function* readBatches(start: StreamPosition, options: ReadOptions, signal: AbortSignal): AsyncGenerator<ChangeBatch, void, void> {
   let position = start;
@@ -36,7 +37,7 @@ export async function* readBatches(start: StreamPosition, options: ReadOptions, 
       }
     } catch (error) {
       if (stopped(signal)) return;
-      if (isTandemError(error, 'HISTORY_LOST')) throw error;
+      if (isTandemError(error, 'HISTORY_LOST') || isTandemError(error, 'CONFIG_INVALID')) throw error;
       options.onInterrupted();
       attempt += 1;
       const delayMs = fullJitterMs(attempt, options.limits ?? defaultBackoff, options.time.random());

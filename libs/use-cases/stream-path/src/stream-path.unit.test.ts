@@ -280,6 +280,15 @@ describe('the stream path', () => {
     expect(world.checkpoints.read(submissionStreamName)?.pipelineHash).toBe('fake');
   });
 
+  it('leaves the lease to another where its settings have the stream refused to it, though it could recover', async () => {
+    const refused = start({ isRefusedStream: true });
+    await world.until(() => refused.path.status().troubles.some(({ step }) => step === 'settings'));
+    insert(1);
+    await startReading();
+    await world.until(() => decisionOf(world, 1) !== undefined);
+    expect(refused.path.status()).toMatchObject({ role: 'standby', troubles: [{ step: 'settings' }] });
+  });
+
   describe('with another organization prefix than the checkpoint’s', () => {
     const settingsTrouble = (process: WorldProcess) => process.path.status().troubles.find(({ step }) => step === 'settings');
     const isRefused = (process: WorldProcess) => settingsTrouble(process) !== undefined;

@@ -1,4 +1,5 @@
 import { decisionId, orgIdSchema, submissionIdSchema, type OrgId } from '@tandem/documents';
+import { TandemError } from '@tandem/errors';
 import { createFakePhaseSource } from '@tandem/routing';
 import { createFakeDecisionStore, createFakeDefinitionStore, createFakeExecutionQueue, createFakeExecutionStore, createTrigger, type Trigger } from '@tandem/trigger';
 import type { DrainOutcome } from '../drain.ts';
@@ -27,6 +28,8 @@ export interface ProcessOptions {
   readonly settings?: Partial<StreamPathSettings>;
   /** In place of the deployment's. */
   readonly organizationPrefix?: string;
+  /** Whether the settings are such that the stream is refused to it when it is opened. */
+  readonly isRefusedStream?: boolean;
   /** Updates of submissions start nothing. */
   readonly withoutUpdates?: boolean;
   /** In place of the real use case. */
@@ -65,7 +68,7 @@ export function createWorld({ latencyMs = 2 } = {}) {
     const source = mortal.bind(deployment.source);
     const path = createStreamPath(
       {
-        source: { ...deployment.source, ...(options.organizationPrefix !== undefined && { organizationPrefix: options.organizationPrefix }), now: (signal) => source.now(signal), open: async (position, signal) => mortal.bind(await source.open(position, signal)) },
+        source: { ...deployment.source, ...(options.organizationPrefix !== undefined && { organizationPrefix: options.organizationPrefix }), now: (signal) => source.now(signal), open: async (position, signal) => { if (options.isRefusedStream) throw new TandemError('CONFIG_INVALID', 'played'); return mortal.bind(await source.open(position, signal)); } },
         checkpoints: mortal.bind(writing(checkpoints)),
         gaps: mortal.bind(writing(gaps)),
         archive: mortal.bind(deployment.archive),
