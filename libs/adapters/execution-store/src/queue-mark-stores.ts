@@ -1,5 +1,5 @@
 import type { MarkStore, QueueLossOptions } from '@tandem/execution';
-import { storeError } from '@tandem/mongodb';
+import { askStore } from '@tandem/mongodb';
 import type { Db } from 'mongodb';
 
 interface RememberedMark {
@@ -17,16 +17,9 @@ export function createQueueMarkStores(database: Db, queuePrefix: string): Pick<Q
 function createMarkStore(database: Db, _id: string): MarkStore {
   const marks = database.collection<RememberedMark>('queue_marks');
   return {
-    async read() {
-      const remembered = await marks.findOne({ _id }).catch(failed);
-      return remembered?.mark ?? null;
-    },
+    read: () => askStore("reading the queue's mark", async () => (await marks.findOne({ _id }))?.mark ?? null),
     async write(mark) {
-      await marks.updateOne({ _id }, { $set: { mark }, $currentDate: { setAt: true } }, { upsert: true }).catch(failed);
+      await askStore("writing the queue's mark", () => marks.updateOne({ _id }, { $set: { mark }, $currentDate: { setAt: true } }, { upsert: true }));
     },
   };
-}
-
-function failed(error: unknown): never {
-  throw storeError(error, "the queue's mark");
 }

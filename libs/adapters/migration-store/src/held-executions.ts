@@ -1,18 +1,12 @@
 import type { ExecutionKey, OrgId } from '@tandem/documents';
 import type { HeldExecutions } from '@tandem/migration';
-import { platformCollections, storeError } from '@tandem/mongodb';
+import { askStore, platformCollections } from '@tandem/mongodb';
 import type { Db } from 'mongodb';
 
 /** Held ones of `workflow_executions`, by their partial index. */
 export function createHeldExecutions(database: Db): HeldExecutions {
   const { executions } = platformCollections(database);
-  const reading = async <T>(read: () => Promise<T>): Promise<T> => {
-    try {
-      return await read();
-    } catch (error) {
-      throw storeError(error, 'reading held executions');
-    }
-  };
+  const reading = <T>(read: () => Promise<T>): Promise<T> => askStore('reading held executions', read);
   const next = (after: OrgId | null) =>
     executions.find({ state: 'held', ...(after !== null && { orgId: { $gt: after } }) }, { projection: { orgId: 1 } }).sort({ orgId: 1 }).limit(1).next();
 

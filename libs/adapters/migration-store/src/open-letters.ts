@@ -1,5 +1,5 @@
 import type { OrgId } from '@tandem/documents';
-import { platformCollections, storeError } from '@tandem/mongodb';
+import { askStore, platformCollections } from '@tandem/mongodb';
 import type { Db } from 'mongodb';
 
 const longestReadingMs = 5_000;
@@ -7,11 +7,6 @@ const longestReadingMs = 5_000;
 /** How many open dead letters an organization has, counted up to `most`. */
 export function createOpenLetters(database: Db): (orgId: OrgId, most: number) => Promise<number> {
   const { deadLetters } = platformCollections(database);
-  return async (orgId, most) => {
-    try {
-      return await deadLetters.countDocuments({ orgId, state: 'open' }, { limit: most, maxTimeMS: longestReadingMs });
-    } catch (error) {
-      throw storeError(error, 'counting dead letters');
-    }
-  };
+  return (orgId, most) =>
+    askStore('counting dead letters', () => deadLetters.countDocuments({ orgId, state: 'open' }, { limit: most, maxTimeMS: longestReadingMs }));
 }

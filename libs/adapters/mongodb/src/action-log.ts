@@ -1,7 +1,8 @@
 import type { ActionLog, OperatorAction } from '@tandem/documents';
 import type { Db } from 'mongodb';
 import { platformCollections } from './collections.ts';
-import { insertNew, storeError } from './insert-new.ts';
+import { insertNew } from './insert-new.ts';
+import { askStore } from './store-error.ts';
 
 /** The audit, in `operator_actions`. */
 export function createActionLog(database: Db): ActionLog {
@@ -10,13 +11,9 @@ export function createActionLog(database: Db): ActionLog {
     async record(action) {
       await insertNew<string, OperatorAction>(operatorActions, [action]);
     },
-    async list({ orgId, limit }) {
+    list({ orgId, limit }) {
       const ofOne = orgId === undefined ? {} : { orgId: { $in: [orgId, null] } };
-      try {
-        return await operatorActions.find(ofOne).sort({ at: -1, _id: 1 }).limit(limit).toArray();
-      } catch (error) {
-        throw storeError(error, 'reading operator actions');
-      }
+      return askStore('reading operator actions', () => operatorActions.find(ofOne).sort({ at: -1, _id: 1 }).limit(limit).toArray());
     },
   };
 }

@@ -1,5 +1,5 @@
 import { TandemError } from '@tandem/errors';
-import { storeError } from './insert-new.ts';
+import { storeError } from './store-error.ts';
 
 /**
  * Waits for the database no longer than that many milliseconds: a server that hangs must not hang
@@ -17,7 +17,7 @@ export async function answerWithin<T>(milliseconds: number, doing: string, opera
   try {
     return await Promise.race([operation(), late]);
   } catch (error) {
-    throw error instanceof TandemError ? error : storeError(error, doing);
+    throw storeError(error, doing);
   } finally {
     clearTimeout(timer);
   }

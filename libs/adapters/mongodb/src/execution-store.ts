@@ -3,7 +3,8 @@ import { TandemError } from '@tandem/errors';
 import type { ExecutionStore, InsertOutcome } from '@tandem/trigger';
 import type { Collection, Db } from 'mongodb';
 import { platformCollections, type PlatformCollections } from './collections.ts';
-import { insertNew, storeError } from './insert-new.ts';
+import { insertNew } from './insert-new.ts';
+import { askStore } from './store-error.ts';
 
 interface ExecutionProgress {
   readonly _id: ExecutionKey;
@@ -30,22 +31,16 @@ export function createExecutionStore(database: Db): ExecutionStore {
     async releaseAll(keys, signal) {
       signal?.throwIfAborted();
       if (keys.length === 0) return new Map();
-      try {
-        await collection.updateMany({ _id: { $in: [...keys] }, state: 'held' }, [{ $set: { state: 'pending', releasedAt: '$$NOW' } }]);
-      } catch (error) {
-        throw storeError(error, 'releasing held executions');
-      }
+      await askStore('releasing held executions', () =>
+        collection.updateMany({ _id: { $in: [...keys] }, state: 'held' }, [{ $set: { state: 'pending', releasedAt: '$$NOW' } }]));
       return new Map((await readProgress(collection, keys)).map(({ _id, state, attempt }) => [_id, { outcome: 'already-there', state, attempt }]));
     },
   };
 }
 
 /** Reads what the primary has: a key that was found taken may not be majority-committed yet. */
-async function readProgress(collection: PlatformCollections['executions'], keys: readonly ExecutionKey[]): Promise<readonly ExecutionProgress[]> {
+function readProgress(collection: PlatformCollections['executions'], keys: readonly ExecutionKey[]): Promise<readonly ExecutionProgress[]> {
   const options = { projection: { state: 1, attempt: 1 }, readConcern: { level: 'local' }, readPreference: 'primary', maxTimeMS: 10_000 } as const;
-  try {
-    return await (collection as unknown as Collection<ExecutionProgress>).find({ _id: { $in: keys } }, options).toArray();
-  } catch (error) {
-    throw storeError(error, 'reading the executions that were there');
-  }
+  return askStore('reading the executions that were there', () =>
+    (collection as unknown as Collection<ExecutionProgress>).find({ _id: { $in: keys } }, options).toArray());
 }

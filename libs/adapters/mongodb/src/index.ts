@@ -7,7 +7,7 @@ export { toClusterTime, toTimestamp } from './cluster-time.ts';
 export { mergeKeyOf } from './merge-key.ts';
 export { isDuplicateKey, isRefusal } from './refusal.ts';
 export { answerWithin } from './answer-within.ts';
-export { duplicatesOf, storeError } from './insert-new.ts';
+export { askStore, rowsOfStore, storeError } from './store-error.ts';
 export { createServerClock, type ServerClock } from './server-clock.ts';
 export { createLeaseStore, type LeaseStore, type AcquireOutcome } from './lease-store.ts';
 export { createExecutionStore } from './execution-store.ts';

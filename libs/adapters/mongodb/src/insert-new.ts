@@ -1,6 +1,6 @@
-import { TandemError } from '@tandem/errors';
 import { MongoBulkWriteError, type Collection, type OptionalUnlessRequiredId, type WriteError } from 'mongodb';
-import { duplicateKey, isRefusal, writeErrorsOf } from './refusal.ts';
+import { duplicateKey, writeErrorsOf } from './refusal.ts';
+import { storeError } from './store-error.ts';
 
 /**
  * Inserts the documents whose `_id` isn't taken yet, in one unordered bulk write.
@@ -31,9 +31,4 @@ export function duplicatesOf(error: unknown): readonly WriteError[] | undefined 
   const onlyDuplicates = writeErrors.length > 0 && writeErrors.every(({ code }) => code === duplicateKey);
   // without the write concern's word the other documents may be lost again
   return onlyDuplicates && !error.result.getWriteConcernError() ? writeErrors : undefined;
-}
-
-/** The catalogue's error for a failed call; asking again helps with one of the two only. */
-export function storeError(error: unknown, doing: string): TandemError {
-  return new TandemError(isRefusal(error) ? 'DOCUMENT_INVALID' : 'STORE_UNAVAILABLE', doing, { cause: error });
 }

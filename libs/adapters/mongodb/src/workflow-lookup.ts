@@ -5,7 +5,7 @@ import type { FormWorkflows } from '@tandem/trigger';
 import type { Document, FindCursor, MongoClient } from 'mongodb';
 import { organizationDatabase } from './collections.ts';
 import { decodePartly } from './decode-document.ts';
-import { storeError } from './insert-new.ts';
+import { storeError } from './store-error.ts';
 
 /** Of one form. What is beyond is reported as malformed, not dropped in silence. */
 export interface WorkflowLookupOptions {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { deadLetterSchema, type DeadLetter } from '@tandem/documents';
-import { platformCollections, storeError } from '@tandem/mongodb';
+import { askStore, platformCollections } from '@tandem/mongodb';
 import type { DeadLetterClaim, DeadLetterClaimOutcome, DeadLetterLedger, DeadLetterPosition, DeadLetterQuery, DeadLetterSummary, UnreadableLetter } from '@tandem/reconciliation';
 import type { Db, Filter } from 'mongodb';
 
@@ -45,7 +45,7 @@ export function createDeadLetterLedger(database: Db): DeadLetterLedger {
 
   return {
     page: (query, after, limit) =>
-      answered('listing dead letters', async () => {
+      askStore('listing dead letters', async () => {
         const rows = await deadLetters
           .find(pageFilter(query, after), { projection: withoutEvents, maxTimeMS: maximumTimeMs })
           .sort({ firstSeen: -1, _id: -1 })
@@ -53,15 +53,15 @@ export function createDeadLetterLedger(database: Db): DeadLetterLedger {
           .toArray();
         return rows.map((row): DeadLetterSummary | UnreadableLetter => letterOf(row));
       }),
-    find: (id) => answered('reading a dead letter', () => find(id)),
-    claim: (id, by, leaseMs) => answered('claiming a dead letter', () => claim(id, by, leaseMs)),
+    find: (id) => askStore('reading a dead letter', () => find(id)),
+    claim: (id, by, leaseMs) => askStore('claiming a dead letter', () => claim(id, by, leaseMs)),
     settle: (claimed, { action, closed, reason }) =>
-      answered('settling a dead letter', async () => {
+      askStore('settling a dead letter', async () => {
         const update = { $set: { ...closed, ...reason, claim: null }, $push: { actions: { $each: [action], $slice: -actionsKept } } };
         const { matchedCount } = await deadLetters.updateOne(held(claimed), update);
         return matchedCount === 1 ? 'settled' : 'lost';
       }),
-    release: (claimed) => answered('releasing a dead letter', () => release(claimed)),
+    release: (claimed) => askStore('releasing a dead letter', () => release(claimed)),
   };
 }
 
@@ -81,12 +81,4 @@ function letterOf(row: DeadLetter): DeadLetter | UnreadableLetter {
   const unreadable = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
   const { _id, firstSeen }: { _id: unknown; firstSeen?: unknown } = row;
   return { _id: String(_id), unreadable, firstSeen: firstSeen instanceof Date ? firstSeen : null };
-}
-
-async function answered<Answer>(doing: string, ask: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await ask();
-  } catch (error) {
-    throw storeError(error, doing);
-  }
 }

@@ -1,18 +1,10 @@
-import { isDuplicateKey, platformCollections, storeError } from '@tandem/mongodb';
+import { askStore, isDuplicateKey, platformCollections, storeError } from '@tandem/mongodb';
 import type { DeclaredWindow, DeclaredWindowStore } from '@tandem/reconciliation';
 import type { Collection, Db } from 'mongodb';
 
 /** Declared windows in `declared_windows`. */
 export function createDeclaredWindowStore(database: Db): DeclaredWindowStore {
   const collection = platformCollections(database).declaredWindows as unknown as Collection<DeclaredWindow>;
-
-  async function asked<Result>(doing: string, ask: () => Promise<Result>): Promise<Result> {
-    try {
-      return await ask();
-    } catch (error) {
-      throw storeError(error, `${doing} declared windows`);
-    }
-  }
 
   return {
     async add(window) {
@@ -25,12 +17,12 @@ export function createDeclaredWindowStore(database: Db): DeclaredWindowStore {
       }
     },
     remove: (id) =>
-      asked('taking back', async () => {
+      askStore('taking back declared windows', async () => {
         await collection.deleteOne({ _id: id });
       }),
     meeting: (subject, targetPhase, from, to) =>
-      asked('reading', () => collection.find({ subject, targetPhase, to: { $gt: new Date(from) }, from: { $lt: new Date(to) } }).limit(10).toArray()),
-    lastEnded: (subject, targetPhase, now) => asked('reading', () => collection.find({ subject, targetPhase, to: { $lte: now } }).sort({ to: -1 }).limit(1).next()),
-    list: (subject, limit) => asked('listing', () => collection.find(subject === null ? {} : { subject }).sort({ to: -1, _id: 1 }).limit(limit).toArray()),
+      askStore('reading declared windows', () => collection.find({ subject, targetPhase, to: { $gt: new Date(from) }, from: { $lt: new Date(to) } }).limit(10).toArray()),
+    lastEnded: (subject, targetPhase, now) => askStore('reading declared windows', () => collection.find({ subject, targetPhase, to: { $lte: now } }).sort({ to: -1 }).limit(1).next()),
+    list: (subject, limit) => askStore('listing declared windows', () => collection.find(subject === null ? {} : { subject }).sort({ to: -1, _id: 1 }).limit(limit).toArray()),
   };
 }

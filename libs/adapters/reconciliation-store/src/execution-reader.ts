@@ -1,5 +1,5 @@
 import type { WorkflowExecution } from '@tandem/documents';
-import { platformCollections, storeError } from '@tandem/mongodb';
+import { askStore, platformCollections } from '@tandem/mongodb';
 import type { ExecutionReader } from '@tandem/repair';
 import type { Db } from 'mongodb';
 
@@ -10,12 +10,9 @@ export function createExecutionReader(database: Db): ExecutionReader {
   return {
     async progressOf(keys) {
       if (keys.length === 0) return [];
-      try {
-        const rows = await executions.find<Pick<WorkflowExecution, '_id' | 'state' | 'attempt' | 'lease'>>({ _id: { $in: [...keys] } }, { projection }).toArray();
-        return rows.map(({ _id, state, attempt, lease }) => ({ key: _id, state, attempt, leasedUntil: lease?.until ?? null }));
-      } catch (error) {
-        throw storeError(error, 'reading executions');
-      }
+      const rows = await askStore('reading executions', () =>
+        executions.find<Pick<WorkflowExecution, '_id' | 'state' | 'attempt' | 'lease'>>({ _id: { $in: [...keys] } }, { projection }).toArray());
+      return rows.map(({ _id, state, attempt, lease }) => ({ key: _id, state, attempt, leasedUntil: lease?.until ?? null }));
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { StoredFinding } from '@tandem/comparison';
-import { platformCollections, storeError } from '@tandem/mongodb';
+import { askStore, platformCollections } from '@tandem/mongodb';
 import { faultKinds, type Fault } from '@tandem/rollback-triggers';
 import type { FaultReader } from '@tandem/rollback-watch';
 import type { Collection, Db } from 'mongodb';
@@ -14,12 +14,9 @@ export function createFaultReader(database: Db): FaultReader {
   return {
     async between({ from, to }, most) {
       const insertedAt = { $gte: new Date(from), $lt: new Date(to) };
-      try {
-        const rows = await Promise.all(faultKinds.map((kind) => collection.find<Row>({ kind, insertedAt }, { projection }).sort({ insertedAt: -1, _id: 1 }).limit(most).toArray()));
-        return rows.flat().map(faultOf);
-      } catch (error) {
-        throw storeError(error, 'reading findings');
-      }
+      const rows = await askStore('reading findings', () =>
+        Promise.all(faultKinds.map((kind) => collection.find<Row>({ kind, insertedAt }, { projection }).sort({ insertedAt: -1, _id: 1 }).limit(most).toArray())));
+      return rows.flat().map(faultOf);
     },
   };
 }

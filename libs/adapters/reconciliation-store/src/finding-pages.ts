@@ -1,6 +1,6 @@
 import type { FindingKind, FindingStatus, StoredFinding } from '@tandem/comparison';
 import type { OrgId } from '@tandem/documents';
-import { platformCollections, storeError } from '@tandem/mongodb';
+import { askStore, platformCollections } from '@tandem/mongodb';
 import type { Collection, Db, Filter } from 'mongodb';
 
 /** A list by several fields at once may have to pass over many; whoever looks is not kept waiting for long. */
@@ -20,22 +20,12 @@ export interface FindingPages {
 export function createFindingPages(database: Db): FindingPages {
   const collection = platformCollections(database).divergences as unknown as Collection<StoredFinding>;
   return {
-    async page(filter, after, limit) {
+    page(filter, after, limit) {
       const place: Filter<StoredFinding> = after
         ? { insertedAt: { $lte: after.insertedAt }, $or: [{ insertedAt: { $lt: after.insertedAt } }, { _id: { $gt: after.id } }] }
         : {};
-      try {
-        return await collection.find({ ...filter, ...place }).sort({ insertedAt: -1, _id: 1 }).limit(limit).maxTimeMS(longestListMs).toArray();
-      } catch (error) {
-        throw storeError(error, 'listing findings');
-      }
+      return askStore('listing findings', () => collection.find({ ...filter, ...place }).sort({ insertedAt: -1, _id: 1 }).limit(limit).maxTimeMS(longestListMs).toArray());
     },
-    async find(id) {
-      try {
-        return await collection.findOne({ _id: id });
-      } catch (error) {
-        throw storeError(error, 'reading a finding');
-      }
-    },
+    find: (id) => askStore('reading a finding', () => collection.findOne({ _id: id })),
   };
 }

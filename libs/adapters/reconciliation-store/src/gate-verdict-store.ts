@@ -1,4 +1,4 @@
-import { platformCollections, storeError } from '@tandem/mongodb';
+import { askStore, platformCollections } from '@tandem/mongodb';
 import type { Clock, GateVerdict, GateVerdictStore } from '@tandem/reconciliation';
 import type { Collection, Db } from 'mongodb';
 
@@ -9,20 +9,12 @@ export function createGateVerdictStore(database: Db, clock: Clock): GateVerdictS
     async save(verdicts) {
       if (verdicts.length === 0) return;
       const operations = verdicts.map((verdict) => ({ replaceOne: { filter: { _id: verdict._id }, replacement: verdict, upsert: true } }));
-      try {
-        await collection.bulkWrite(operations, { ordered: false });
-      } catch (error) {
-        throw storeError(error, 'keeping verdicts');
-      }
+      await askStore('keeping verdicts', () => collection.bulkWrite(operations, { ordered: false }));
     },
     async verdictFor(orgId, targetPhase) {
-      try {
-        const newest = await collection.find({ orgId, targetPhase }).sort({ evaluatedAt: -1 }).limit(1).next();
-        // the server's sweep comes once a minute
-        return newest && newest.expireAt.getTime() > clock() ? newest : null;
-      } catch (error) {
-        throw storeError(error, 'reading a verdict');
-      }
+      const newest = await askStore('reading a verdict', () => collection.find({ orgId, targetPhase }).sort({ evaluatedAt: -1 }).limit(1).next());
+      // the server's sweep comes once a minute
+      return newest && newest.expireAt.getTime() > clock() ? newest : null;
     },
   };
 }

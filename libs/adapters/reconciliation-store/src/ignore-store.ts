@@ -1,4 +1,4 @@
-import { platformCollections } from '@tandem/mongodb';
+import { askStore, platformCollections } from '@tandem/mongodb';
 import type { DivergenceIgnore, IgnoreStore } from '@tandem/reconciliation';
 import type { Collection, Db } from 'mongodb';
 import { createStandingRules } from './standing-rules.ts';
@@ -6,14 +6,14 @@ import { createStandingRules } from './standing-rules.ts';
 /** Ignores in `divergence_ignores`. */
 export function createIgnoreStore(database: Db): IgnoreStore {
   const collection = platformCollections(database).divergenceIgnores as unknown as Collection<DivergenceIgnore>;
-  const { add, standing, find, end, changeStanding, asked } = createStandingRules(collection, 'ignores');
+  const { add, standing, find, end, changeStanding } = createStandingRules(collection, 'ignores');
   return {
     add, standing, find, end,
     renew: (id, expiresAt) => changeStanding(id, { expiresAt }),
     async noteHits(hits, at) {
       if (hits.size === 0) return;
       const operations = [...hits].map(([_id, count]) => ({ updateOne: { filter: { _id }, update: { $set: { hits: { count, at } } } } }));
-      await asked('noting hits of', () => collection.bulkWrite(operations, { ordered: false }));
+      await askStore('noting hits of ignores', () => collection.bulkWrite(operations, { ordered: false }));
     },
   };
 }

@@ -1,5 +1,5 @@
 import { phases, type OrgId, type Phase } from '@tandem/documents';
-import { platformCollections, storeError } from '@tandem/mongodb';
+import { askStore, platformCollections } from '@tandem/mongodb';
 import type { Db } from 'mongodb';
 import { objectIdAt } from './merge-key-range.ts';
 import { haveLeaders, readWatermark } from './stream-reading.ts';
@@ -54,27 +54,19 @@ export function createLiveFigures(database: Db): LiveFigures {
 
   return {
     newestRunId: () =>
-      answered('reading the newest run', async () => (await reconciliations.find({}, { projection: { _id: 1 } }).sort({ startedAt: -1 }).limit(1).next())?._id ?? null),
+      askStore('reading the newest run', async () => (await reconciliations.find({}, { projection: { _id: 1 } }).sort({ startedAt: -1 }).limit(1).next())?._id ?? null),
     phases: (orgIds) =>
-      answered('reading phases', async () => {
+      askStore('reading phases', async () => {
         const found = [];
         for (let start = 0; start < orgIds.length; start += atOnce) found.push(...(await Promise.all(orgIds.slice(start, start + atOnce).map(phaseOf))).flat());
         return found;
       }),
-    decisionsPerSecond: (...given) => answered('counting decisions', () => decisionsPerSecond(...given)),
+    decisionsPerSecond: (...given) => askStore('counting decisions', () => decisionsPerSecond(...given)),
     stream: (now) =>
-      answered('reading how the stream fares', async () => {
+      askStore('reading how the stream fares', async () => {
         const [watermark, hasLeader] = await Promise.all([readWatermark(database), haveLeaders(database)]);
         return { lagMs: watermark && Math.max(0, now - watermark.clusterTime.seconds * 1_000), hasLeader };
       }),
-    openDeadLetters: () => answered('counting dead letters', () => deadLetters.countDocuments({ state: 'open' }, { maxTimeMS: longestReadingMs })),
+    openDeadLetters: () => askStore('counting dead letters', () => deadLetters.countDocuments({ state: 'open' }, { maxTimeMS: longestReadingMs })),
   };
-}
-
-async function answered<Answer>(doing: string, ask: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await ask();
-  } catch (error) {
-    throw storeError(error, doing);
-  }
 }

@@ -1,5 +1,5 @@
 import type { StoredFinding } from '@tandem/comparison';
-import { platformCollections, storeError } from '@tandem/mongodb';
+import { askStore, platformCollections } from '@tandem/mongodb';
 import type { RepairFinding, RepairFindings } from '@tandem/repair';
 import type { Collection, Db } from 'mongodb';
 
@@ -12,23 +12,17 @@ const longestListMs = 30_000;
 export function createRepairFindings(database: Db): RepairFindings {
   const collection = platformCollections(database).divergences as unknown as Collection<StoredFinding>;
   return {
-    named: (ids) => collection.find<RepairFinding>({ _id: { $in: [...ids] } }, { projection }).toArray().catch(failedTo('reading findings')),
+    named: (ids) => askStore('reading findings', () => collection.find<RepairFinding>({ _id: { $in: [...ids] } }, { projection }).toArray()),
     openIn: ({ window, orgId, kinds }, limit) =>
-      collection
-        .find<RepairFinding>({ status: 'open', kind: { $in: [...kinds] }, ...(orgId && { orgId }), insertedAt: { $gte: new Date(window.from), $lt: new Date(window.to) } }, { projection })
-        .sort({ insertedAt: -1, _id: 1 })
-        .limit(limit)
-        .maxTimeMS(longestListMs)
-        .toArray()
-        .catch(failedTo('listing open findings')),
+      askStore('listing open findings', () =>
+        collection
+          .find<RepairFinding>({ status: 'open', kind: { $in: [...kinds] }, ...(orgId && { orgId }), insertedAt: { $gte: new Date(window.from), $lt: new Date(window.to) } }, { projection })
+          .sort({ insertedAt: -1, _id: 1 })
+          .limit(limit)
+          .maxTimeMS(longestListMs)
+          .toArray()),
     async lookSoon(ids, at) {
-      await collection.updateMany({ _id: { $in: [...ids] }, status: 'open' }, { $set: { nextCheckAt: at } }).catch(failedTo('making findings due'));
+      await askStore('making findings due', () => collection.updateMany({ _id: { $in: [...ids] }, status: 'open' }, { $set: { nextCheckAt: at } }));
     },
-  };
-}
-
-function failedTo(doing: string) {
-  return (error: unknown): never => {
-    throw storeError(error, doing);
   };
 }

@@ -1,4 +1,4 @@
-import { platformCollections, storeError } from '@tandem/mongodb';
+import { askStore, platformCollections } from '@tandem/mongodb';
 import type { ReportSources } from '@tandem/reconciliation';
 import type { Db } from 'mongodb';
 
@@ -12,25 +12,18 @@ export function createReportSources(database: Db): ReportSources {
   return {
     async phaseChanges({ orgId, from, to, limit }) {
       const within = { seenAt: { $gte: new Date(from), $lt: new Date(to) } };
-      try {
-        const newestFirst = await phaseChanges.find(orgId === null ? within : { orgId, ...within }).sort({ seenAt: -1 }).limit(limit).toArray();
-        return newestFirst.reverse();
-      } catch (error) {
-        throw storeError(error, 'reading phase changes');
-      }
+      const newestFirst = await askStore('reading phase changes', () =>
+        phaseChanges.find(orgId === null ? within : { orgId, ...within }).sort({ seenAt: -1 }).limit(limit).toArray());
+      return newestFirst.reverse();
     },
     async versions(orgIds) {
-      try {
-        const newest = await Promise.all(orgIds.map((orgId) =>
-          decisions.find({ orgId }, { projection: { _id: 0, matcherVersion: 1, 'stamp.flagRevision': 1 } }).sort({ mergeKey: -1 }).limit(decisionsOfOne).toArray()));
-        const all = newest.flat();
-        return {
-          matcher: [...new Set(all.map(({ matcherVersion }) => matcherVersion))],
-          flagRevisions: [...new Set(all.flatMap(({ stamp }) => (stamp ? [stamp.flagRevision] : [])))],
-        };
-      } catch (error) {
-        throw storeError(error, "reading the newest decisions' versions");
-      }
+      const newest = await askStore("reading the newest decisions' versions", () => Promise.all(orgIds.map((orgId) =>
+        decisions.find({ orgId }, { projection: { _id: 0, matcherVersion: 1, 'stamp.flagRevision': 1 } }).sort({ mergeKey: -1 }).limit(decisionsOfOne).toArray())));
+      const all = newest.flat();
+      return {
+        matcher: [...new Set(all.map(({ matcherVersion }) => matcherVersion))],
+        flagRevisions: [...new Set(all.flatMap(({ stamp }) => (stamp ? [stamp.flagRevision] : [])))],
+      };
     },
   };
 }

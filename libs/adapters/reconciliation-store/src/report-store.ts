@@ -1,5 +1,5 @@
 import { keepForMs } from '@tandem/documents';
-import { platformCollections, storeError } from '@tandem/mongodb';
+import { askStore, platformCollections } from '@tandem/mongodb';
 import { entryOf, type ReportEntry, type ReportStore } from '@tandem/reconciliation';
 import { reportSchema, type Report } from '@tandem/reports';
 import type { Collection, Db, Filter } from 'mongodb';
@@ -21,15 +21,15 @@ const wholeOnly = { projection: { report: 1 } } as const;
 export function createReportStore(database: Db): ReportStore {
   const collection = platformCollections(database).reports as unknown as Collection<StoredReport>;
   return {
-    save: (report) => answered('keeping a report', async () => { await collection.replaceOne({ _id: report.id }, documentOf(report), { upsert: true }); }),
+    save: (report) => askStore('keeping a report', async () => { await collection.replaceOne({ _id: report.id }, documentOf(report), { upsert: true }); }),
     list: ({ orgId, limit }) =>
-      answered('listing reports', () =>
+      askStore('listing reports', () =>
         collection.find(orgId === undefined ? {} : { orgId }, { projection: { report: 0 } }).sort({ at: -1 }).limit(Math.min(limit, mostListed)).map(({ _id, at, trigger, orgId: whose, from, to, verdict, submissions, diverged }) => ({
           id: _id, at, trigger, orgId: whose, from, to, verdict, submissions, diverged,
         })).toArray()),
-    find: (id) => answered('reading a report', async () => readable(await collection.findOne({ _id: id }, wholeOnly))),
-    before: ({ generatedAt, header: { orgId } }) => answered('reading the report before', async () => readable(await newest({ orgId, at: { $lt: new Date(generatedAt) } }))),
-    newestScheduledAt: () => answered('reading when the newest report was made', async () => (await newest({ trigger: 'schedule' }, { at: 1 }))?.at ?? null),
+    find: (id) => askStore('reading a report', async () => readable(await collection.findOne({ _id: id }, wholeOnly))),
+    before: ({ generatedAt, header: { orgId } }) => askStore('reading the report before', async () => readable(await newest({ orgId, at: { $lt: new Date(generatedAt) } }))),
+    newestScheduledAt: () => askStore('reading when the newest report was made', async () => (await newest({ trigger: 'schedule' }, { at: 1 }))?.at ?? null),
   };
 
   function newest(filter: Filter<StoredReport>, projection: Readonly<Record<string, 1>> = wholeOnly.projection): Promise<StoredReport | null> {
@@ -45,12 +45,4 @@ function documentOf(report: Report): StoredReport {
 
 function readable(stored: Pick<StoredReport, 'report'> | null): Report | null {
   return stored ? (reportSchema.safeParse(stored.report).data ?? null) : null;
-}
-
-async function answered<Answer>(doing: string, ask: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await ask();
-  } catch (error) {
-    throw storeError(error, doing);
-  }
 }

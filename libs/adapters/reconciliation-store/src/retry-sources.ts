@@ -1,6 +1,6 @@
 import { maximumDocumentBytes } from '@tandem/documents';
 import type { DeadLetter, OrgId } from '@tandem/documents';
-import { mergeKeyOf, organizationDatabase, platformCollections, storeError } from '@tandem/mongodb';
+import { askStore, mergeKeyOf, organizationDatabase, platformCollections } from '@tandem/mongodb';
 import type { RetrySources, StoredDocument, SubmissionRecord } from '@tandem/reconciliation';
 import type { Db, Document, MongoClient } from 'mongodb';
 import { objectIdOf } from './merge-key-range.ts';
@@ -44,12 +44,9 @@ export function createRetrySources(client: MongoClient, database: Db): RetrySour
   }
 
   return {
-    documentOf: (orgId, letter) => documentOf(orgId, letter).catch(failedTo(`reading a submission of ${orgId}`)),
-    recordOf: (orgId, submissionId) => recordOf(orgId, submissionId).catch(failedTo(`reading what is known of ${submissionId}`)),
-    async lastSeenPhase(orgId) {
-      const change = await phaseChanges.findOne({ orgId }, { sort: { seenAt: -1 } }).catch(failedTo(`reading the phases of ${orgId}`));
-      return change?.to ?? null;
-    },
+    documentOf: (orgId, letter) => askStore(`reading a submission of ${orgId}`, () => documentOf(orgId, letter)),
+    recordOf: (orgId, submissionId) => askStore(`reading what is known of ${submissionId}`, () => recordOf(orgId, submissionId)),
+    lastSeenPhase: (orgId) => askStore(`reading the phases of ${orgId}`, async () => (await phaseChanges.findOne({ orgId }, { sort: { seenAt: -1 } }))?.to ?? null),
   };
 }
 
@@ -63,10 +60,4 @@ function filterOf({ documentKey, mergeKey, submissionId }: DeadLetter): Document
   const id: unknown = documentKey ?? (mergeKey === undefined ? null : objectIdOf(mergeKey));
   if (id !== null && id !== undefined) return { _id: { $eq: id } };
   return submissionId === undefined ? null : { submissionId };
-}
-
-function failedTo(doing: string) {
-  return (error: unknown): never => {
-    throw storeError(error, doing);
-  };
 }

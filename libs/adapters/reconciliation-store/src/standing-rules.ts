@@ -1,5 +1,5 @@
 import type { OrgId } from '@tandem/documents';
-import { storeError } from '@tandem/mongodb';
+import { askStore } from '@tandem/mongodb';
 import type { Collection, Filter, UpdateFilter } from 'mongodb';
 
 interface StandingRule {
@@ -11,28 +11,19 @@ interface StandingRule {
 
 /** What ignores and rules that name writers have in common: they stand until somebody ends them. */
 export function createStandingRules<Rule extends StandingRule>(collection: Collection<Rule>, what: string) {
-  async function asked<Result>(doing: string, ask: () => Promise<Result>): Promise<Result> {
-    try {
-      return await ask();
-    } catch (error) {
-      throw storeError(error, `${doing} ${what}`);
-    }
-  }
-
   const standing = { endedAt: null } as Filter<Rule>;
   const changeStanding = (id: string, change: object) =>
-    asked('changing', async () => (await collection.updateOne({ ...standing, _id: id }, { $set: change } as UpdateFilter<Rule>)).matchedCount === 1);
+    askStore(`changing ${what}`, async () => (await collection.updateOne({ ...standing, _id: id }, { $set: change } as UpdateFilter<Rule>)).matchedCount === 1);
 
   return {
-    asked,
     changeStanding,
     add: (rule: Rule) =>
-      asked('keeping', async () => {
+      askStore(`keeping ${what}`, async () => {
         await collection.updateOne({ _id: rule._id } as Filter<Rule>, { $setOnInsert: rule }, { upsert: true });
       }),
     standing: (orgId: OrgId | null, limit: number) =>
-      asked('reading', async () => (await collection.find({ ...standing, ...(orgId && { orgId }) }).sort({ _id: 1 }).limit(limit).toArray()) as readonly Rule[]),
-    find: (id: string) => asked('reading', () => collection.findOne<Rule>({ _id: id } as Filter<Rule>)),
+      askStore(`reading ${what}`, async () => (await collection.find({ ...standing, ...(orgId && { orgId }) }).sort({ _id: 1 }).limit(limit).toArray()) as readonly Rule[]),
+    find: (id: string) => askStore(`reading ${what}`, () => collection.findOne<Rule>({ _id: id } as Filter<Rule>)),
     end: (id: string, at: Date, expireAt: Date) => changeStanding(id, { endedAt: at, expireAt }),
   };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isDuplicateKey, storeError } from '@tandem/mongodb';
+import { askStore, isDuplicateKey, storeError } from '@tandem/mongodb';
 import type { TripClaim, TriggerRecord, TriggerStates } from '@tandem/rollback-watch';
 import type { Db, Filter } from 'mongodb';
 
@@ -13,7 +13,7 @@ export function createTriggerStates(database: Db): TriggerStates {
   const heldBy = ({ scope, tripId, token }: TripClaim) => ({ _id: scope, state: 'tripping', 'trip.id': tripId, 'claim.token': token }) as const;
 
   return {
-    list: () => collection.find().sort({ _id: 1 }).limit(mostStates).toArray().catch(failedTo('reading rollback triggers')),
+    list: () => askStore('reading rollback triggers', () => collection.find().sort({ _id: 1 }).limit(mostStates).toArray()),
     async begin(scope, trip, claimMs) {
       const token = randomUUID();
       // what comes from outside must not be read as an expression
@@ -30,29 +30,22 @@ export function createTriggerStates(database: Db): TriggerStates {
     async resume(scope, now, claimMs) {
       const token = randomUUID();
       const lapsed: Filter<TriggerRecord> = { _id: scope, state: 'tripping', $or: [{ claim: null }, { 'claim.until': { $lte: now } }] };
-      const record = await collection
-        .findOneAndUpdate(lapsed, [{ $set: { claim: { token, until: until(claimMs) } } }], { returnDocument: 'after' })
-        .catch(failedTo(`resuming ${scope}`));
+      const record = await askStore(`resuming ${scope}`, () =>
+        collection.findOneAndUpdate(lapsed, [{ $set: { claim: { token, until: until(claimMs) } } }], { returnDocument: 'after' }));
       return record?.trip ? { claim: { scope, tripId: record.trip.id, token }, trip: record.trip } : null;
     },
     async finish(claim, flip) {
       const ended = { state: 'tripped', flip, trouble: null, claim: null } as const;
-      const { matchedCount } = await collection.updateOne(heldBy(claim), { $set: ended }).catch(failedTo(`finishing ${claim.scope}`));
+      const { matchedCount } = await askStore(`finishing ${claim.scope}`, () => collection.updateOne(heldBy(claim), { $set: ended }));
       return matchedCount === 1 ? 'finished' : 'lost';
     },
     async giveBack(claim, trouble) {
-      await collection.updateOne(heldBy(claim), { $set: { trouble, claim: null } }).catch(failedTo(`giving back ${claim.scope}`));
+      await askStore(`giving back ${claim.scope}`, () => collection.updateOne(heldBy(claim), { $set: { trouble, claim: null } }));
     },
     async reArm(scope, { by, reason, at }) {
       const armed = { state: 'armed', armedAt: at, reArmed: { by, reason, at } } as const;
-      const { matchedCount } = await collection.updateOne({ _id: scope, state: 'tripped' }, { $set: armed }).catch(failedTo(`re-arming ${scope}`));
+      const { matchedCount } = await askStore(`re-arming ${scope}`, () => collection.updateOne({ _id: scope, state: 'tripped' }, { $set: armed }));
       return matchedCount === 1 ? 're-armed' : 'not-tripped';
     },
-  };
-}
-
-function failedTo(doing: string) {
-  return (error: unknown): never => {
-    throw storeError(error, doing);
   };
 }

@@ -1,0 +1,29 @@
+import { TandemError } from '@tandem/errors';
+import { isRefusal } from './refusal.ts';
+
+/**
+ * Asks the database. `doing` says what failed, as in "reading findings".
+ * @throws TandemError STORE_UNAVAILABLE when the database failed, DOCUMENT_INVALID when it takes what was to be written in no case
+ */
+export async function askStore<T>(doing: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw storeError(error, doing);
+  }
+}
+
+/** The same of rows that come one after another; whoever stops early closes them. */
+export async function* rowsOfStore<T>(doing: string, rows: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* rows;
+  } catch (error) {
+    throw storeError(error, doing);
+  }
+}
+
+/** The catalogue's error for a failed call; asking again helps with one of the two only. One of the catalogue is passed on as it is. */
+export function storeError(error: unknown, doing: string): TandemError {
+  if (error instanceof TandemError) return error;
+  return new TandemError(isRefusal(error) ? 'DOCUMENT_INVALID' : 'STORE_UNAVAILABLE', doing, { cause: error });
+}
