@@ -91,11 +91,12 @@ describe('phases from Unleash', () => {
   let directory: string;
   let malformed: MalformedVariant[];
   let changes: string[];
+  let log: string[];
 
   function connect(overrides: { backupDirectory?: string; clientToken?: string } = {}): UnleashPhaseSource {
     const source = createUnleashPhaseSource({
       url: unleash.url(), clientToken: 'default:development.test', appName: 'phases-test', instanceId: 'test', refreshMs: 50,
-      backupDirectory: directory, logger: pino({ level: 'silent' }),
+      backupDirectory: directory, logger: pino({ level: 'warn' }, { write: (line) => { log.push(line); } }),
       onChange: (revision) => changes.push(revision), onMalformed: (variant) => malformed.push(variant), ...overrides,
     });
     open.push(source);
@@ -106,6 +107,7 @@ describe('phases from Unleash', () => {
     directory = await mkdtemp(path.join(tmpdir(), 'tandem-unleash-test-'));
     malformed = [];
     changes = [];
+    log = [];
     unleash.answer(200);
     unleash.serve(flag({ '{"phase":"parallel","directWrites":"trigger"}': [acme] }));
     await unleash.startAnew();
@@ -150,6 +152,7 @@ describe('phases from Unleash', () => {
     expect(phases.assignmentFor(acme).phase).toBe('parallel');
     await unleash.stop();
     unleash.serve(flag({ '{"phase":"complete"}': [acme] }));
+    await expect.poll(() => log.join('')).toContain('Unleash does not answer; the last known phases stand');
     expect(phases.assignmentFor(acme).phase).toBe('parallel');
     await unleash.start();
     await expect.poll(() => phases.assignmentFor(acme).phase).toBe('complete');
