@@ -3,7 +3,7 @@ import { isTandemError } from '@tandem/errors';
 import { withoutRefusedCommand, withoutUrlCredentials } from '@tandem/service-host';
 import { Command } from 'commander';
 import { exitCodes } from './exit-codes.ts';
-import { printable } from './printable.ts';
+import { fail } from './output.ts';
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { stopping.abort(); });
@@ -14,8 +14,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const program = new Command('tandem').description("The operator's commands.").showHelpAfterError();
-
-const mostOfAMessage = 4_000;
 
 /** Each by itself, as to load them all takes longer than most of them take. */
 const commands = new Map([
@@ -39,7 +37,7 @@ try {
   for (const add of asked ? [asked] : commands.values()) await add();
   await program.parseAsync(process.argv);
 } catch (error) {
-  const known = isTandemError(error);
-  process.stderr.write(`${printable(withoutUrlCredentials(withoutRefusedCommand(error instanceof Error ? error.message : String(error))), mostOfAMessage)}\n${known ? `${error.operatorHint}\n` : ''}`);
-  process.exitCode = known && error.code === 'CONFIG_INVALID' ? exitCodes.configuration : exitCodes.failed;
+  fail(withoutUrlCredentials(withoutRefusedCommand(error instanceof Error ? error.message : String(error))));
+  if (isTandemError(error)) process.stderr.write(`${error.operatorHint}\n`);
+  if (isTandemError(error, 'CONFIG_INVALID')) process.exitCode = exitCodes.configuration;
 }

@@ -7,20 +7,15 @@ import {
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
 import { withDesk, withTrigger, type Desk } from '../dead-letters/connect.ts';
-import { renderLetter, renderList, toJson, type ShownLetter } from '../dead-letters/render.ts';
+import { extendedJson, renderLetter, renderList, type ShownLetter } from '../dead-letters/render.ts';
 import { workThrough, type WorkedOn } from '../dead-letters/work-through.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { operatorName } from '../operator-name.ts';
+import { byOption, orgOption, reasonOption, wholeNumber } from '../options.ts';
+import { fail, write, writeJson } from '../output.ts';
 import { parsedBy } from '../parsed-by.ts';
 
-const limit = parsedBy(z.string().regex(/^(?:[1-9]\d{0,2}|1000)$/, { error: 'must be a whole number of 1 to 1000' }).transform(Number));
-const words = parsedBy(z.string().trim().min(1).max(1_000));
-const name = parsedBy(z.string().trim().min(1).max(100));
 const code = parsedBy(z.string().regex(/^[A-Z_]{1,64}$/, { error: 'must be a code as in docs/errors.md' }));
-const orgOption = () => new Option('--org <id>', "one organization's only").argParser(parsedBy(orgIdSchema));
+const keptIn = 'the letter and in the audit';
 const codeOption = () => new Option('--code <code>', 'of one error code only').argParser(code);
-const byOption = () => new Option('--by <name>', 'who is doing this; kept in the letter and in the audit').argParser(name).default(operatorName());
-const write = (text: string) => void process.stdout.write(text);
 
 /** `dead-letters`: what could not be processed, for a person to look at, mend and settle. */
 export function addDeadLettersCommand(program: Command, signal: AbortSignal): void {
@@ -45,13 +40,14 @@ function addList(command: Command): void {
     .addOption(orgOption())
     .addOption(new Option('--state <state>', 'which').choices(['open', 'retried', 'discarded', 'all']).default('open'))
     .addOption(codeOption())
-    .option('--limit <count>', 'how many at most', limit, 50)
+    .option('--limit <count>', 'how many at most', wholeNumber(1, 1_000), 50)
     .option('--after <id>', 'go on after that letter')
     .option('--json', 'as JSON', false)
     .action(({ json, ...given }: ListOptions) =>
       withDesk(async (desk) => {
         const { letters, next } = await listPage(desk, given);
-        write(json ? toJson({ letters, next }) : renderList(letters, next));
+        if (json) writeJson(extendedJson({ letters, next }));
+        else write(renderList(letters, next));
       }),
     );
 }
@@ -75,8 +71,9 @@ function addShow(command: Command): void {
       withDesk(async (desk) => {
         const shown = await look(desk, id);
         if (shown && 'unreadable' in shown) fail(sentenceOf({ outcome: 'unreadable', letter: shown }));
-        else if (shown) write(json ? toJson({ ...shown, plan: { outcome: shown.plan.outcome, inWords: sentenceOf(shown.plan) } }) : renderLetter(shown));
-        else fail('there is no such dead letter');
+        else if (!shown) fail('there is no such dead letter');
+        else if (json) writeJson(extendedJson({ ...shown, plan: { outcome: shown.plan.outcome, inWords: sentenceOf(shown.plan) } }));
+        else write(renderLetter(shown));
       }),
     );
 }
@@ -110,7 +107,7 @@ function addRetry(command: Command, signal: AbortSignal): void {
     .option('--dry-run', 'only say what would come of it', false)
     .addOption(new Option('--trigger', 'start the workflows of direct writes that nobody has decided').default(false).conflicts('record'))
     .addOption(new Option('--record', 'only write down what these would have started').default(false))
-    .addOption(byOption())
+    .addOption(byOption(keptIn))
     .action(async (ids: string[], given: RetryOptions) => {
       const select = selection(ids, given);
       if (!select) return;
@@ -150,8 +147,8 @@ function addDiscard(command: Command, signal: AbortSignal): void {
   command
     .command('discard <ids...>')
     .description('Close them undone: nothing is to come of their events.')
-    .addOption(new Option('--reason <text>', 'why; kept in the letter and in the audit').argParser(words).makeOptionMandatory())
-    .addOption(byOption())
+    .addOption(reasonOption(keptIn).makeOptionMandatory())
+    .addOption(byOption(keptIn))
     .action(async (ids: string[], { reason, by }: { reason: string; by: string }) => {
       process.exitCode = await withDesk((desk) =>
         workThrough(new Set(ids), async (id) => discarded(await discardDeadLetter(desk, { id, by, reason })), { done: 'discarded', write, signal }),
@@ -166,9 +163,4 @@ function discarded(result: DiscardResult): WorkedOn {
 /** Somebody had done the same before. */
 function wasSettled(result: RetryResult | DiscardResult, state: 'retried' | 'discarded'): boolean {
   return result.outcome === 'closed' && result.letter.state === state;
-}
-
-function fail(message: string): void {
-  process.stderr.write(`${message}\n`);
-  process.exitCode = exitCodes.failed;
 }

@@ -1,15 +1,14 @@
 import { formIdSchema, type OrgId } from '@tandem/documents';
 import { directWriterOrderSchema, endDirectWriter, nameDirectWriter } from '@tandem/reconciliation';
 import { Option, type Command } from 'commander';
-import { z } from 'zod';
+import { checked } from '../gates/checked.ts';
 import { withGates } from '../gates/connect.ts';
-import { byOption, checked, fail, neededOrgOption, neededReasonOption, orgOption, reasonOption, write } from '../gates/options.ts';
 import { renderWriters } from '../gates/render.ts';
+import { byOption, orgOption, reasonOption, wholeNumber } from '../options.ts';
+import { fail, write, writeJson } from '../output.ts';
 import { parsedBy } from '../parsed-by.ts';
-import { printableJson } from '../printable.ts';
 
 const mostListed = 1_000;
-const version = parsedBy(z.string().regex(/^\d{1,9}$/, { error: 'must be a whole number' }).transform(Number));
 
 interface NameOptions {
   readonly org: OrgId;
@@ -26,11 +25,11 @@ export function addDirectWritersCommand(program: Command): void {
   command
     .command('name <writer>')
     .description('Say whose unstamped submissions of a form are, and that it starts no workflows by itself.')
-    .addOption(neededOrgOption())
+    .addOption(orgOption().makeOptionMandatory())
     .addOption(new Option('--form <id>', 'of which form').argParser(parsedBy(formIdSchema)).makeOptionMandatory())
     .option('--fields <names...>', 'fields of the data that are all there')
-    .addOption(new Option('--form-version <number>', 'of one version of the form only').argParser(version))
-    .addOption(neededReasonOption())
+    .addOption(new Option('--form-version <number>', 'of one version of the form only').argParser(wholeNumber(0, 999_999_999)))
+    .addOption(reasonOption().makeOptionMandatory())
     .addOption(byOption())
     .action(async (name: string, { org, form, fields = [], formVersion = null, ...rest }: NameOptions) => {
       const order = checked(directWriterOrderSchema, { ...rest, name, orgId: org, formId: form, fields, formVersion });
@@ -47,7 +46,8 @@ export function addDirectWritersCommand(program: Command): void {
     .action(({ org, json }: { readonly org?: OrgId; readonly json: boolean }) =>
       withGates(async ({ writers }) => {
         const rules = await writers.standing(org ?? null, mostListed);
-        write(json ? `${printableJson(JSON.stringify(rules, null, 2))}\n` : renderWriters(rules));
+        if (json) writeJson(rules);
+        else write(renderWriters(rules));
       }),
     );
   command

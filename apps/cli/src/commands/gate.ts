@@ -7,11 +7,12 @@ import {
 import { Argument, Option, type Command } from 'commander';
 import { z } from 'zod';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
+import { checked } from '../gates/checked.ts';
 import { withGates } from '../gates/connect.ts';
-import { byOption, checked, fail, reasonOption, write } from '../gates/options.ts';
 import { renderEvaluation, renderWindows, sentenceOfDeclaring } from '../gates/render.ts';
+import { byOption, reasonOption } from '../options.ts';
+import { fail, write, writeJson } from '../output.ts';
 import { parsedBy } from '../parsed-by.ts';
-import { printableJson } from '../printable.ts';
 
 const mostListed = 100;
 const subjectArgument = (name: string) => new Argument(name, 'an organization, as org_acme, or a wave, as wave:small-ones').argParser(parsedBy(subjectSchema));
@@ -68,7 +69,8 @@ function addShow(command: Command): void {
     .action((subject: WindowSubject | undefined, { json }: { readonly json: boolean }) =>
       withGates(async ({ windows, clock }) => {
         const found = await windows.list(subject?.subject ?? null, mostListed);
-        write(json ? `${printableJson(JSON.stringify(found, null, 2))}\n` : renderWindows(found, clock()));
+        if (json) writeJson(found);
+        else write(renderWindows(found, clock()));
       }),
     );
 }

@@ -1,11 +1,12 @@
 import { formIdSchema, workflowIdSchema, type OrgId } from '@tandem/documents';
 import { addIgnore, durationUpTo, endIgnore, ignorableKinds, ignoreOrderSchema } from '@tandem/reconciliation';
 import { Option, type Command } from 'commander';
+import { checked } from '../gates/checked.ts';
 import { withGates } from '../gates/connect.ts';
-import { byOption, checked, fail, neededOrgOption, neededReasonOption, orgOption, reasonOption, shortWords, write } from '../gates/options.ts';
 import { renderIgnores } from '../gates/render.ts';
+import { byOption, name, orgOption, reasonOption } from '../options.ts';
+import { fail, write, writeJson } from '../output.ts';
 import { parsedBy } from '../parsed-by.ts';
-import { printableJson } from '../printable.ts';
 
 const mostListed = 1_000;
 
@@ -27,13 +28,13 @@ export function addIgnoresCommand(program: Command): void {
   command
     .command('add')
     .description('Add a rule, or renew the one that is the same.')
-    .addOption(neededOrgOption())
+    .addOption(orgOption().makeOptionMandatory())
     .addOption(new Option('--kind <kind>', 'which findings').choices(ignorableKinds).makeOptionMandatory())
-    .addOption(new Option('--cause <cause>', 'of one cause only').argParser(shortWords))
+    .addOption(new Option('--cause <cause>', 'of one cause only').argParser(name))
     .addOption(new Option('--form <id>', 'of one form only').argParser(parsedBy(formIdSchema)))
     .addOption(new Option('--workflow <id>', 'about one workflow only').argParser(parsedBy(workflowIdSchema)))
-    .addOption(new Option('--owner <name>', 'who answers for it').argParser(shortWords).makeOptionMandatory())
-    .addOption(neededReasonOption())
+    .addOption(new Option('--owner <name>', 'who answers for it').argParser(name).makeOptionMandatory())
+    .addOption(reasonOption().makeOptionMandatory())
     .addOption(new Option('--for <length>', 'how long, as in 7d; 30d at most').argParser(parsedBy(durationUpTo(30))).makeOptionMandatory())
     .addOption(byOption())
     .action(async (given: AddOptions) => {
@@ -52,7 +53,8 @@ export function addIgnoresCommand(program: Command): void {
     .action(({ org, json }: { readonly org?: OrgId; readonly json: boolean }) =>
       withGates(async ({ ignores, clock }) => {
         const rules = await ignores.standing(org ?? null, mostListed);
-        write(json ? `${printableJson(JSON.stringify(rules, null, 2))}\n` : renderIgnores(rules, clock()));
+        if (json) writeJson(rules);
+        else write(renderIgnores(rules, clock()));
       }),
     );
   command

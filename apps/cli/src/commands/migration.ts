@@ -5,7 +5,7 @@ import { targetPhases, type TargetPhase } from '@tandem/gates';
 import { endOverride, hold, planPromotion, promote, readStatus, rollbackByFlag, rollbackByOverride, type OverrideOutcome } from '@tandem/migration';
 import { durationSchema, waveNameSchema } from '@tandem/reconciliation';
 import { createOverrideTable } from '@tandem/routing';
-import { Argument, type Command } from 'commander';
+import { Argument, Option, type Command } from 'commander';
 import { z } from 'zod';
 import { exitCodes } from '../exit-codes.ts';
 import { flagBySettings, withMigration, withRelease, type MigrationPorts } from '../migration/connect.ts';
@@ -13,17 +13,15 @@ import { promoteWave } from '../migration/promote-wave.ts';
 import { releaseEach } from '../migration/release-each.ts';
 import { overrideLine, renderAcknowledgement, renderMove, renderPlan, renderStatus } from '../migration/render.ts';
 import { stillInForce } from '../migration/still-in-force.ts';
-import { operatorName } from '../operator-name.ts';
+import { byOption, organization, orgOption, reason, reasonOption } from '../options.ts';
+import { write, writeJson } from '../output.ts';
 import { parsedBy } from '../parsed-by.ts';
-import { printableJson } from '../printable.ts';
 
-const name = parsedBy(z.string().trim().min(1, 'must not be empty').max(100));
-const words = parsedBy(z.string().trim().min(1, 'must say why').max(500));
-const organization = parsedBy(orgIdSchema);
 /** `all` for a break-glass or a hold of everybody. */
 const organizationOrAll = parsedBy(z.union([z.literal('all').transform((): OrgId | null => null), orgIdSchema], { error: 'must be an organization, or all' }));
 const length = parsedBy(durationSchema);
 const dayMs = 86_400_000;
+const overrideOption = () => new Option('--override <reason>', 'go on all the same; the reason is kept in the audit').argParser(reason);
 
 interface Given {
   readonly by: string;
@@ -61,12 +59,13 @@ function addReading(command: Command): void {
   command
     .command('status')
     .description('The phase of each organization, verdicts, overrides, and what is in flight. Works without Unleash.')
-    .option('--org <id>', 'one organization only', organization)
+    .addOption(orgOption())
     .option('--json', 'as JSON', false)
     .action(({ org, json }: { org?: OrgId; json: boolean }) =>
       withMigration(async (ports) => {
         const status = await readStatus(ports, org ?? null);
-        write(json ? toJson(status) : renderStatus(status));
+        if (json) writeJson(status);
+        else write(renderStatus(status));
       }),
     );
   withTarget(command.command('plan'))
@@ -75,7 +74,8 @@ function addReading(command: Command): void {
     .action((orgId: OrgId, to: TargetPhase, { json }: { json: boolean }) =>
       withMigration(async (ports) => {
         const plan = await planPromotion(ports, orgId, to);
-        write(json ? toJson(plan) : renderPlan(plan));
+        if (json) writeJson(plan);
+        else write(renderPlan(plan));
         process.exitCode = plan.blockers.length > 0 ? exitCodes.noGo : exitCodes.done;
       }),
     );
@@ -84,8 +84,8 @@ function addReading(command: Command): void {
 function addPromotion(command: Command, signal: AbortSignal): void {
   withTarget(command.command('promote'))
     .description('Move an organization on, by the flag. Refused without a GO.')
-    .option('--override <reason>', 'go on all the same; the reason is kept in the audit', words)
-    .option('--by <name>', 'who is doing this; kept in the audit', name, operatorName())
+    .addOption(overrideOption())
+    .addOption(byOption())
     .action((orgId: OrgId, to: TargetPhase, { by, override }: { by: string; override?: string }) =>
       withMigration(async (ports) => {
         const { move } = await promote(ports, { orgId, to, by, override: override ?? null }, signal);
@@ -97,8 +97,8 @@ function addPromotion(command: Command, signal: AbortSignal): void {
     .argument('<name>', 'the wave', parsedBy(waveNameSchema))
     .addArgument(new Argument('<phase>', 'where to').choices(targetPhases))
     .description('Move the organizations of a wave on, one after the other, each by its verdict.')
-    .option('--override <reason>', 'go on all the same; the reason is kept in the audit', words)
-    .option('--by <name>', 'who is doing this; kept in the audit', name, operatorName())
+    .addOption(overrideOption())
+    .addOption(byOption())
     .action((wave: string, to: TargetPhase, { by, override }: { by: string; override?: string }) =>
       withMigration(async (ports) => {
         const promoteOne = async (orgId: OrgId) => (await promote(ports, { orgId, to, by, override: override ?? null }, signal)).move;
@@ -172,8 +172,5 @@ function withTarget(command: Command): Command {
 }
 
 function withOrder(command: Command): Command {
-  return command.option('--reason <text>', 'why; kept in the audit', words).option('--by <name>', 'who is doing this; kept in the audit', name, operatorName());
+  return command.addOption(reasonOption()).addOption(byOption());
 }
-
-const toJson = (value: unknown) => `${printableJson(JSON.stringify(value, null, 2))}\n`;
-const write = (text: string) => void process.stdout.write(text);

@@ -1,23 +1,20 @@
 import process from 'node:process';
-import { orgIdSchema } from '@tandem/documents';
+import type { OrgId } from '@tandem/documents';
 import { durationSchema, makeReport, reconcileLast } from '@tandem/reconciliation';
 import { renderHtml, renderJson, renderText } from '@tandem/report-rendering';
 import type { Report } from '@tandem/reports';
 import type { Command } from 'commander';
-import type { z } from 'zod';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
+import { orgOption } from '../options.ts';
+import { write } from '../output.ts';
 import { parsedBy } from '../parsed-by.ts';
-import { printable } from '../printable.ts';
 import { withReports } from '../reports/connect.ts';
 import { claimFiles, fillFile } from '../reports/output-files.ts';
 import { readMeasurements } from '../reports/read-measurements.ts';
 
-const options = { window: durationSchema, org: orgIdSchema };
-const longestText = 4_000_000;
-
 interface ReconcileOptions {
   readonly window: number;
-  readonly org?: z.output<typeof orgIdSchema>;
+  readonly org?: OrgId;
   readonly json?: string;
   readonly html?: string;
   readonly measurements?: string;
@@ -29,8 +26,8 @@ export function addReconcileCommand(program: Command, signal: AbortSignal): void
   program
     .command('reconcile')
     .description('Compare what each path decided, what ran, and what should have, over the last while.')
-    .requiredOption('--window <length>', 'how far back, as in 90s, 10m, 2h, 7d', parsedBy(options.window))
-    .option('--org <id>', 'one organization only', parsedBy(options.org))
+    .requiredOption('--window <length>', 'how far back, as in 90s, 10m, 2h, 7d', parsedBy(durationSchema))
+    .addOption(orgOption())
     .option('--json <file>', 'also write the whole report there, as JSON')
     .option('--html <file>', 'also write it there, as one page')
     .option('--measurements <file>', "what was measured elsewhere, as JSON, for the plan's targets that no run can score")
@@ -40,7 +37,7 @@ export function addReconcileCommand(program: Command, signal: AbortSignal): void
       const report = await makeByHand(given, signal);
       await fillFile(given.json, () => renderJson(report));
       await fillFile(given.html, () => renderHtml(report));
-      process.stdout.write(printable(renderText(report), longestText));
+      write(renderText(report));
       process.exitCode = report.header.state === 'interrupted' || report.failures.length > 0 ? exitCodes.failed : exitCodeOf(report.verdict.overall, given.gate);
     });
 }

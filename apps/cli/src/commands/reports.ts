@@ -1,19 +1,16 @@
-import process from 'node:process';
-import { orgIdSchema, type OrgId } from '@tandem/documents';
+import type { OrgId } from '@tandem/documents';
 import { renderComparison, renderHtml, renderJson, renderText } from '@tandem/report-rendering';
 import { compareReports, type Report } from '@tandem/reports';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { exitCodes } from '../exit-codes.ts';
+import { orgOption, wholeNumber } from '../options.ts';
+import { fail, write } from '../output.ts';
 import { parsedBy } from '../parsed-by.ts';
-import { printable } from '../printable.ts';
 import { withReports, type ReportDesk } from '../reports/connect.ts';
 import { claimFiles, fillFile } from '../reports/output-files.ts';
 import { renderReportList } from '../reports/render-list.ts';
 
-const longestText = 4_000_000;
 const reportId = parsedBy(z.string().min(1).max(512));
-const mostListed = parsedBy(z.string().regex(/^[1-9]\d{0,2}$/, { error: 'must be a whole number of 1 to 999' }).transform(Number));
 
 /** `reports`: those that were kept. */
 export function addReportsCommand(program: Command): void {
@@ -27,8 +24,8 @@ function addList(command: Command): void {
   command
     .command('list')
     .description('The newest reports.')
-    .option('--org <id>', 'those about one organization only', parsedBy(orgIdSchema))
-    .option('--limit <count>', 'how many', mostListed, 20)
+    .addOption(orgOption('those about one organization only'))
+    .option('--limit <count>', 'how many', wholeNumber(1, 999), 20)
     .action(({ org, limit }: { readonly org?: OrgId; readonly limit: number }) =>
       withReports(async ({ store }) => { write(renderReportList(await store.list({ ...(org && { orgId: org }), limit }))); }));
 }
@@ -78,11 +75,4 @@ async function found({ store }: Pick<ReportDesk, 'store'>, id: string): Promise<
   const report = await store.find(id);
   if (!report) fail(`there is no report ${id} that this version can read`);
   return report;
-}
-
-const write = (text: string) => void process.stdout.write(printable(text, longestText));
-
-function fail(message: string): void {
-  process.stderr.write(`${printable(message, 2_000)}\n`);
-  process.exitCode = exitCodes.failed;
 }

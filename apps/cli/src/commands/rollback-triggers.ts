@@ -1,17 +1,16 @@
 import process from 'node:process';
 import { orgIdSchema } from '@tandem/documents';
+import { renderTable } from '@tandem/report-rendering';
 import { deploymentScope, reArm, type TriggerRecord } from '@tandem/rollback-watch';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { z } from 'zod';
 import { exitCodes } from '../exit-codes.ts';
-import { operatorName } from '../operator-name.ts';
+import { byOption, reasonOption } from '../options.ts';
+import { write, writeJson } from '../output.ts';
 import { parsedBy } from '../parsed-by.ts';
-import { printableJson, printableLine } from '../printable.ts';
-import { renderTable } from '@tandem/report-rendering';
+import { printableLine } from '../printable.ts';
 import { withTriggers } from '../rollback-triggers/connect.ts';
 
-const name = parsedBy(z.string().trim().min(1).max(100));
-const words = parsedBy(z.string().trim().min(1).max(1_000));
 const scope = parsedBy(z.union([z.literal('all'), z.literal(deploymentScope), orgIdSchema], { error: 'must be an organization, * for the deployment, or all' }));
 
 /** `rollback-triggers`: which have tripped, and why; and arming them again. */
@@ -24,15 +23,16 @@ export function addRollbackTriggersCommand(program: Command): void {
     .action(({ json }: { json: boolean }) =>
       withTriggers(async ({ states }) => {
         const records = await states.list();
-        write(json ? `${printableJson(JSON.stringify(records, null, 2))}\n` : renderTriggers(records));
+        if (json) writeJson(records);
+        else write(renderTriggers(records));
       }),
     );
   command
     .command('re-arm')
     .argument('<organization>', 'an organization, * for the deployment, or all', scope)
     .description('Arm what has tripped. Nothing from before counts any more; nobody is moved back by it.')
-    .addOption(new Option('--reason <text>', 'why; kept in the audit').argParser(words).makeOptionMandatory())
-    .option('--by <name>', 'who is doing this; kept in the audit', name, operatorName())
+    .addOption(reasonOption().makeOptionMandatory())
+    .addOption(byOption())
     .action((which: ReturnType<typeof scope>, { reason, by }: { reason: string; by: string }) =>
       withTriggers(async (ports) => {
         const results = await reArm(ports, { scope: which, by, reason });
@@ -54,5 +54,3 @@ function row({ _id, state, trip, flip, trouble, reArmed }: TriggerRecord): reado
   const says = trouble ?? (state === 'armed' && reArmed ? `re-armed by ${reArmed.by}: ${reArmed.reason}` : '');
   return [_id, state, trip?.trigger ?? '-', trip?.at.toISOString() ?? '-', evidence('value'), evidence('threshold'), evidence('n'), flip ?? '-', printableLine(says, 200)];
 }
-
-const write = (text: string) => void process.stdout.write(text);

@@ -1,11 +1,12 @@
 import process from 'node:process';
-import { orgIdSchema, type OrgId } from '@tandem/documents';
+import type { OrgId } from '@tandem/documents';
 import { durationSchema } from '@tandem/reconciliation';
 import { whatIf } from '@tandem/repair';
 import type { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
+import { orgOption } from '../options.ts';
+import { write, writeJson } from '../output.ts';
 import { parsedBy } from '../parsed-by.ts';
-import { printableJson } from '../printable.ts';
 import { withPast } from '../repair/connect.ts';
 import { readWorkflows } from '../what-if/read-workflows.ts';
 import { renderWhatIf } from '../what-if/render.ts';
@@ -24,7 +25,7 @@ export function addWhatIfCommand(program: Command, signal: AbortSignal): void {
     .command('what-if')
     .description('Say what other workflow definitions, or this matcher, would have started for the submissions of the last while. Starts nothing.')
     .requiredOption('--window <length>', 'how far back, as in 90s, 10m, 2h, 7d', parsedBy(durationSchema))
-    .option('--org <id>', 'one organization only', parsedBy(orgIdSchema))
+    .addOption(orgOption())
     .option('--workflows <file>', 'a JSON array of workflow documents, as exported; without it the workflows as of each insert, by this matcher')
     .option('--partial', 'the file holds some of the workflows only: compare no others', false)
     .option('--json', 'as JSON', false)
@@ -35,7 +36,8 @@ export function addWhatIfCommand(program: Command, signal: AbortSignal): void {
         const definitions = documents && { documents, isPartial: partial };
         return whatIf(past, { window: { from: now - window, to: now }, orgId: org ?? null, definitions }, signal, showCount());
       });
-      process.stdout.write(json ? `${printableJson(JSON.stringify(report, null, 2))}\n` : renderWhatIf(report));
+      if (json) writeJson(report);
+      else write(renderWhatIf(report));
       process.exitCode = report.isWhole ? exitCodes.done : exitCodes.failed;
     });
 }

@@ -2,7 +2,7 @@ import type { DeadLetter } from '@tandem/documents';
 import { errorCatalogue } from '@tandem/errors';
 import { sentenceOf, type DeadLetterSummary, type RetryPlan, type SubmissionRecord, type UnreadableLetter } from '@tandem/reconciliation';
 import { BSON } from 'mongodb';
-import { printable, printableJson, printableLine } from '../printable.ts';
+import { printable, printableLine } from '../printable.ts';
 import { renderTable } from '@tandem/report-rendering';
 
 const longest = { cell: 64, message: 60, sentence: 1_000, event: 20_000 };
@@ -81,9 +81,9 @@ function event(letter: DeadLetter): string {
   return `the event\n${printable(BSON.EJSON.stringify(letter.event, undefined, 2), longest.event)}`;
 }
 
-/** For machines: extended JSON, whole. */
-export function toJson(value: unknown): string {
-  return `${printableJson(BSON.EJSON.stringify(value, undefined, 2))}\n`;
+/** For machines: as extended JSON has it. */
+export function extendedJson(value: unknown): unknown {
+  return BSON.EJSON.serialize(value);
 }
 
 /** One letter's line while many are worked through. */

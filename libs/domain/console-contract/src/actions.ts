@@ -4,9 +4,10 @@ import { countSchema, nameSchema, sentenceSchema, timeSchema } from './scalars.t
 /** Findings that one repair may name. */
 export const mostRepairs = 100;
 
-const reasonSchema = z.string().trim().min(3, { error: 'say why, in a few words' }).max(500);
-/** Who asks. The token says that somebody may; the name is what the audit shows. */
-const operatorSchema = z.string().trim().min(1).max(100);
+/** Why somebody acts: by the console, or by a command. */
+export const reasonSchema = z.string().trim().min(3, { error: 'say why, in a few words' }).max(500);
+/** Who acts. The console's token says that somebody may; the name is what the audit shows. */
+export const operatorSchema = z.string().trim().min(1, { error: 'must not be empty' }).max(100);
 
 export const repairPlanRequestSchema = z.strictObject({ findingIds: z.array(z.string().min(1).max(512)).min(1).max(mostRepairs) });
 export const repairRequestSchema = repairPlanRequestSchema.extend({ reason: reasonSchema, by: operatorSchema });

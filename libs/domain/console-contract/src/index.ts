@@ -11,7 +11,7 @@ export type { DeadLetterDetail, DeadLettersPage, DeadLetterView } from './dead-l
 export { reportsPageSchema } from './reports.ts';
 export type { ReportsPage, ReportSummary } from './reports.ts';
 export {
-  actionAnswerSchema, auditPageSchema, mostRepairs, rearmRequestSchema, repairAnswerSchema, repairPlanRequestSchema, repairRequestSchema, retryRequestSchema,
+  actionAnswerSchema, auditPageSchema, mostRepairs, operatorSchema, rearmRequestSchema, reasonSchema, repairAnswerSchema, repairPlanRequestSchema, repairRequestSchema, retryRequestSchema,
 } from './actions.ts';
 export type { ActionAnswer, AuditEntry, AuditPage, RearmRequest, RepairAnswer, RepairRequest, RetryRequest } from './actions.ts';
 export { problemSchema, type ProblemDocument } from './problem.ts';

@@ -80,7 +80,7 @@ describe('the check of commands', () => {
     ['npm run migration -- promote org_acme soon', 'soon'],
     ['npm run migration -- promote org_acme', 'needs phase'],
     ['npm run migration -- rollback org_acme --break-glass "a reason"', 'knows nothing of a reason'],
-    ['npm run gate -- declare org_acme parallel --reason x', 'needs --for'],
+    ['npm run gate -- declare org_acme parallel --reason late', 'needs --for'],
     ['npx nx run watcher:fly', 'no target fly'],
     ['npx nx run wotcher:serve', 'no project wotcher'],
     ['nx g @tandem/plugin:nothing', 'no generator'],

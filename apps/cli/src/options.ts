@@ -1,0 +1,22 @@
+import { operatorSchema, reasonSchema } from '@tandem/console-contract';
+import { orgIdSchema } from '@tandem/documents';
+import { Option } from 'commander';
+import { z } from 'zod';
+import { operatorName } from './operator-name.ts';
+import { parsedBy } from './parsed-by.ts';
+
+/* What the options of several commands take, and those that several have. */
+
+export const organization = parsedBy(orgIdSchema);
+export const name = parsedBy(operatorSchema);
+export const reason = parsedBy(reasonSchema);
+
+/** Written in digits alone: an empty text is no zero. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  const error = `must be a whole number of ${least} to ${most}`;
+  return parsedBy(z.string().regex(/^\d{1,9}$/, { error }).transform(Number).refine((value) => value >= least && value <= most, { error }));
+}
+
+export const orgOption = (about = 'one organization only') => new Option('--org <id>', about).argParser(organization);
+export const byOption = (keptIn = 'the audit') => new Option('--by <name>', `who is doing this; kept in ${keptIn}`).argParser(name).default(operatorName());
+export const reasonOption = (keptIn = 'the audit') => new Option('--reason <text>', `why; kept in ${keptIn}`).argParser(reason);
