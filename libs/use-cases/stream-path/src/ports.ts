@@ -138,7 +138,7 @@ export interface HistoryRecord {
   readonly definition: WorkflowDefinition | null;
 }
 
-/** What every workflow was, from which cluster time on. */
+/** What every workflow was, from which cluster time on. Rejects with STORE_UNAVAILABLE. */
 export interface HistoryStore {
   /**
    * Definitions first, then the entries that name them. Idempotent: an entry of the same id is replaced.

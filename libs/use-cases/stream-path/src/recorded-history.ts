@@ -14,6 +14,8 @@ export interface RecordedAnswer {
 export interface RecordedHistory {
   expect(records: readonly HistoryRecord[], readAt: ClusterTime): void;
   take(event: WorkflowChanged | WorkflowsReset): RecordedAnswer | undefined;
+  /** Whether the id's end at that moment is not the whole story: another document came to have it at once, and its entry stands there. */
+  isTakenOver(deletion: HistoryRecord): boolean;
 }
 
 export function createRecordedHistory(): RecordedHistory {
@@ -33,6 +35,10 @@ export function createRecordedHistory(): RecordedHistory {
       const records = event.kind === 'workflows-reset' ? all : all.filter((record) => record.entry.documentKey === event.documentKey);
       if (records.length === 0) return undefined;
       return { records, readLater: records.some((record) => record.entry.source === 'snapshot'), readAt: knownAt };
+    },
+    isTakenOver({ entry: { _id, orgId, documentKey, effectiveFrom } }) {
+      const there = byMoment.get(momentOf(orgId, effectiveFrom)) ?? [];
+      return there.some(({ entry }) => entry._id === _id && entry.documentKey !== documentKey);
     },
   };
 }

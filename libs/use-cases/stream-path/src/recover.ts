@@ -52,8 +52,10 @@ async function goOn(reading: Reading, checkpoint: CheckpointWrite, gaps: readonl
   for await (const record of ports.history.asOf(clusterTime, signal)) registry.restore(record);
   const isAnother = pipelineHash !== ports.source.pipelineHash;
   if (registryReadUntil === null || isAnother) {
-    // what a reading that a crash broke off has found is not known yet: it may be gone
+    // what a reading that broke off has found is not known yet: there may be more, and it may be gone
     const known = registryReadUntil === null ? new Set<OrgId>() : registry.organizations();
+    const begun = { _id: reading.stream, epoch: reading.epoch, resumeToken: null, clusterTime, pipelineHash, registryReadUntil: null, historyFrom: null };
+    if (registryReadUntil !== null && (await ports.checkpoints.write(begun)) === 'fenced') return { outcome: 'fenced' };
     return readRegistry(reading, clusterTime, known, gaps, ports, registry, signal);
   }
   registry.racingUntil(registryReadUntil);

@@ -65,6 +65,23 @@ describe('a recovery', () => {
       expect(world.checkpoints.read('submissions')).toMatchObject({ pipelineHash: 'another', resumeToken: null });
     });
 
+    it('leaves out no workflow of an organization that a reading which broke off has read in part', async () => {
+      for (let number = 0; number < 201; number += 1) putWorkflow('org_b', `w${String(number).padStart(3, '0')}`);
+      const { all } = world.deployment.live;
+      vi.spyOn(world.deployment.live, 'all').mockImplementationOnce(async function* (given) {
+        let read = 0;
+        for await (const workflow of all(given)) {
+          if ((read += 1) > 201) throw new Error('no answer');
+          yield workflow;
+        }
+      });
+      await expect(begin({ pipelineHash: 'wider' }).recovered).rejects.toThrow('no answer');
+      const second = begin({ pipelineHash: 'wider' });
+      await second.recovered;
+      expect(candidates(second.registry, 'org_b')).toHaveLength(201);
+      expect(candidates(second.registry, 'org_a')).toEqual(['w1']);
+    });
+
     it('lets go of the organizations that it tells nothing of', async () => {
       const { registry, recovered } = begin({ pipelineHash: 'another', tellsOf: () => false });
       await recovered;

@@ -109,6 +109,20 @@ export function createStreamRegistry(lookup: RegistryLookup): StreamRegistry {
     return put({ orgId, documentKey, document: outcome.document }, event.clusterTime, 'stream');
   }
 
+  function change(event: WorkflowChanged): readonly HistoryRecord[] | Promise<readonly HistoryRecord[]> {
+    const { orgId, documentKey, clusterTime } = event;
+    switch (event.change.type) {
+      case 'put':
+        return put({ orgId, documentKey, document: event.change.document }, clusterTime, 'stream');
+      case 'update':
+        return update({ ...event, change: event.change });
+      case 'untold':
+        return lookUp(event, 'the update was too large to be told');
+      case 'delete':
+        return remove(orgId, documentKey, clusterTime, 'stream');
+    }
+  }
+
   async function reset(event: WorkflowsReset): Promise<readonly HistoryRecord[]> {
     const { orgId, clusterTime } = event;
     lookup.onLookup(orgId, 'the collection was dropped or renamed');
@@ -168,18 +182,8 @@ export function createStreamRegistry(lookup: RegistryLookup): StreamRegistry {
         // it is in history already
         return [];
       }
-      if (event.kind === 'workflows-reset') return reset(event);
-      const { orgId, documentKey, change, clusterTime } = event;
-      switch (change.type) {
-        case 'put':
-          return put({ orgId, documentKey, document: change.document }, clusterTime, 'stream');
-        case 'update':
-          return update({ ...event, change });
-        case 'untold':
-          return lookUp(event, 'the update was too large to be told');
-        case 'delete':
-          return remove(orgId, documentKey, clusterTime, 'stream');
-      }
+      const records = event.kind === 'workflows-reset' ? await reset(event) : await change(event);
+      return records.filter((record) => !(isDeletion(record) && recorded.isTakenOver(record)));
     },
     get size() {
       return registry.size;
@@ -191,6 +195,11 @@ function heldAs(workflowId: WorkflowId, outcome: CompileOutcome): HeldWorkflow {
   return outcome.outcome === 'compiled'
     ? { workflowId, definition: outcome.workflow.definition, malformed: null, formIds: [...new Set(outcome.workflow.triggers.map(({ formId }) => formId))] }
     : { workflowId, definition: null, malformed: outcome.reason, formIds: outcome.formIds };
+}
+
+/** Where another document came to have the id at once, the registry knows that one and history keeps it. */
+function isDeletion({ entry, definition }: HistoryRecord): boolean {
+  return definition === null && entry.malformed === undefined;
 }
 
 /** A document without a usable id is malformed, but it must not be lost sight of. */

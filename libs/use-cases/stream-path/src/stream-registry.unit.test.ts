@@ -28,3 +28,19 @@ it('knows after a restart for which forms a malformed workflow is skipped', () =
   expect(after.malformedFor(orgId, 'form-1')).toHaveLength(1);
   expect(after.candidatesFor(orgId, 'form-1')).toHaveLength(2);
 });
+
+it('leaves history alone where an id went over from one document to another at once, and a crash has the stream read again', async () => {
+  const { documentKey, document } = workflow('w1', { config: { formId: 'form-1' } });
+  const deletion = { kind: 'workflow-changed', orgId, documentKey, documentId: documentKey, clusterTime: at(2), wallTime: new Date(0), change: { type: 'delete' } } as const;
+  const insertion = { kind: 'workflow-changed', orgId, documentKey: 'another', documentId: 'another', clusterTime: at(2), wallTime: new Date(0), change: { type: 'put', document } } as const;
+  const before = createRegistry();
+  const [first] = before.putLive({ orgId, documentKey, document }, at(1));
+  const history = new Map([...(await before.follow(deletion)), ...(await before.follow(insertion))].map((record) => [record.entry._id, record]));
+
+  const after = createRegistry();
+  after.restore(first!);
+  after.expectReplayOf([...history.values()], at(3));
+  for (const record of [...(await after.follow(deletion)), ...(await after.follow(insertion))]) history.set(record.entry._id, record);
+  expect([...history.values()].map(({ entry }) => entry.documentKey)).toEqual(['another']);
+  expect(after.candidatesFor(orgId, 'form-1')).toHaveLength(1);
+});
