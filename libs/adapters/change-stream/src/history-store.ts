@@ -1,10 +1,11 @@
 import type { ClusterTime, WorkflowDefinition, WorkflowHistoryEntry } from '@tandem/documents';
-import { createDefinitionStore, platformCollections, storeError } from '@tandem/mongodb';
+import { askStore, createDefinitionStore, platformCollections, rowsOfStore } from '@tandem/mongodb';
 import type { HistoryRecord, HistoryStore } from '@tandem/stream-path';
 import type { Db, Document } from 'mongodb';
 
 const forwards = { 'effectiveFrom.seconds': 1, 'effectiveFrom.increment': 1 } as const;
 const definitionsAtOnce = 200;
+const reading = 'reading workflow history';
 
 /** Workflow history in `workflow_history`, its definitions in `workflow_definitions`. */
 export function createHistoryStore(database: Db): HistoryStore {
@@ -13,7 +14,7 @@ export function createHistoryStore(database: Db): HistoryStore {
 
   async function withDefinitions(entries: readonly WorkflowHistoryEntry[]): Promise<readonly HistoryRecord[]> {
     const ids = [...new Set(entries.flatMap((entry) => entry.definitionId ?? []))];
-    const found = ids.length > 0 ? await definitions.find({ _id: { $in: ids } }).toArray() : [];
+    const found = ids.length > 0 ? await askStore('reading workflow definitions', () => definitions.find({ _id: { $in: ids } }).toArray()) : [];
     const byId = new Map<string, WorkflowDefinition>(found.map((definition) => [definition._id, definition]));
     return entries.map((entry) => ({ entry, definition: entry.definitionId === null ? null : (byId.get(entry.definitionId) ?? null) }));
   }
@@ -25,14 +26,13 @@ export function createHistoryStore(database: Db): HistoryStore {
       // of several at one time the last one stands: they come from one transaction
       const entries = [...new Map(records.map(({ entry }) => [entry._id, entry])).values()];
       const writes = entries.map(({ _id, ...replacement }) => ({ replaceOne: { filter: { _id }, replacement, upsert: true } }));
-      await history.bulkWrite(writes, { ordered: false }).catch((error: unknown) => {
-        throw storeError(error, 'writing workflow history');
-      });
+      await askStore('writing workflow history', () => history.bulkWrite(writes, { ordered: false }));
     },
     async *asOf(time, signal) {
       let entries: WorkflowHistoryEntry[] = [];
       const present = { $or: [{ definitionId: { $ne: null } }, { malformed: { $exists: true } }] };
-      for await (const entry of history.aggregate<WorkflowHistoryEntry>([...latestAsOf(time), { $match: present }], { allowDiskUse: true })) {
+      const latest = history.aggregate<WorkflowHistoryEntry>([...latestAsOf(time), { $match: present }], { allowDiskUse: true });
+      for await (const entry of rowsOfStore(reading, latest)) {
         signal?.throwIfAborted();
         entries.push(entry);
         if (entries.length < definitionsAtOnce) continue;
@@ -43,11 +43,11 @@ export function createHistoryStore(database: Db): HistoryStore {
     },
     async after(time, signal) {
       signal?.throwIfAborted();
-      return withDefinitions(await history.find(isAfter(time)).sort(forwards).toArray());
+      return withDefinitions(await askStore(reading, () => history.find(isAfter(time)).sort(forwards).toArray()));
     },
     async organizationsChanged(after, upTo, signal) {
       signal?.throwIfAborted();
-      return new Set(await history.distinct('orgId', { $and: [isAfter(after), isUpTo(upTo)] }));
+      return new Set(await askStore(reading, () => history.distinct('orgId', { $and: [isAfter(after), isUpTo(upTo)] })));
     },
   };
 }

@@ -1,6 +1,5 @@
 import type { DeadLetterFacts, DecisionFacts, ExecutionFacts, SubmissionSummary } from '@tandem/comparison';
 import type { OrgId, SubmissionId } from '@tandem/documents';
-import { storeError } from '@tandem/mongodb';
 import type { FactSource } from '@tandem/reconciliation';
 
 /** What is known of one submission's events. */
@@ -16,20 +15,16 @@ export async function readCaseFacts(
   facts: Pick<FactSource, 'submissionsOf' | 'decisionsOf' | 'executionsOf' | 'deadLettersOf'>,
   { orgId, mergeKey, submissionId }: { readonly orgId: OrgId; readonly mergeKey: string; readonly submissionId: SubmissionId | null },
 ): Promise<CaseFacts> {
-  try {
-    const [submissions, decisions, executions, deadLetters] = await Promise.all([
-      facts.submissionsOf(orgId, [{ mergeKey, submissionId }]),
-      facts.decisionsOf(orgId, [mergeKey]),
-      facts.executionsOf(orgId, [mergeKey]),
-      facts.deadLettersOf(orgId, [mergeKey]),
-    ]);
-    return {
-      submission: submissions.at(0)?.row ?? null,
-      decisions: decisions.map(({ row }) => row),
-      executions: executions.map(({ row }) => row),
-      deadLetters: deadLetters.map(({ row }) => row),
-    };
-  } catch (error) {
-    throw storeError(error, `reading what is known of a submission of ${orgId}`);
-  }
+  const [submissions, decisions, executions, deadLetters] = await Promise.all([
+    facts.submissionsOf(orgId, [{ mergeKey, submissionId }]),
+    facts.decisionsOf(orgId, [mergeKey]),
+    facts.executionsOf(orgId, [mergeKey]),
+    facts.deadLettersOf(orgId, [mergeKey]),
+  ]);
+  return {
+    submission: submissions.at(0)?.row ?? null,
+    decisions: decisions.map(({ row }) => row),
+    executions: executions.map(({ row }) => row),
+    deadLetters: deadLetters.map(({ row }) => row),
+  };
 }

@@ -1,6 +1,6 @@
 import type { DeadLetterFacts, DecisionFacts, ExecutionFacts } from '@tandem/comparison';
 import type { DecisionId, OrgId, SubmissionSnapshot } from '@tandem/documents';
-import { organizationDatabase, platformCollections } from '@tandem/mongodb';
+import { askStore, organizationDatabase, platformCollections, rowsOfStore } from '@tandem/mongodb';
 import type { FactSource, Keyed, Window } from '@tandem/reconciliation';
 import type { Collection, Db, Document, MongoClient } from 'mongodb';
 import { readHistory } from './history-reading.ts';
@@ -32,7 +32,8 @@ export function createFactSource(client: MongoClient, database: Db, organization
       const collection = submissionsOf(orgId);
       const pick = createFieldPicker(submissionFields);
       const find = ({ from, to }: Window) => collection.find({ _id: { $gte: objectIdAt(from), $lt: objectIdAt(to) } }, { raw: true });
-      return readSlices(window, { find, findSorted: (slice) => find(slice).sort({ _id: 1 }), keyField: '_id', rowOf: (bytes) => submissionRow(pick(bytes)) });
+      const slices = readSlices(window, { find, findSorted: (slice) => find(slice).sort({ _id: 1 }), keyField: '_id', rowOf: (bytes) => submissionRow(pick(bytes)) });
+      return rowsOfStore(`reading submissions of ${orgId}`, slices);
     },
     decisions: (orgId, window) => readWindow<DecisionFacts>(decisions, orgId, window, timeFields.decisions, decisionFields),
     executions: (orgId, window) => readWindow<ExecutionFacts>(executions, orgId, window, timeFields.executions, executionFields),
@@ -46,7 +47,10 @@ export function createFactSource(client: MongoClient, database: Db, organization
       const others = references.filter(({ mergeKey }) => !objectIdOf(mergeKey)).flatMap(({ submissionId }) => submissionId ?? []);
       const collection = submissionsOf(orgId);
       const pick = createFieldPicker(submissionFields);
-      const find = async (filter: Document) => (await collection.find(filter, { raw: true }).toArray()).map((bytes) => submissionRow(pick(bytes as unknown as Uint8Array)));
+      const find = async (filter: Document) => {
+        const rows = await askStore(`reading submissions of ${orgId}`, () => collection.find(filter, { raw: true }).toArray());
+        return rows.map((bytes) => submissionRow(pick(bytes as unknown as Uint8Array)));
+      };
       return [
         ...(byId.length > 0 ? await find({ _id: { $in: byId } }) : []),
         ...(others.length > 0 ? await find({ submissionId: { $in: others } }) : []),
@@ -58,18 +62,20 @@ export function createFactSource(client: MongoClient, database: Db, organization
     async snapshotsOf(orgId, mergeKeys) {
       const query = { orgId, mergeKey: { $in: [...mergeKeys] }, event: 'submitted' } as const;
       const snapshots = new Map<string, SubmissionSnapshot>();
-      for await (const { mergeKey, submission } of executions.find(query, { projection: { mergeKey: 1, submission: 1 } })) snapshots.set(mergeKey, submission);
+      const found = rowsOfStore(`reading executions of ${orgId}`, executions.find(query, { projection: { mergeKey: 1, submission: 1 } }));
+      for await (const { mergeKey, submission } of found) snapshots.set(mergeKey, submission);
       return snapshots;
     },
     async eventTokensOf(orgId, mergeKeys) {
       const query = { orgId, mergeKey: { $in: [...mergeKeys] }, eventToken: { $exists: true } };
       const tokens = new Map<DecisionId, string>();
-      for await (const { _id, eventToken } of decisions.find(query, { projection: { eventToken: 1 } })) if (eventToken !== undefined) tokens.set(_id, eventToken);
+      const found = rowsOfStore(`reading decisions of ${orgId}`, decisions.find(query, { projection: { eventToken: 1 } }));
+      for await (const { _id, eventToken } of found) if (eventToken !== undefined) tokens.set(_id, eventToken);
       return tokens;
     },
     watermark: () => readWatermark(database),
     history: (orgId, fromSeconds) => readHistory(database, orgId, fromSeconds),
-    openDeadLetters: (orgId) => deadLetters.countDocuments({ state: 'open', ...(orgId && { orgId }) }),
+    openDeadLetters: (orgId) => askStore('counting dead letters', () => deadLetters.countDocuments({ state: 'open', ...(orgId && { orgId }) })),
   };
 }
 
@@ -79,20 +85,25 @@ async function* readWindow<T>(rows: unknown, orgId: OrgId, window: Window, timeF
   const pick = createFieldPicker(fields);
   const rowOf = (bytes: Uint8Array) => keyed<T>(pick(bytes));
   const find = (slice: Window) => collection.find(inWindow(orgId, slice), { raw: true });
-  yield* readSlices(window, { find, findSorted: (slice) => find(slice).sort(byMergeKey), keyField: 'mergeKey', rowOf });
-  yield* readPages(collection.find(ofOtherIds(orgId, window, timeField), { raw: true }).sort(byMergeKey), rowOf);
+  const doing = readingOf(collection, orgId);
+  yield* rowsOfStore(doing, readSlices(window, { find, findSorted: (slice) => find(slice).sort(byMergeKey), keyField: 'mergeKey', rowOf }));
+  yield* rowsOfStore(doing, readPages(collection.find(ofOtherIds(orgId, window, timeField), { raw: true }).sort(byMergeKey), rowOf));
 }
 
 async function hasOtherIds(rows: unknown, orgId: OrgId, window: Window, timeField: string): Promise<boolean> {
-  return (await (rows as Collection).findOne(ofOtherIds(orgId, window, timeField), { projection: { _id: 1 } })) !== null;
+  const collection = rows as Collection;
+  return (await askStore(readingOf(collection, orgId), () => collection.findOne(ofOtherIds(orgId, window, timeField), { projection: { _id: 1 } }))) !== null;
 }
+
+const readingOf = ({ collectionName }: Collection, orgId: OrgId) => `reading ${collectionName} of ${orgId}`;
 
 const byMergeKey = { orgId: 1, mergeKey: 1 } as const;
 
-async function readOf<T>(collection: unknown, orgId: OrgId, mergeKeys: readonly string[], fields: readonly string[]): Promise<readonly Keyed<T>[]> {
+async function readOf<T>(rows: unknown, orgId: OrgId, mergeKeys: readonly string[], fields: readonly string[]): Promise<readonly Keyed<T>[]> {
   if (mergeKeys.length === 0) return [];
+  const collection = rows as Collection;
   const query = { orgId, mergeKey: { $in: [...mergeKeys] } };
-  const documents = await (collection as Collection).find(query, { projection: projectionOf(fields) }).toArray();
+  const documents = await askStore(readingOf(collection, orgId), () => collection.find(query, { projection: projectionOf(fields) }).toArray());
   return documents.map((document) => keyed<T>(document));
 }
 

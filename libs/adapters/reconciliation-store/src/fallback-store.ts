@@ -1,5 +1,5 @@
 import { decisionId, routingStampSchema, submissionIdSchema, submissionSchema, triggerPaths, type ClusterTime, type DeadLetter, type OrgId, type Submission, type SubmissionId, type TriggerPath } from '@tandem/documents';
-import { mergeKeyOf, organizationDatabase, platformCollections, storeError } from '@tandem/mongodb';
+import { askStore, mergeKeyOf, organizationDatabase, platformCollections, rowsOfStore } from '@tandem/mongodb';
 import type { FallbackStore, ScanPosition, StampedSubmission, Traces } from '@tandem/reconciliation';
 import type { Db, Document, MongoClient } from 'mongodb';
 import { objectIdOf } from './merge-key-range.ts';
@@ -19,11 +19,12 @@ export function createFallbackStore(client: MongoClient, database: Db, organizat
     lowWatermark: watermarks.read,
     saveLowWatermark: watermarks.save,
     async stampedBetween(orgId, from, to, after) {
-      const documents = await submissions(orgId)
-        .find(pageQuery(from, to, after), { projection: { submissionId: 1, routing: 1 } })
-        .sort({ 'routing.decidedAt': 1, _id: 1 })
-        .limit(rowsPerPage)
-        .toArray();
+      const documents = await askStore(`reading stamped submissions of ${orgId}`, () =>
+        submissions(orgId)
+          .find(pageQuery(from, to, after), { projection: { submissionId: 1, routing: 1 } })
+          .sort({ 'routing.decidedAt': 1, _id: 1 })
+          .limit(rowsPerPage)
+          .toArray());
       const last = documents.at(-1);
       const isWhole = documents.length < rowsPerPage || !last;
       return { rows: documents.flatMap(stampedSubmission), next: isWhole ? null : positionOf(last) };
@@ -31,7 +32,8 @@ export function createFallbackStore(client: MongoClient, database: Db, organizat
     async tracesOf(orgId, rows) {
       const decided = await decidedBy(orgId, rows);
       const mergeKeys = rows.map(({ mergeKey }) => mergeKey);
-      const letters = await deadLetters.find({ orgId, mergeKey: { $in: mergeKeys } }, { projection: { mergeKey: 1, submissionId: 1, state: 1, source: 1 } }).toArray();
+      const letters = await askStore(`reading dead letters of ${orgId}`, () =>
+        deadLetters.find({ orgId, mergeKey: { $in: mergeKeys } }, { projection: { mergeKey: 1, submissionId: 1, state: 1, source: 1 } }).toArray());
       const dead = letters.filter(({ state }) => state !== 'retried');
       return new Map(rows.map((row): [SubmissionId, Traces] => [
         row.submissionId,
@@ -49,7 +51,7 @@ export function createFallbackStore(client: MongoClient, database: Db, organizat
     async recordDeadLetters(letters) {
       if (letters.length === 0) return;
       const writes = letters.map(({ _id, firstSeen, ...rest }) => ({ updateOne: { filter: { _id }, update: { $set: { ...rest, expireAt: null }, $setOnInsert: { firstSeen } }, upsert: true } }));
-      await deadLetters.bulkWrite(writes, { ordered: false });
+      await askStore('recording dead letters', () => deadLetters.bulkWrite(writes, { ordered: false }));
     },
   };
 
@@ -57,9 +59,7 @@ export function createFallbackStore(client: MongoClient, database: Db, organizat
   async function read(orgId: OrgId, field: '_id' | 'submissionId', values: readonly unknown[]): Promise<readonly Submission[]> {
     if (values.length === 0) return [];
     const filter: Document = { [field]: { $in: [...values] } };
-    const documents = await submissions(orgId).find(filter, { projection: { _id: 0, contentHash: 0 } }).toArray().catch((error: unknown) => {
-      throw storeError(error, `reading submissions of ${orgId}`);
-    });
+    const documents = await askStore(`reading submissions of ${orgId}`, () => submissions(orgId).find(filter, { projection: { _id: 0, contentHash: 0 } }).toArray());
     return documents.flatMap((document) => submissionSchema.safeParse(document).data ?? []);
   }
 
@@ -67,7 +67,7 @@ export function createFallbackStore(client: MongoClient, database: Db, organizat
     const ids = rows.flatMap(({ submissionId }) => triggerPaths.map((path) => decisionId(orgId, submissionId, 'submitted', path)));
     const traces = new Map<SubmissionId, { decidedBy: Set<TriggerPath>; heldBy: Set<TriggerPath>; clusterTime: ClusterTime | null }>();
     const projection = { submissionId: 1, path: 1, outcome: 1, clusterTime: 1 } as const;
-    for await (const { submissionId, path, outcome, clusterTime } of decisions.find({ _id: { $in: ids } }, { projection })) {
+    for await (const { submissionId, path, outcome, clusterTime } of rowsOfStore(`reading decisions of ${orgId}`, decisions.find({ _id: { $in: ids } }, { projection }))) {
       const known = traces.get(submissionId) ?? { decidedBy: new Set<TriggerPath>(), heldBy: new Set<TriggerPath>(), clusterTime: null };
       known.decidedBy.add(path);
       if (outcome === 'held') known.heldBy.add(path);

@@ -1,9 +1,9 @@
 import { findingKinds, findingStatuses, type FindingKind, type FindingStatus, type StoredFinding } from '@tandem/comparison';
-import { platformCollections } from '@tandem/mongodb';
-import type { FindingCount, FindingQuery, FindingStore } from '@tandem/reconciliation';
+import { askStore, platformCollections, rowsOfStore } from '@tandem/mongodb';
+import type { FindingCount, FindingQuery, FindingStore, Pages } from '@tandem/reconciliation';
 import { inWindow } from './merge-key-range.ts';
 import { rowsPerPage } from './read-pages.ts';
-import type { AnyBulkWriteOperation, Collection, Db, Filter } from 'mongodb';
+import type { AnyBulkWriteOperation, Collection, Db, Filter, FindCursor } from 'mongodb';
 
 /** A list by several fields at once may have to pass over many; whoever asks is not kept waiting for long. */
 const longestListMs = 10_000;
@@ -26,40 +26,48 @@ export function createFindingStore(database: Db): FindingStore {
           upsert: true,
         },
       }));
-      await collection.bulkWrite(operations, { ordered: false });
+      await askStore('keeping findings', () => collection.bulkWrite(operations, { ordered: false }));
     },
     async closeAll(ids, status, at, expireAt) {
       const update = { $set: { status, lastSeen: at, nextCheckAt: null, expireAt }, $inc: { rechecks: 1 } };
-      await collection.updateMany({ _id: { $in: [...ids] } }, update);
+      await askStore('closing findings', () => collection.updateMany({ _id: { $in: [...ids] } }, update));
     },
-    of: (orgId, mergeKeys) => collection.find({ orgId, mergeKey: { $in: [...mergeKeys] } }).toArray(),
+    of: (orgId, mergeKeys) => askStore(`reading findings of ${orgId}`, () => collection.find({ orgId, mergeKey: { $in: [...mergeKeys] } }).toArray()),
     async *inWindow(orgId, window) {
-      const cursor = collection.find(inWindow(orgId, window) as unknown as Filter<StoredFinding>).sort({ orgId: 1, mergeKey: 1 }).batchSize(rowsPerPage);
-      try {
-        while (await cursor.hasNext()) yield cursor.readBufferedDocuments().map((row) => ({ mergeKey: row.mergeKey, row }));
-      } finally {
-        await cursor.close();
-      }
+      const cursor = collection.find(inWindow(orgId, window) as unknown as Filter<StoredFinding>).sort({ orgId: 1, mergeKey: 1 });
+      yield* rowsOfStore(`reading findings of ${orgId}`, pagesOf(cursor));
     },
     due: (now, organizations, limit) =>
-      collection
-        .find({ status: 'open', nextCheckAt: { $lte: now }, ...(organizations && { orgId: { $in: [...organizations] } }) })
-        .sort({ nextCheckAt: 1 })
-        .limit(limit)
-        .toArray(),
-    list: (query) => collection.find(filterOf(query)).sort({ insertedAt: -1, _id: 1 }).limit(query.limit).maxTimeMS(longestListMs).toArray(),
+      askStore('reading due findings', () =>
+        collection
+          .find({ status: 'open', nextCheckAt: { $lte: now }, ...(organizations && { orgId: { $in: [...organizations] } }) })
+          .sort({ nextCheckAt: 1 })
+          .limit(limit)
+          .toArray()),
+    list: (query) =>
+      askStore('listing findings', () => collection.find(filterOf(query)).sort({ insertedAt: -1, _id: 1 }).limit(query.limit).maxTimeMS(longestListMs).toArray()),
     async postpone(ids, nextCheckAt) {
-      await collection.updateMany({ _id: { $in: [...ids] }, status: 'open' }, { $set: { nextCheckAt } });
+      await askStore('putting findings off', () => collection.updateMany({ _id: { $in: [...ids] }, status: 'open' }, { $set: { nextCheckAt } }));
     },
     async countByKind(query) {
       const counted: FindingCount[] = [];
       for (const kind of kinds) {
-        const counts = await Promise.all(statuses.map((status) => collection.countDocuments(filterOf({ ...query, kind, status }), { limit: mostCounted })));
+        const counts = await askStore('counting findings', () =>
+          Promise.all(statuses.map((status) => collection.countDocuments(filterOf({ ...query, kind, status }), { limit: mostCounted }))));
         statuses.forEach((status, index) => { counted.push({ kind, status, count: counts[index] ?? 0 }); });
       }
       return counted.filter(({ count }) => count > 0);
     },
   };
+}
+
+async function* pagesOf(cursor: FindCursor<StoredFinding>): Pages<StoredFinding> {
+  cursor.batchSize(rowsPerPage);
+  try {
+    while (await cursor.hasNext()) yield cursor.readBufferedDocuments().map((row) => ({ mergeKey: row.mergeKey, row }));
+  } finally {
+    await cursor.close();
+  }
 }
 
 function filterOf({ orgId, kind, status, window }: Omit<FindingQuery, 'limit'>): Filter<StoredFinding> {

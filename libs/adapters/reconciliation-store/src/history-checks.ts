@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { compareClusterTime, maximumDocumentBytes, workflowIdSchema, type ClusterTime, type OrgId } from '@tandem/documents';
-import { decodePartly, organizationDatabase, storeError, toClusterTime } from '@tandem/mongodb';
+import { askStore, decodePartly, organizationDatabase, rowsOfStore, toClusterTime } from '@tandem/mongodb';
 import { workflowStates, type HistoryCheck, type HistoryChecks, type WorkflowSnapshot, type WorkflowState } from '@tandem/reconciliation';
 import { compileWorkflow } from '@tandem/workflow-matching';
 import type { ClientSession, Db, MongoClient } from 'mongodb';
@@ -27,15 +27,13 @@ export function createHistoryChecks(client: MongoClient, database: Db, timings: 
   const checks = database.collection<StoredCheck>('history_checks');
   return {
     async read(orgId) {
-      const found = await checks.findOne({ _id: orgId });
+      const found = await askStore(`reading the check of the history of ${orgId}`, () => checks.findOne({ _id: orgId }));
       return found && { orgId, agreedUpTo: found.agreedUpTo, contradictions: found.contradictions };
     },
     async save({ orgId, ...check }) {
-      await checks.replaceOne({ _id: orgId }, check, { upsert: true });
+      await askStore(`keeping the check of the history of ${orgId}`, () => checks.replaceOne({ _id: orgId }, check, { upsert: true }));
     },
-    snapshot: (orgId, signal) => readSnapshot(client, orgId, signal).catch((error: unknown) => {
-      throw storeError(error, `reading the workflows of ${orgId}`);
-    }),
+    snapshot: (orgId, signal) => readSnapshot(client, orgId, signal),
     entriesSince: (orgId, fromSeconds) => readHistoryEntries(database, orgId, fromSeconds),
     streamPast: (time, signal) => waitForStream(database, time, timings, signal),
   };
@@ -48,7 +46,7 @@ async function readSnapshot(client: MongoClient, orgId: OrgId, signal: AbortSign
     const states = new Map<string, Set<WorkflowState>>();
     // by the index on `_id`, and nothing of a document is kept but its name and its definition's
     const cursor = organizationDatabase(client, orgId).collection('workflows').aggregate([{ $sort: { _id: 1 } }, bounded], { session, raw: true });
-    for await (const bytes of cursor) {
+    for await (const bytes of rowsOfStore(`reading the workflows of ${orgId}`, cursor)) {
       signal.throwIfAborted();
       const { id, document } = decodePartly(bytes as Uint8Array);
       const workflowId = workflowIdSchema.safeParse(id);
@@ -64,7 +62,7 @@ async function readSnapshot(client: MongoClient, orgId: OrgId, signal: AbortSign
 }
 
 async function timeOf(client: MongoClient, session: ClientSession): Promise<ClusterTime> {
-  await client.db('admin').command({ ping: 1 }, { session });
+  await askStore("asking for the cluster's time", () => client.db('admin').command({ ping: 1 }, { session }));
   if (!session.operationTime) throw new TypeError('the server tells no operation time; change streams need a replica set');
   return toClusterTime(session.operationTime);
 }

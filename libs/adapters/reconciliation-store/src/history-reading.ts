@@ -1,6 +1,6 @@
 import { rulesOf, type TimelineInput, type WorkflowRules } from '@tandem/comparison';
 import { compareClusterTime, type OrgId, type Workflow, type WorkflowHistoryEntry } from '@tandem/documents';
-import { platformCollections } from '@tandem/mongodb';
+import { askStore, platformCollections, rowsOfStore } from '@tandem/mongodb';
 import type { Collection, Db } from 'mongodb';
 
 /** Up to so many entries, to read all that an organization has is cheaper than to ask for each of its workflows. */
@@ -12,12 +12,14 @@ const inOrder = { workflowId: 1, 'effectiveFrom.seconds': 1, 'effectiveFrom.incr
 
 /**
  * Every version in force at that second or later: of each workflow the last entry before it, and all after.
- * What a malformed version may concern is told by the one before, so that is kept too.
+ * What a malformed version may concern is told by the one before, so that is kept too. Rejects with STORE_UNAVAILABLE.
  */
-export async function readHistoryEntries(database: Db, orgId: OrgId, fromSeconds: number, readWhole = mostReadWhole): Promise<readonly WorkflowHistoryEntry[]> {
+export function readHistoryEntries(database: Db, orgId: OrgId, fromSeconds: number, readWhole = mostReadWhole): Promise<readonly WorkflowHistoryEntry[]> {
   const { history } = platformCollections(database);
-  const isLong = (await history.countDocuments({ orgId }, { limit: readWhole + 1 })) > readWhole;
-  return isLong ? readByWorkflow(history, orgId, fromSeconds) : readAll(history, orgId, fromSeconds);
+  return askStore(`reading the history of ${orgId}`, async () => {
+    const isLong = (await history.countDocuments({ orgId }, { limit: readWhole + 1 })) > readWhole;
+    return isLong ? readByWorkflow(history, orgId, fromSeconds) : readAll(history, orgId, fromSeconds);
+  });
 }
 
 async function readAll(history: Collection<WorkflowHistoryEntry>, orgId: OrgId, fromSeconds: number): Promise<readonly WorkflowHistoryEntry[]> {
@@ -53,7 +55,7 @@ async function readWorkflow(history: Collection<WorkflowHistoryEntry>, of: Pick<
 
 const definitionsPerQuery = 500;
 
-/** History with what each version says of how it starts; the rest of a definition isn't read. */
+/** History with what each version says of how it starts; the rest of a definition isn't read. Rejects with STORE_UNAVAILABLE. */
 export async function readHistory(database: Db, orgId: OrgId, fromSeconds: number): Promise<Pick<TimelineInput, 'entries' | 'definitions'>> {
   const { definitions } = platformCollections(database);
   const entries = await readHistoryEntries(database, orgId, fromSeconds);
@@ -64,9 +66,8 @@ export async function readHistory(database: Db, orgId: OrgId, fromSeconds: numbe
   };
   for (let start = 0; start < ids.length; start += definitionsPerQuery) {
     const query = { _id: { $in: ids.slice(start, start + definitionsPerQuery) } };
-    for await (const { _id, document } of definitions.find<{ _id: string; document: Workflow }>(query, { projection })) {
-      rules.set(_id, rulesOf(document));
-    }
+    const found = definitions.find<{ _id: string; document: Workflow }>(query, { projection });
+    for await (const { _id, document } of rowsOfStore(`reading the definitions of ${orgId}`, found)) rules.set(_id, rulesOf(document));
   }
   return { entries, definitions: rules };
 }

@@ -1,5 +1,5 @@
 import { compareClusterTime, type ClusterTime, type FormId, type OrgId, type SkippedWorkflow, type WorkflowHistoryEntry } from '@tandem/documents';
-import { createWorkflowLookup, platformCollections, storeError } from '@tandem/mongodb';
+import { askStore, createWorkflowLookup, platformCollections } from '@tandem/mongodb';
 import { compileWorkflow } from '@tandem/workflow-matching';
 import type { KnownWorkflows } from '@tandem/trigger';
 import type { Db, MongoClient } from 'mongodb';
@@ -35,16 +35,14 @@ export function createKnownWorkflows(client: MongoClient, database: Db, now: () 
     const entries = await entriesAround(orgId, time, margin, upTo);
     const inForce = entriesInForce(entries, time);
     const ids = inForce.flatMap(({ definitionId }) => definitionId ?? []);
-    const documents = await definitions.find({ _id: { $in: ids }, 'document.canvas.nodes.config.formId': formId }).toArray();
+    const documents = await askStore(`reading the definitions of ${orgId}`, () => definitions.find({ _id: { $in: ids }, 'document.canvas.nodes.config.formId': formId }).toArray());
     return { entries, inForce, documents };
   }
 
   return {
     async asOf(orgId, formId, time, marginMs, upTo) {
       const margin = Math.ceil(marginMs / 1_000);
-      const { entries, inForce, documents } = await readAsOf(orgId, formId, time, margin, upTo).catch((error: unknown) => {
-        throw storeError(error, `reading the history of ${orgId}`);
-      });
+      const { entries, inForce, documents } = await readAsOf(orgId, formId, time, margin, upTo);
       return {
         candidates: documents.flatMap(({ document }) => {
           const outcome = compileWorkflow(document, orgId);

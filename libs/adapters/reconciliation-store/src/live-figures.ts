@@ -62,11 +62,10 @@ export function createLiveFigures(database: Db): LiveFigures {
         return found;
       }),
     decisionsPerSecond: (...given) => askStore('counting decisions', () => decisionsPerSecond(...given)),
-    stream: (now) =>
-      askStore('reading how the stream fares', async () => {
-        const [watermark, hasLeader] = await Promise.all([readWatermark(database), haveLeaders(database)]);
-        return { lagMs: watermark && Math.max(0, now - watermark.clusterTime.seconds * 1_000), hasLeader };
-      }),
+    async stream(now) {
+      const [watermark, hasLeader] = await Promise.all([readWatermark(database), haveLeaders(database)]);
+      return { lagMs: watermark && Math.max(0, now - watermark.clusterTime.seconds * 1_000), hasLeader };
+    },
     openDeadLetters: () => askStore('counting dead letters', () => deadLetters.countDocuments({ state: 'open' }, { maxTimeMS: longestReadingMs })),
   };
 }

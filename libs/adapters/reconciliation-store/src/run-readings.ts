@@ -1,5 +1,5 @@
 import { orgIdSchema } from '@tandem/documents';
-import { platformCollections } from '@tandem/mongodb';
+import { platformCollections, rowsOfStore } from '@tandem/mongodb';
 import { latencyEdges } from '@tandem/reconciliation';
 import type { LatencyBucket } from '@tandem/rollback-triggers';
 import type { OrganizationReading, RunReading, RunReadings } from '@tandem/rollback-watch';
@@ -31,7 +31,7 @@ export function createRunReadings(database: Db): RunReadings {
     async* startedAfter(time) {
       const query = { startedAt: { $gt: time }, trigger: 'schedule', state: 'completed' };
       const cursor = reconciliations.find(query, { projection }).sort({ startedAt: 1 }).batchSize(runsPerBatch);
-      for await (const document of cursor) {
+      for await (const document of rowsOfStore('reading scheduled runs', cursor)) {
         const run = runSchema.safeParse(document).data;
         if (run) yield readingOf(run);
       }

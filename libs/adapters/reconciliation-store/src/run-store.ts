@@ -1,5 +1,5 @@
 import type { ReconciliationRun, RunStore } from '@tandem/reconciliation';
-import { platformCollections } from '@tandem/mongodb';
+import { askStore, platformCollections } from '@tandem/mongodb';
 import type { Collection, Db } from 'mongodb';
 import { createWatermarks } from './watermarks.ts';
 
@@ -9,9 +9,9 @@ export function createRunStore(database: Db): RunStore {
   const watermarks = createWatermarks(database, 'comparison');
   return {
     async save(run) {
-      await collection.insertOne(run);
+      await askStore('keeping a run', () => collection.insertOne(run));
     },
-    latest: () => collection.find().sort({ startedAt: -1 }).limit(1).next(),
+    latest: () => askStore('reading the newest run', () => collection.find().sort({ startedAt: -1 }).limit(1).next()),
     comparedUpTo: watermarks.read,
     saveComparedUpTo: watermarks.save,
   };

@@ -1,5 +1,5 @@
 import type { StreamSample } from '@tandem/documents';
-import { platformCollections, storeError } from '@tandem/mongodb';
+import { askStore, platformCollections, rowsOfStore } from '@tandem/mongodb';
 import { createSampleSlots, worstOfStreams, worstOfNewest, type StreamSamples } from '@tandem/reconciliation';
 import type { Db } from 'mongodb';
 import { readStreamNames } from './stream-reading.ts';
@@ -11,13 +11,9 @@ export function createStreamSamples(database: Db): StreamSamples {
   const { streamSamples } = platformCollections(database);
 
   async function* all(from: number, to: number): AsyncGenerator<StreamSample> {
-    try {
-      const { ever } = await readStreamNames(database);
-      const ofWindow = { stream: { $in: [...ever] }, at: { $gte: new Date(from), $lt: new Date(to) } };
-      yield* worstOfStreams(streamSamples.find(ofWindow).sort({ at: 1 }).batchSize(rowsPerBatch));
-    } catch (error) {
-      throw storeError(error, 'reading samples of the stream');
-    }
+    const { ever } = await readStreamNames(database);
+    const ofWindow = { stream: { $in: [...ever] }, at: { $gte: new Date(from), $lt: new Date(to) } };
+    yield* worstOfStreams(rowsOfStore('reading samples of the stream', streamSamples.find(ofWindow).sort({ at: 1 }).batchSize(rowsPerBatch)));
   }
 
   return {
@@ -31,13 +27,10 @@ export function createStreamSamples(database: Db): StreamSamples {
       }
       return samples.length <= mostSamples ? samples : slots.read();
     },
-    async latest() {
-      try {
+    latest: () =>
+      askStore('reading the newest sample of the stream', async () => {
         const { current } = await readStreamNames(database);
         return worstOfNewest(await Promise.all(current.map((stream) => streamSamples.find({ stream }).sort({ at: -1 }).limit(1).next())));
-      } catch (error) {
-        throw storeError(error, 'reading the newest sample of the stream');
-      }
-    },
+      }),
   };
 }

@@ -1,5 +1,5 @@
 import type { OrgId } from '@tandem/documents';
-import { storeError } from '@tandem/mongodb';
+import { askStore } from '@tandem/mongodb';
 import type { Db } from 'mongodb';
 
 interface WatermarkDocument {
@@ -14,9 +14,10 @@ export function createWatermarks(database: Db, purpose: 'comparison' | 'fallback
   const collection = database.collection<WatermarkDocument>('reconciler_watermarks');
   const idOf = (orgId: OrgId) => `${purpose}:${orgId}`;
   return {
-    read: async (orgId: OrgId): Promise<number | null> => (await collection.findOne({ _id: idOf(orgId) }))?.at.getTime() ?? null,
+    read: async (orgId: OrgId): Promise<number | null> =>
+      (await askStore(`reading the ${purpose}'s watermark of ${orgId}`, () => collection.findOne({ _id: idOf(orgId) })))?.at.getTime() ?? null,
     save: async (orgId: OrgId, at: number): Promise<void> => {
-      await collection.updateOne({ _id: idOf(orgId) }, { $set: { orgId, at: new Date(at) } }, { upsert: true });
+      await askStore(`writing the ${purpose}'s watermark of ${orgId}`, () => collection.updateOne({ _id: idOf(orgId) }, { $set: { orgId, at: new Date(at) } }, { upsert: true }));
     },
   };
 }
@@ -25,17 +26,10 @@ export function createWatermarks(database: Db, purpose: 'comparison' | 'fallback
 export function createPhaseAuditMark(database: Db) {
   const collection = database.collection<WatermarkDocument>('reconciler_watermarks');
   const _id = 'phase-audit';
-  const reaching = async <T>(work: Promise<T>): Promise<T> => {
-    try {
-      return await work;
-    } catch (error) {
-      throw storeError(error, 'the mark of the audit of phases');
-    }
-  };
   return {
-    read: async (): Promise<number | null> => (await reaching(collection.findOne({ _id })))?.at.getTime() ?? null,
+    read: async (): Promise<number | null> => (await askStore('reading the mark of the audit of phases', () => collection.findOne({ _id })))?.at.getTime() ?? null,
     save: async (at: number): Promise<void> => {
-      await reaching(collection.updateOne({ _id }, { $set: { at: new Date(at) } }, { upsert: true }));
+      await askStore('writing the mark of the audit of phases', () => collection.updateOne({ _id }, { $set: { at: new Date(at) } }, { upsert: true }));
     },
   };
 }

@@ -23,6 +23,7 @@ export interface SubmissionReference {
  * Port: the facts, read-only. The readings of a window come sorted by merge key, from an index, and
  * hold no more than two pages in memory; a consumer that stops early must be able to close them.
  * Call order: `watermark` first, then everything else, so that whatever the watermark promises is seen.
+ * Rejects with STORE_UNAVAILABLE, and so does a reading that cannot go on.
  */
 export interface FactSource {
   organizations(signal: AbortSignal): Promise<readonly OrgId[]>;
@@ -71,7 +72,7 @@ export interface FindingQuery {
   readonly limit: number;
 }
 
-/** Port: the findings. Saving one twice is harmless; `firstSeen` stays what it was. */
+/** Port: the findings. Saving one twice is harmless; `firstSeen` stays what it was. Rejects with STORE_UNAVAILABLE. */
 export interface FindingStore {
   saveAll(writes: readonly FindingWrite[]): Promise<void>;
   /** Closes findings that are seen no more. */
@@ -90,7 +91,7 @@ export interface FindingStore {
   countByKind(query: Pick<FindingQuery, 'orgId' | 'window'>): Promise<readonly FindingCount[]>;
 }
 
-/** Port: runs, and how far the scheduled ones have come. */
+/** Port: runs, and how far the scheduled ones have come. Rejects with STORE_UNAVAILABLE. */
 export interface RunStore {
   save(run: ReconciliationRun): Promise<void>;
   latest(): Promise<ReconciliationRun | null>;

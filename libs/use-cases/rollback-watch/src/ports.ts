@@ -20,12 +20,12 @@ export interface RunReading {
   readonly organizations: readonly OrganizationReading[];
 }
 
-/** Port: scheduled runs that came to their end, oldest first, a cursor's batch in memory. */
+/** Port: scheduled runs that came to their end, oldest first, a cursor's batch in memory. Rejects with STORE_UNAVAILABLE. */
 export interface RunReadings {
   startedAfter(time: Date): AsyncIterable<RunReading>;
 }
 
-/** Port: findings that may speak against the stream, newest inserts first, `most` of each kind at most. */
+/** Port: findings that may speak against the stream, newest inserts first, `most` of each kind at most. Rejects with STORE_UNAVAILABLE. */
 export interface FaultReader {
   between(window: Window, most: number): Promise<readonly Fault[]>;
 }
@@ -50,7 +50,7 @@ export interface TripClaim {
 
 /**
  * Port: the triggers' states. Every change is by compare-and-set; of many who ask one is given it. Call
- * order of a trip: `begin`, the flip, the audit, `finish`; after a crash `resume` in place of `begin`.
+ * order of a trip: `begin`, the flip, the audit, `finish`; after a crash `resume` in place of `begin`. Rejects with STORE_UNAVAILABLE.
  */
 export interface TriggerStates {
   /** Those that ever tripped, armed again or not; bounded. */

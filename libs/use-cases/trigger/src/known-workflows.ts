@@ -10,7 +10,7 @@ export interface FormWorkflows {
   readonly malformed: readonly SkippedWorkflow[];
 }
 
-/** Port: which workflows there were, by the history that the stream keeps, and which there are. */
+/** Port: which workflows there were, by the history that the stream keeps, and which there are. Rejects with STORE_UNAVAILABLE. */
 export interface KnownWorkflows {
   /**
    * From history, which was whole up to `upTo` when the stream was last asked: at least the margin past `time`.
@@ -20,7 +20,7 @@ export interface KnownWorkflows {
   live(orgId: OrgId, formId: FormId): Promise<FormWorkflows>;
 }
 
-/** Port: how the stream fares. It may run in another process, or may never have run. */
+/** Port: how the stream fares. It may run in another process, or may never have run. Rejects with STORE_UNAVAILABLE. */
 export interface StreamState {
   /**
    * All that happened before `clusterTime` is durably done, and the history of workflows is whole from `historyFrom`

@@ -83,7 +83,7 @@ export interface SubmissionRecord {
   readonly executions: readonly KnownExecution[];
 }
 
-/** Port: what a retry goes by. Everything is bounded, and found by an index. */
+/** Port: what a retry goes by. Everything is bounded, and found by an index. Rejects with STORE_UNAVAILABLE. */
 export interface RetrySources {
   /** Somebody may have mended it since. Null where it is gone, or the letter does not say which it is. */
   documentOf(orgId: OrgId, letter: DeadLetter): Promise<StoredDocument | null>;

@@ -30,7 +30,7 @@ export interface Traces {
   readonly clusterTime: ClusterTime | null;
 }
 
-/** Port: what the fallback reads, and how far it has come. */
+/** Port: what the fallback reads, and how far it has come. Rejects with STORE_UNAVAILABLE. */
 export interface FallbackStore {
   organizations(signal: AbortSignal): Promise<readonly OrgId[]>;
   /** Milliseconds since the epoch: everything stamped before it is settled; null before the first scan. */

@@ -25,7 +25,7 @@ export interface HistoryCheck {
 
 /**
  * Port: what is needed to hold history against `workflows`. Call order of a check: `read`, `snapshot`,
- * `entriesSince`; only where they differ `streamPast` and `entriesSince` again; then `save`.
+ * `entriesSince`; only where they differ `streamPast` and `entriesSince` again; then `save`. Rejects with STORE_UNAVAILABLE.
  */
 export interface HistoryChecks {
   read(orgId: OrgId): Promise<HistoryCheck | null>;
