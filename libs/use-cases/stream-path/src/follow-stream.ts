@@ -15,6 +15,8 @@ export interface FollowOptions {
   readonly history: HistoryStore;
   readonly performer: PerformOptions;
   readonly inFlight: InFlightLimits;
+  /** Batches of which only direct writes or updates are left that wait for their turn: they hold up nobody while there is room for them. */
+  readonly paced: InFlight;
   /** Told of each batch that was read. */
   readonly onRead: () => void;
 }
@@ -32,13 +34,10 @@ export type FollowEnd =
   /** The server no longer has what follows; all that was read is done, and the checkpoint says how far that is. */
   | { readonly outcome: 'lost'; readonly error: unknown; readonly reached: StreamPosition };
 
-interface UnderWay {
-  readonly inFlight: InFlight;
-  /** Batches of which only direct writes are left that wait for their turn: they hold up nobody while there is room for them. */
-  readonly paced: InFlight;
-}
-
-/** Reads, performs and checkpoints until told to stop, or until history is lost. Rejects with what is neither. */
+/**
+ * Reads, performs and checkpoints until told to stop, or until history is lost. Rejects with what is neither. What waits for its
+ * turn goes on beside whatever comes after a loss: a backfill finds no updates, nor what an import wrote with older dates.
+ */
 export async function followStream(line: Line, options: FollowOptions, { reading, working }: PacedSignals): Promise<FollowEnd> {
   const dropped = new AbortController();
   const over = new AbortController();
@@ -48,11 +47,11 @@ export async function followStream(line: Line, options: FollowOptions, { reading
     return end;
   });
   try {
-    const underWay = { inFlight: createInFlight(options.inFlight), paced: createInFlight({ batches: Infinity, smallBatches: Infinity, bytes: options.inFlight.bytes }) };
-    const failure = await readAndPerform(line, underWay, options, own);
+    const inFlight = createInFlight(options.inFlight);
+    const failure = await readAndPerform(line, inFlight, options, own);
     // what is under way is worth finishing, also where the stream itself cannot go on
-    await underWay.inFlight.drained(own.working);
-    await underWay.paced.drained(own.working);
+    await inFlight.drained(own.working);
+    if (!failure) await options.paced.drained(own.working);
     const reached = line.progress.position();
     const isFenced = !own.working.aborted && (await line.checkpointing.write(reached, own.working)) === 'fenced';
     if (isFenced || own.working.aborted || !failure) return { outcome: isFenced || dropped.signal.aborted ? 'fenced' : 'stopped' };
@@ -68,12 +67,11 @@ export async function followStream(line: Line, options: FollowOptions, { reading
 }
 
 /** Resolves when reading has ended: with what ended it, where that wasn't a signal. */
-async function readAndPerform(line: Line, { inFlight, paced }: UnderWay, options: FollowOptions, { reading, working }: PacedSignals): Promise<{ readonly error: unknown } | undefined> {
+async function readAndPerform(line: Line, inFlight: InFlight, options: FollowOptions, signals: PacedSignals): Promise<{ readonly error: unknown } | undefined> {
   const { registry, progress } = line;
-  const { performer, source, history } = options;
+  const { performer, source, history, paced } = options;
+  const { reading, working } = signals;
   const planner: PlannerOptions = { ...performer, source, history, registry };
-  const ended = new AbortController();
-  const waiting: PacedSignals = { reading: anyOf(reading, ended.signal), working };
   try {
     for await (const batch of readBatches(line.start, { ...performer, source, onInterrupted: () => { progress.interrupted(); } }, reading)) {
       options.onRead();
@@ -88,7 +86,7 @@ async function readAndPerform(line: Line, { inFlight, paced }: UnderWay, options
       inFlight.start(size, async () => {
         const left = await performBatch(plan, performer, working);
         if (left.length === 0) progress.end(ticket);
-        else paced.start(size, async () => { if (await performPaced(left, performer, waiting)) progress.end(ticket); });
+        else paced.start(size, async () => { if (await performPaced(left, performer, signals)) progress.end(ticket); });
       });
       await inFlight.room(reading);
       await paced.room(reading);
@@ -96,8 +94,6 @@ async function readAndPerform(line: Line, { inFlight, paced }: UnderWay, options
     return undefined;
   } catch (error) {
     progress.interrupted();
-    // a stream that goes on elsewhere need not wait for what has yet to wait for its turn: that is left to the backfill
-    ended.abort();
     return { error };
   }
 }

@@ -6,7 +6,7 @@ import { createBackfill, type Backfill } from './backfill.ts';
 import { untilDone, type RetryOptions } from './backoff.ts';
 import { createCheckpointing, type Checkpointing } from './checkpointing.ts';
 import { followStream, type FollowEnd } from './follow-stream.ts';
-import type { InFlightLimits } from './in-flight.ts';
+import { createInFlight, type InFlight, type InFlightLimits } from './in-flight.ts';
 import { createLosses } from './losses.ts';
 import { openGap } from './open-gap.ts';
 import type { PacedSignals, PerformOptions } from './perform-batch.ts';
@@ -87,6 +87,7 @@ async function leadFrom(start: Started, reading: Reading, options: LeadOptions, 
   const signals: PacedSignals = { working, reading: anyOf(until, ended.signal) };
   const performer = performerOf(options);
   const stream: CurrentStream = { line: undefined };
+  const paced = createInFlight({ batches: Infinity, smallBatches: Infinity, bytes: options.inFlight.bytes });
   const backfill = createBackfill({ ...options, performer, marginMs: options.backfillMarginMs, watchedFrom: start.recovered.watchedFrom, streamPast: (time, signal) => streamPast(time, stream, options, signal) });
   const backfilling = backfill.run(signals).then((end) => {
     if (end === 'fenced') dropped.abort();
@@ -94,10 +95,11 @@ async function leadFrom(start: Started, reading: Reading, options: LeadOptions, 
     if (!signals.reading.aborted) throw error;
   });
   try {
-    return await followAll(start, { reading, options, performer, stream, backfill }, signals);
+    return await followAll(start, { reading, options, performer, paced, stream, backfill }, signals);
   } finally {
     ended.abort();
     await backfilling;
+    await paced.drained(working);
   }
 }
 
@@ -124,6 +126,7 @@ interface Leading {
   readonly reading: Reading;
   readonly options: LeadOptions;
   readonly performer: PerformOptions;
+  readonly paced: InFlight;
   readonly stream: CurrentStream;
   readonly backfill: Backfill;
 }
@@ -151,7 +154,7 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message.slice(0, 500) : 'unknown';
 }
 
-function followOnce({ recovered, registry }: Started, { reading, options, performer, stream, backfill }: Leading, onRead: () => void, signals: PacedSignals): Promise<FollowEnd> {
+function followOnce({ recovered, registry }: Started, { reading, options, performer, paced, stream, backfill }: Leading, onRead: () => void, signals: PacedSignals): Promise<FollowEnd> {
   const { start, registryReadUntil, historyFrom } = recovered;
   const progress = createProgress(start, options.time);
   options.onProgress(progress, registry, () => backfill.open());
@@ -165,7 +168,7 @@ function followOnce({ recovered, registry }: Started, { reading, options, perfor
     idleEveryMs: options.idleCheckpointEveryMs,
   });
   stream.line = { progress, checkpointing };
-  return followStream({ start, registry, progress, checkpointing }, { ...options, performer, onRead }, signals);
+  return followStream({ start, registry, progress, checkpointing }, { ...options, performer, paced, onRead }, signals);
 }
 
 function recoverAnew(reading: Reading, options: LeadOptions, signal: AbortSignal): Promise<Started | Fenced> {

@@ -1,4 +1,5 @@
 import { compareClusterTime, executionKey, orgIdSchema, submissionIdSchema, workflowIdSchema, type TriggerDecision } from '@tandem/documents';
+import { TandemError } from '@tandem/errors';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Death } from './testing/mortal.ts';
 import { createWorld, isCaughtUp, type World, type WorldProcess } from './testing/world.ts';
@@ -174,6 +175,20 @@ describe('updates of submissions', () => {
     await world.until(() => world.executions.all().filter(({ event }) => event === 'submitted').length === 2);
     expect(started().length).toBeLessThan(5);
     await world.until(() => started().length === 5 && isCaughtUp(process));
+  });
+
+  it('that wait for their turn are decided though the stream loses its history meanwhile', async () => {
+    world.deployment.putWorkflow('org_a', 'w1', listener('w1'));
+    await world.startReading({ settings: { updatesPerSecond: 1 } });
+    world.insert(1);
+    for (let number = 0; number < 5; number += 1) update(1, { number });
+    world.insert(2);
+    await world.until(() => world.decisions.all().filter(({ event }) => event === 'submitted').length === 2);
+    world.deployment.failNext(new TandemError('HISTORY_LOST', '286'));
+    await world.until(() => world.gaps.all().length > 0);
+    expect(started().length).toBeLessThan(5);
+    await world.until(() => started().length === 5);
+    expect(new Set(started().map(({ _id }) => _id)).size).toBe(5);
   });
 
   it('are decided once, whatever was read again after a crash', async () => {
