@@ -1,3 +1,4 @@
+import { firstObjectIdOf } from '@tandem/mongodb';
 import type { TimeWindow } from '@tandem/stream-path';
 import { Binary, MaxKey, MinKey, ObjectId, Timestamp, type Document } from 'mongodb';
 
@@ -102,12 +103,6 @@ function laterOwnDate({ createdAt, submittedAt }: SubmissionRow, { from, to }: T
 
 function dateOf(value: unknown): Date | null {
   return value instanceof Date ? value : null;
-}
-
-/** The smallest ObjectId of a second. */
-function firstObjectIdOf(ms: number): ObjectId {
-  const seconds = Math.min(Math.max(0, Math.floor(ms / 1_000)), 0xff_ff_ff_ff);
-  return ObjectId.createFromHexString(seconds.toString(16).padStart(8, '0') + '0'.repeat(16));
 }
 
 /** In the order in which they are read. All types that an `_id` can have, but for those that no driver writes any more. */

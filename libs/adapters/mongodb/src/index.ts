@@ -5,6 +5,7 @@ export { ensurePlatformIndexes, ensureOrganizationIndexes } from './indexes.ts';
 export { preparePlatform, type PreparationOptions } from './prepare-platform.ts';
 export { toClusterTime, toTimestamp } from './cluster-time.ts';
 export { mergeKeyOf } from './merge-key.ts';
+export { firstObjectIdOf } from './first-object-id.ts';
 export { isDuplicateKey, isRefusal } from './refusal.ts';
 export { answerWithin } from './answer-within.ts';
 export { askStore, rowsOfStore, storeError } from './store-error.ts';

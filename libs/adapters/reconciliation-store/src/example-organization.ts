@@ -3,12 +3,11 @@ import {
   definitionOf, formIdSchema, orgIdSchema, submissionIdSchema, submissionStreamName, workflowIdSchema, workflowSchema,
   type ClusterTime, type Phase, type SubmissionId, type Workflow,
 } from '@tandem/documents';
-import { createDecisionStore, createDefinitionStore, createExecutionStore, ensureOrganizationIndexes, ensurePlatformIndexes, organizationDatabase, platformCollections } from '@tandem/mongodb';
+import { createDecisionStore, createDefinitionStore, createExecutionStore, ensureOrganizationIndexes, ensurePlatformIndexes, firstObjectIdOf, organizationDatabase, platformCollections } from '@tandem/mongodb';
 import { expectedPaths, instructionFor } from '@tandem/routing';
 import { createFakeExecutionQueue, createTrigger } from '@tandem/trigger';
 import { compileWorkflow } from '@tandem/workflow-matching';
 import { ObjectId, type Db, type MongoClient } from 'mongodb';
-import { objectIdAt } from './merge-key-range.ts';
 
 /* For tests: an organization of its own on a real server, where both paths have done their work. */
 
@@ -76,7 +75,7 @@ export async function createExampleOrganization(client: MongoClient, platform: D
     const { phase = 'parallel', at, data = {}, absent = [], blind, state = 'completed' } = planted;
     inserted += 1;
     const submissionId = submissionIdSchema.parse(`sub_${randomUUID()}`);
-    const _id = new ObjectId(objectIdAt(at).toHexString().slice(0, 8) + inserted.toString(16).padStart(16, '0'));
+    const _id = new ObjectId(firstObjectIdOf(at).toHexString().slice(0, 8) + inserted.toString(16).padStart(16, '0'));
     const time = new Date(at);
     const routing = phase && { phase, flagRevision: 'revision', decidedAt: time, by: 'test' };
     const submission = { submissionId, formId, organizationId: orgId, data, submittedAt: time, createdAt: time, updatedAt: time, ...(routing && { routing }) };

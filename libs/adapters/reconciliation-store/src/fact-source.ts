@@ -1,10 +1,10 @@
 import type { DeadLetterFacts, DecisionFacts, ExecutionFacts } from '@tandem/comparison';
 import type { DecisionId, OrgId, SubmissionSnapshot } from '@tandem/documents';
-import { askStore, organizationDatabase, platformCollections, rowsOfStore } from '@tandem/mongodb';
+import { askStore, firstObjectIdOf, organizationDatabase, platformCollections, rowsOfStore } from '@tandem/mongodb';
 import type { FactSource, Keyed, Window } from '@tandem/reconciliation';
 import type { Collection, Db, Document, MongoClient } from 'mongodb';
 import { readHistory } from './history-reading.ts';
-import { inWindow, objectIdAt, objectIdOf, ofOtherIds } from './merge-key-range.ts';
+import { inWindow, objectIdOf, ofOtherIds } from './merge-key-range.ts';
 import { listOrganizations } from './organizations.ts';
 import { readWatermark } from './stream-reading.ts';
 import { createFieldPicker } from './picked-fields.ts';
@@ -31,7 +31,7 @@ export function createFactSource(client: MongoClient, database: Db, organization
     submissions(orgId, window) {
       const collection = submissionsOf(orgId);
       const pick = createFieldPicker(submissionFields);
-      const find = ({ from, to }: Window) => collection.find({ _id: { $gte: objectIdAt(from), $lt: objectIdAt(to) } }, { raw: true });
+      const find = ({ from, to }: Window) => collection.find({ _id: { $gte: firstObjectIdOf(from), $lt: firstObjectIdOf(to) } }, { raw: true });
       const slices = readSlices(window, { find, findSorted: (slice) => find(slice).sort({ _id: 1 }), keyField: '_id', rowOf: (bytes) => submissionRow(pick(bytes)) });
       return rowsOfStore(`reading submissions of ${orgId}`, slices);
     },

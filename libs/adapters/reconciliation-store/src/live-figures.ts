@@ -1,7 +1,6 @@
 import { phases, type OrgId, type Phase } from '@tandem/documents';
-import { askStore, platformCollections } from '@tandem/mongodb';
+import { askStore, firstObjectIdOf, platformCollections } from '@tandem/mongodb';
 import type { Db } from 'mongodb';
-import { objectIdAt } from './merge-key-range.ts';
 import { haveLeaders, readWatermark } from './stream-reading.ts';
 
 /** Decisions that one reading looks at, at most; what is beyond is not counted. */
@@ -40,7 +39,7 @@ export function createLiveFigures(database: Db): LiveFigures {
   async function decisionsPerSecond(orgIds: readonly OrgId[], fromSecond: number, toSecond: number): Promise<readonly DecisionsOfSecond[]> {
     const rows = Array.from({ length: toSecond - fromSecond }, () => ({ explicit: 0, stream: 0, fallback: 0 }));
     if (orgIds.length > 0) {
-      const inSeconds = { $gte: objectIdAt(fromSecond * 1_000).toHexString(), $lt: objectIdAt(toSecond * 1_000).toHexString() };
+      const inSeconds = { $gte: firstObjectIdOf(fromSecond * 1_000).toHexString(), $lt: firstObjectIdOf(toSecond * 1_000).toHexString() };
       const cursor = decisions
         .find({ orgId: { $in: [...orgIds] }, mergeKey: inSeconds }, { projection: { _id: 0, mergeKey: 1, path: 1 }, maxTimeMS: longestReadingMs })
         .limit(mostDecisions);

@@ -1,15 +1,10 @@
+import { firstObjectIdOf } from '@tandem/mongodb';
 import type { Window } from '@tandem/reconciliation';
 import { ObjectId, type Filter, type Document } from 'mongodb';
 
-/** The first ObjectId of a second, by which a window of `_id`s begins and ends. */
-export function objectIdAt(ms: number): ObjectId {
-  const seconds = Math.min(Math.max(0, Math.floor(ms / 1_000)), 0xff_ff_ff_ff);
-  return ObjectId.createFromHexString(seconds.toString(16).padStart(8, '0') + '0'.repeat(16));
-}
-
 /** Rows about submissions whose `_id` is an ObjectId of the window. */
 export function inWindow(orgId: string, { from, to }: Window): Filter<Document> {
-  return { orgId, mergeKey: { $gte: objectIdAt(from).toHexString(), $lt: objectIdAt(to).toHexString() } };
+  return { orgId, mergeKey: { $gte: firstObjectIdOf(from).toHexString(), $lt: firstObjectIdOf(to).toHexString() } };
 }
 
 /**
