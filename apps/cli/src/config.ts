@@ -1,14 +1,12 @@
 import process from 'node:process';
 import { defaultBounds } from '@tandem/comparison';
-import { flagAdminSettings, milliseconds, mongoSettings, organizationSettings, readConfig, redisSettings } from '@tandem/service-host';
+import { comparisonSettings, flagAdminSettings, mongoSettings, organizationSettings, readConfig, redisSettings } from '@tandem/service-host';
 import { z } from 'zod';
 
 export const settings = z.object({
   ...mongoSettings,
   ...organizationSettings,
-  RECONCILE_GRACE_MS: milliseconds(1_000, 3_600_000).default(defaultBounds.graceMs).describe('How long a decision may be missing before it counts as missed'),
-  LATE_AFTER_MS: milliseconds(1, 3_600_000).default(defaultBounds.lateAfterMs).describe('How long after the insert a decision counts as late'),
-  NOT_EXECUTED_AFTER_MS: milliseconds(1_000, 7 * 86_400_000).default(defaultBounds.notExecutedAfterMs).describe('How long an execution may take before it counts as not executed'),
+  ...comparisonSettings(defaultBounds),
 });
 
 /** For commands that start something, beside those. */

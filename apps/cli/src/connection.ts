@@ -3,6 +3,7 @@ import { defaultBounds, type ComparisonBounds } from '@tandem/comparison';
 import { TandemError } from '@tandem/errors';
 import { createDecisionStore, createDefinitionStore, createExecutionStore, createMongoClient, createServerClock } from '@tandem/mongodb';
 import type { Clock } from '@tandem/reconciliation';
+import { chosenBounds } from '@tandem/service-host';
 import { createTrigger, type Trigger } from '@tandem/trigger';
 import type { Db, MongoClient } from 'mongodb';
 import { pino } from 'pino';
@@ -36,7 +37,7 @@ export async function withConnection<Result>(work: (connection: Connection) => P
       database: client.db(config.MONGODB_DATABASE),
       organizationPrefix: config.ORGANIZATION_PREFIX,
       clock: () => serverClock.now(),
-      bounds: { ...defaultBounds, graceMs: config.RECONCILE_GRACE_MS, lateAfterMs: config.LATE_AFTER_MS, notExecutedAfterMs: config.NOT_EXECUTED_AFTER_MS },
+      bounds: { ...defaultBounds, ...chosenBounds(config) },
     });
   } finally {
     await client.close();

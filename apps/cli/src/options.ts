@@ -17,6 +17,9 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   return parsedBy(z.string().regex(/^\d{1,9}$/, { error }).transform(Number).refine((value) => value >= least && value <= most, { error }));
 }
 
+/** An option that stands for a setting: it takes what the setting takes, and has its default. */
+export const settingOption = (flags: string, about: string, setting: z.ZodType<string>) => new Option(flags, about).argParser(parsedBy(setting)).default(setting.parse(undefined));
+
 export const orgOption = (about = 'one organization only') => new Option('--org <id>', about).argParser(organization);
 export const byOption = (keptIn = 'the audit') => new Option('--by <name>', `who is doing this; kept in ${keptIn}`).argParser(name).default(operatorName());
 export const reasonOption = (keptIn = 'the audit') => new Option('--reason <text>', `why; kept in ${keptIn}`).argParser(reason);

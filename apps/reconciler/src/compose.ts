@@ -7,7 +7,7 @@ import {
 import { createLiveOverrides, overridesReading, type LiveOverrides } from '@tandem/migration-store';
 import { createFallback, type Fallback, type ReconcilePorts } from '@tandem/reconciliation';
 import { createFallbackStore, createKnownWorkflows, createReconcilePorts, createStreamState } from '@tandem/reconciliation-store';
-import { runLeasedLoop, type RunningService, type Service, type Tracing } from '@tandem/service-host';
+import { chosenBounds, runLeasedLoop, type RunningService, type Service, type Tracing } from '@tandem/service-host';
 import { phaseRules } from '@tandem/routing';
 import { createHoldingTrigger, type HoldingTrigger } from '@tandem/trigger';
 import type { Db, MongoClient } from 'mongodb';
@@ -74,12 +74,7 @@ function composePorts(config: Config, service: Service, { client, platform, cloc
     organizationPrefix: config.ORGANIZATION_PREFIX,
     clock: () => clock.now(),
     by: service.instanceId,
-    bounds: {
-      ...defaultBounds,
-      graceMs: config.RECONCILE_GRACE_MS,
-      lateAfterMs: config.LATE_AFTER_MS,
-      notExecutedAfterMs: config.NOT_EXECUTED_AFTER_MS,
-    },
+    bounds: { ...defaultBounds, ...chosenBounds(config) },
   });
 }
 

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { defaultBounds } from '@tandem/comparison';
-import { accessToken, commonSettings, flagAdminSettings, milliseconds, mongoSettings, organizationSettings, readConfig, readTokenWhereReached, redisSettings, type Environment } from '@tandem/service-host';
+import { accessToken, commonSettings, comparisonSettings, flagAdminSettings, milliseconds, mongoSettings, organizationSettings, readConfig, readTokenWhereReached, redisSettings, type Environment } from '@tandem/service-host';
 import { z } from 'zod';
 
 const traceUrl = z.url({ protocol: /^https?$/, error: 'must be an http address' }).max(4_096).refine((address) => address.includes('{traceId}'), { error: 'must have {traceId} in the place of a trace’s id' });
@@ -14,10 +14,8 @@ const shape = z.object({
   FALLBACK: z.enum(['on', 'off']).default('on').describe('Whether submissions that their owner left undecided are triggered'),
   FALLBACK_AFTER_MS: milliseconds(100, 3_600_000).default(2_000).describe('How long after the insert the fallback steps in for the explicit path'),
   RECONCILE_INTERVAL_MS: milliseconds(500, 86_400_000).default(30_000).describe('The pause between two comparisons'),
-  RECONCILE_GRACE_MS: milliseconds(1_000, 3_600_000).default(defaultBounds.graceMs).describe('How long a decision may be missing before it counts as missed'),
   REPORT_EVERY_MS: milliseconds(60_000, 86_400_000).default(3_600_000).describe('How often a report is kept, each over as long a stretch'),
-  LATE_AFTER_MS: milliseconds(1, 3_600_000).default(defaultBounds.lateAfterMs).describe('How long after the insert a decision counts as late'),
-  NOT_EXECUTED_AFTER_MS: milliseconds(1_000, 7 * 86_400_000).default(defaultBounds.notExecutedAfterMs).describe('How long an execution may take before it counts as not executed'),
+  ...comparisonSettings(defaultBounds),
   OPERATOR_TOKEN: accessToken.optional().describe('Who has it may act by the console, and look on; without one nobody may act'),
   OPERATOR_TOKEN_EXPIRES_AT: z.iso.datetime({ offset: true, error: 'must be an ISO date and time, as 2026-12-31T18:00:00Z' }).transform((text) => new Date(text)).optional()
     .describe('From when on the operator’s token is nobody’s').meta({ bounds: 'an ISO date and time' }),

@@ -1,9 +1,11 @@
 import process from 'node:process';
 import { eventIngress } from '@tandem/documents';
+import { organizationSettings } from '@tandem/service-host';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { atlasFiles } from '../atlas/trigger-files.ts';
 import { writeFiles } from '../atlas/write-files.ts';
+import { settingOption } from '../options.ts';
 import { parsedBy } from '../parsed-by.ts';
 
 interface GenerateOptions {
@@ -20,7 +22,6 @@ interface GenerateOptions {
 const name = parsedBy(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, { error: 'must be 1 to 64 letters, digits, underscores and hyphens' }));
 const database = parsedBy(z.string().regex(/^[^/\\. "$*<>:|?\0]{1,63}$/, { error: 'must be the name of a database' }));
 const collection = parsedBy(z.string().regex(/^[^$\0]{1,200}$/, { error: 'must be the name of a collection' }));
-const prefix = parsedBy(z.string().regex(/^org_[A-Za-z0-9_-]{0,40}$/, { error: 'must begin with org_, as ORGANIZATION_PREFIX does' }));
 const url = parsedBy(
   z
     .url({ protocol: /^https?$/, error: 'must be an https address' })
@@ -40,7 +41,7 @@ export function addAtlasCommand(program: Command): void {
     .requiredOption('--url <address>', "where the watcher's ingress is reached from outside, without its path", url)
     .option('--database <name>', "one database only, an organization's or another source's; without it one trigger for the whole cluster (M10 or larger)", database)
     .option('--collection <name>', 'that holds the submissions', collection, 'form_submissions')
-    .option('--prefix <text>', "what the names of the organizations' databases begin with", prefix, 'org_')
+    .addOption(settingOption('--prefix <text>', "what the names of the organizations' databases begin with", organizationSettings.ORGANIZATION_PREFIX))
     .option('--name <name>', 'of the trigger and its function', name, 'tandem-submissions')
     .option('--data-source <name>', 'the cluster, as the app names it', name, 'mongodb-atlas')
     .option('--secret-name <name>', "of the app's value and secret that hold what ATLAS_INGRESS_SECRET says", name, 'tandem-ingress-secret')

@@ -1,9 +1,10 @@
 import process from 'node:process';
 import { canaryOrganization, mostPartitions, partitionsOf } from '@tandem/documents';
 import { privilegesOf, rolesOf, type RoleOf } from '@tandem/mongodb';
+import { mongoSettings, organizationSettings } from '@tandem/service-host';
 import { Argument, Option, type Command } from 'commander';
 import { z } from 'zod';
-import { wholeNumber } from '../options.ts';
+import { settingOption, wholeNumber } from '../options.ts';
 import { parsedBy } from '../parsed-by.ts';
 import { addRedisPrivilegesCommand } from './redis-privileges.ts';
 
@@ -14,8 +15,6 @@ interface PrivilegesOptions {
   readonly nodes: readonly string[];
 }
 
-const database = parsedBy(z.string().regex(/^[^/\\. "$*<>:|?\0]{1,63}$/, { error: 'must be the name of a database' }));
-const prefix = parsedBy(z.string().regex(/^org_[A-Za-z0-9_-]{0,40}$/, { error: 'must begin with org_, as ORGANIZATION_PREFIX does' }));
 const place = parsedBy(z.string().max(255).regex(/^[^/\\. "$*<>:|?\0]{1,63}\.[^$\0]+$/, { error: 'must be database.collection' }));
 
 /** `privileges`: the least that each app needs of MongoDB, as roles to create, or to update where they are there. */
@@ -24,8 +23,8 @@ export function addPrivilegesCommand(program: Command): void {
     .command('privileges')
     .description('Print the MongoDB role of each app, to be piped into mongosh. Asks nobody, changes nothing.')
     .addArgument(new Argument('[app]', 'one only').choices(rolesOf))
-    .addOption(new Option('--database <name>', 'the platform database, as MONGODB_DATABASE says').argParser(database).default('tandem'))
-    .addOption(new Option('--prefix <text>', "what the names of the organizations' databases begin with").argParser(prefix).default('org_'))
+    .addOption(settingOption('--database <name>', 'the platform database, as MONGODB_DATABASE says', mongoSettings.MONGODB_DATABASE))
+    .addOption(settingOption('--prefix <text>', "what the names of the organizations' databases begin with", organizationSettings.ORGANIZATION_PREFIX))
     .addOption(new Option('--partitions <n>', 'as STREAM_PARTITIONS says').argParser(wholeNumber(1, mostPartitions)).default(1))
     .addOption(new Option('--nodes <database.collection...>', 'where mongodb-write nodes of workflows may write').argParser((text, before: readonly string[] | undefined) => [...(before ?? []), place(text)]).default([]))
     .action((app: RoleOf | undefined, given: PrivilegesOptions) => {

@@ -49,13 +49,13 @@ function webUrlProblem(text: string): string | undefined {
 
 export const mongoSettings = {
   MONGODB_URI: backendUrl(mongoUriProblem).describe('A replica set or a sharded cluster’s router').meta({ bounds: '`mongodb://` or `mongodb+srv://`, reading from the primary' }),
-  MONGODB_DATABASE: z.string().regex(/^[A-Za-z0-9_-]{1,63}$/).refine((name) => !name.startsWith('org_'), { error: 'must not look like an organization' }).default('tandem')
+  MONGODB_DATABASE: z.string().regex(/^[A-Za-z0-9_-]{1,63}$/, { error: 'must be up to 63 letters, digits, underscores and hyphens' }).refine((name) => !name.startsWith('org_'), { error: 'must not look like an organization' }).default('tandem')
     .describe('The database of Tandem’s own collections').meta({ bounds: 'up to 63 letters, digits, `_`, `-`; not beginning with `org_`' }),
 };
 
 export const redisSettings = {
   REDIS_URL: backendUrl(redisUrlProblem).describe('The queue’s server, Sentinels or cluster').meta({ bounds: '`redis://`, `redis+sentinel://`, `redis+cluster://`, or `rediss…` with TLS' }),
-  QUEUE_PREFIX: z.string().regex(/^[A-Za-z0-9_{}-]{1,64}$/).default('tandem')
+  QUEUE_PREFIX: z.string().regex(/^[A-Za-z0-9_{}-]{1,64}$/, { error: 'must be up to 64 letters, digits, underscores, hyphens and braces' }).default('tandem')
     .describe('What all of its keys in Redis begin with; in a cluster with a hash tag, as `{tandem}`').meta({ bounds: 'up to 64 letters, digits, `_`, `-`, `{`, `}`' }),
 };
 
@@ -74,6 +74,25 @@ export const flagAdminSettings = {
 };
 
 export const organizationSettings = {
-  ORGANIZATION_PREFIX: z.string().regex(/^org_[A-Za-z0-9_-]{0,40}$/).default('org_')
+  ORGANIZATION_PREFIX: z.string().regex(/^org_[A-Za-z0-9_-]{0,40}$/, { error: 'must be org_ and up to 40 letters, digits, underscores and hyphens' }).default('org_')
     .describe('Deployments that share a server keep apart by it: a process looks only at databases whose names start so').meta({ bounds: '`org_` and up to 40 letters, digits, `_`, `-`' }),
 };
+
+/** What of a comparison a deployment may choose. */
+export interface ChosenBounds {
+  readonly graceMs: number;
+  readonly lateAfterMs: number;
+  readonly notExecutedAfterMs: number;
+}
+
+/** For whatever compares: what is compared by hand and what is compared all the time go by the same. */
+export const comparisonSettings = ({ graceMs, lateAfterMs, notExecutedAfterMs }: ChosenBounds) => ({
+  RECONCILE_GRACE_MS: milliseconds(1_000, 3_600_000).default(graceMs).describe('How long a decision may be missing before it counts as missed'),
+  LATE_AFTER_MS: milliseconds(1, 3_600_000).default(lateAfterMs).describe('How long after the insert a decision counts as late'),
+  NOT_EXECUTED_AFTER_MS: milliseconds(1_000, 7 * 86_400_000).default(notExecutedAfterMs).describe('How long an execution may take before it counts as not executed'),
+});
+
+/** What was chosen by these. */
+export function chosenBounds(config: Readonly<Record<keyof ReturnType<typeof comparisonSettings>, number>>): ChosenBounds {
+  return { graceMs: config.RECONCILE_GRACE_MS, lateAfterMs: config.LATE_AFTER_MS, notExecutedAfterMs: config.NOT_EXECUTED_AFTER_MS };
+}
