@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { compareClusterTime, maximumDocumentBytes, workflowIdSchema, type ClusterTime, type OrgId } from '@tandem/documents';
+import { TandemError } from '@tandem/errors';
 import { askStore, decodePartly, organizationDatabase, rowsOfStore, toClusterTime } from '@tandem/mongodb';
 import { workflowStates, type HistoryCheck, type HistoryChecks, type WorkflowSnapshot, type WorkflowState } from '@tandem/reconciliation';
 import { compileWorkflow } from '@tandem/workflow-matching';
@@ -63,7 +64,7 @@ async function readSnapshot(client: MongoClient, orgId: OrgId, signal: AbortSign
 
 async function timeOf(client: MongoClient, session: ClientSession): Promise<ClusterTime> {
   await askStore("asking for the cluster's time", () => client.db('admin').command({ ping: 1 }, { session }));
-  if (!session.operationTime) throw new TypeError('the server tells no operation time; change streams need a replica set');
+  if (!session.operationTime) throw new TandemError('BACKEND_UNREACHABLE', 'the MongoDB server tells no operation time; change streams need a replica set');
   return toClusterTime(session.operationTime);
 }
 

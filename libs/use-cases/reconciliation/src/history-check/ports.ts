@@ -31,7 +31,7 @@ export interface HistoryChecks {
   read(orgId: OrgId): Promise<HistoryCheck | null>;
   /** Replaces what was kept of the organization. */
   save(check: HistoryCheck): Promise<void>;
-  /** Read in one go, by nobody who writes history. */
+  /** Read in one go, by nobody who writes history. Rejects with BACKEND_UNREACHABLE where the server is in no replica set. */
   snapshot(orgId: OrgId, signal: AbortSignal): Promise<WorkflowSnapshot>;
   /** The versions in force at that second or later. */
   entriesSince(orgId: OrgId, fromSeconds: number): Promise<readonly WorkflowHistoryEntry[]>;
