@@ -1,5 +1,5 @@
-import { isCanaryOrganization, maximumDocumentBytes, orgIdSchema, type OrgId } from '@tandem/documents';
-import { mergeKeyOf, organizationDatabase } from '@tandem/mongodb';
+import { maximumDocumentBytes, type OrgId } from '@tandem/documents';
+import { listOrganizations, mergeKeyOf, organizationDatabase } from '@tandem/mongodb';
 import type { LiveWorkflow, LiveWorkflows } from '@tandem/stream-path';
 import type { Document, MongoClient } from 'mongodb';
 import { decodedRows, undecoded, type ProjectedRow } from './decoded-rows.ts';
@@ -20,13 +20,10 @@ export function createLiveWorkflows(client: MongoClient, { organizationPrefix }:
 
   return {
     async *all(signal) {
-      const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true, authorizedDatabases: true });
-      for (const { name } of databases) {
-        const orgId = orgIdSchema.safeParse(name);
-        if (!orgId.success || !name.startsWith(organizationPrefix) || isCanaryOrganization(name, organizationPrefix)) continue;
-        for await (const found of read(orgId.data)) {
+      for (const orgId of await listOrganizations(client, organizationPrefix)) {
+        for await (const found of read(orgId)) {
           signal.throwIfAborted();
-          yield toLive(orgId.data, found);
+          yield toLive(orgId, found);
         }
       }
     },

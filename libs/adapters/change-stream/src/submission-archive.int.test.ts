@@ -164,6 +164,15 @@ describe('the archive of submissions', () => {
       await Promise.all(['answers_a', 'answers_b', 'others'].map((name) => database.collection(name).drop()));
     });
 
+    it('reads nothing of a database that many are to share and that is not there yet', async () => {
+      const [platform] = submissionSourcesSchema.parse([{ name: 'platform', database: `${shared}_yet_to_come`, collection: 'global_submissions', fields: { organizationId: 'orgId' } }]);
+      const reading = archive({ sources: [platform!] });
+      expect(await reading.organizations(signal)).toContain(`${shared}_yet_to_come`);
+      const batches = [];
+      for await (const batch of reading.read(`${shared}_yet_to_come`, window, null, seen, signal)) batches.push(batch);
+      expect(batches).toEqual([{ submissions: [], bytes: 0, next: null }]);
+    });
+
     it('reads a database that many share, and says of each document whose it is', async () => {
       await put(shared, 'global_submissions', { _id: objectIdOf(inside), orgId, submissionId: 'sub_1' }, { _id: objectIdOf(inside), orgId: 'elsewhere' });
       const reading = archive({ sources });

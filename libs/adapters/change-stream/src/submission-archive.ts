@@ -1,5 +1,5 @@
-import { isCanaryOrganization, maximumDocumentBytes } from '@tandem/documents';
-import { mergeKeyOf, toTimestamp } from '@tandem/mongodb';
+import { maximumDocumentBytes } from '@tandem/documents';
+import { listOrganizationDatabases, mergeKeyOf, toTimestamp } from '@tandem/mongodb';
 import type { ArchiveBatch, ArchivedSubmission, SubmissionArchive, TimeWindow } from '@tandem/stream-path';
 import type { ClientSession, Document, MongoClient } from 'mongodb';
 import { createArchivedCollections, type ArchivedCollection, type ArchivedCollectionsOptions } from './archived-collections.ts';
@@ -73,9 +73,7 @@ export function createSubmissionArchive(client: MongoClient, { organizationPrefi
   return {
     async organizations(signal) {
       signal.throwIfAborted();
-      const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true, authorizedDatabases: true });
-      const isRead = (name: string) => collections.shared.includes(name) || (name.startsWith(organizationPrefix) && !isCanaryOrganization(name, organizationPrefix));
-      return databases.map(({ name }) => name).filter(isRead).sort();
+      return [...new Set([...(await listOrganizationDatabases(client, organizationPrefix)), ...collections.shared])].sort();
     },
     async *read(orgId, window, after, seenUntil, signal) {
       const begin = after as ArchivePosition | null;

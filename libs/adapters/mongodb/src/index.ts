@@ -1,6 +1,7 @@
 export { createMongoClient, type MongoConnectionOptions } from './connect.ts';
 export { decodeDocument, decodeOutermost, decodePartly, type PartlyDecoded } from './decode-document.ts';
 export { platformCollections, organizationDatabase, type PlatformCollections } from './collections.ts';
+export { listOrganizationDatabases, listOrganizations } from './organizations.ts';
 export { ensurePlatformIndexes, ensureOrganizationIndexes } from './indexes.ts';
 export { preparePlatform, type PreparationOptions } from './prepare-platform.ts';
 export { toClusterTime, toTimestamp } from './cluster-time.ts';

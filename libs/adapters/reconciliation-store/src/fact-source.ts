@@ -1,11 +1,10 @@
 import type { DeadLetterFacts, DecisionFacts, ExecutionFacts } from '@tandem/comparison';
 import type { DecisionId, OrgId, SubmissionSnapshot } from '@tandem/documents';
-import { askStore, firstObjectIdOf, organizationDatabase, platformCollections, rowsOfStore } from '@tandem/mongodb';
+import { askStore, firstObjectIdOf, listOrganizations, organizationDatabase, platformCollections, rowsOfStore } from '@tandem/mongodb';
 import type { FactSource, Keyed, Window } from '@tandem/reconciliation';
 import type { Collection, Db, Document, MongoClient } from 'mongodb';
 import { readHistory } from './history-reading.ts';
 import { inWindow, objectIdOf, ofOtherIds } from './merge-key-range.ts';
-import { listOrganizations } from './organizations.ts';
 import { readWatermark } from './stream-reading.ts';
 import { createFieldPicker } from './picked-fields.ts';
 import { readPages } from './read-pages.ts';

@@ -1,9 +1,8 @@
 import { decisionId, routingStampSchema, submissionIdSchema, submissionSchema, triggerPaths, type ClusterTime, type DeadLetter, type OrgId, type Submission, type SubmissionId, type TriggerPath } from '@tandem/documents';
-import { askStore, mergeKeyOf, organizationDatabase, platformCollections, rowsOfStore } from '@tandem/mongodb';
+import { askStore, listOrganizations, mergeKeyOf, organizationDatabase, platformCollections, rowsOfStore } from '@tandem/mongodb';
 import type { FallbackStore, ScanPosition, StampedSubmission, Traces } from '@tandem/reconciliation';
 import type { Db, Document, MongoClient } from 'mongodb';
 import { objectIdOf } from './merge-key-range.ts';
-import { listOrganizations } from './organizations.ts';
 import { createWatermarks } from './watermarks.ts';
 
 const rowsPerPage = 500;

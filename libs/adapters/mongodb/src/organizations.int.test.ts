@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { canaryOrganization } from '@tandem/documents';
-import { createMongoClient } from '@tandem/mongodb';
 import type { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listOrganizations } from './organizations.ts';
+import { createMongoClient } from './connect.ts';
+import { listOrganizationDatabases, listOrganizations } from './organizations.ts';
 
 describe('the list of organizations', () => {
   let client: MongoClient;
   const prefix = `org_${randomUUID().slice(0, 8)}_`;
-  const names = { ours: `${prefix}ours`, also: `${prefix}also`, alike: `${prefix}xtandem_canary`, canaries: canaryOrganization(prefix), other: `org_${randomUUID().slice(0, 8)}_other`, none: `x${prefix}` };
+  const names = { ours: `${prefix}ours`, also: `${prefix}also`, alike: `${prefix}xtandem_canary`, canaries: canaryOrganization(prefix), other: `org_${randomUUID().slice(0, 8)}_other`, unnamed: `${prefix}z+`, none: `x${prefix}` };
 
   beforeAll(async () => {
     client = createMongoClient({ uri: process.env.MONGODB_URI!, appName: 'organizations-test' });
@@ -21,6 +21,10 @@ describe('the list of organizations', () => {
 
   it("names those that start with the prefix but for the canaries', and no other deployment's", async () => {
     expect(await listOrganizations(client, prefix)).toEqual([names.also, names.ours, names.alike]);
+  });
+
+  it('leaves out a database whose name is no id, which the list of databases has', async () => {
+    expect(await listOrganizationDatabases(client, prefix)).toEqual([names.also, names.ours, names.alike, names.unnamed]);
   });
 
   it('names all organizations by the prefix they share', async () => {
