@@ -1,12 +1,10 @@
 import type { PhaseSource } from '@tandem/routing';
-import type { Trigger } from '@tandem/trigger';
 import type { RetryOptions } from './backoff.ts';
 import type { DeadLetterStore, EarlierDecisions, LiveSubmissions } from './ports.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { TriggerGuard } from './trigger-guard.ts';
 
 export interface PerformOptions extends RetryOptions {
-  readonly trigger: Trigger;
   readonly guard: TriggerGuard;
   readonly deadLetters: DeadLetterStore;
   readonly earlier: EarlierDecisions;

@@ -68,6 +68,28 @@ describe('an organization on hold', () => {
       expect(executions.all()).toHaveLength(2);
     });
 
+  it('obeys in all attempts of a batch what the first one did, and tells when the last has ended', async () => {
+    const { stream, states, letGo, queue } = setUp();
+    letGo();
+    let isSettled = false;
+    let again: () => void = () => undefined;
+    const failed = new Promise<void>((resolve) => (again = resolve));
+    let isHeld = false;
+    const some = createHoldingTrigger(stream, { isHeld: () => isHeld });
+    const running = some.attempt([exampleRequest('a', 'stream')], async (trigger, requests) => {
+      await failed;
+      return trigger.triggerAll(requests);
+    });
+    isHeld = true;
+    const settled = some.settled().then(() => { isSettled = true; });
+    await Promise.resolve();
+    expect(isSettled).toBe(false);
+    again();
+    await Promise.all([running, settled]);
+    expect(states()).toEqual(['pending', 'pending']);
+    expect(queue.waiting()).toHaveLength(2);
+  });
+
   it('tells when all batches that were under way have ended', async () => {
     const { stream, letGo, decisions } = setUp();
     const running = stream.triggerAll([exampleRequest('a', 'stream')]);
