@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { usable } from '../reports/output-files.ts';
+import { usable } from '../files/usable.ts';
 import type { GeneratedFile } from './trigger-files.ts';
 
 /**

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { targetPhases, type TargetPhase } from '@tandem/gates';
 import {
@@ -7,6 +6,7 @@ import {
 import { Argument, Option, type Command } from 'commander';
 import { z } from 'zod';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
+import { claimFiles, fillFile } from '../files/output-files.ts';
 import { checked } from '../gates/checked.ts';
 import { withGates } from '../gates/connect.ts';
 import { renderEvaluation, renderWindows, sentenceOfDeclaring } from '../gates/render.ts';
@@ -83,10 +83,11 @@ function addEvaluate(command: Command, signal: AbortSignal): void {
     .addArgument(phaseArgument())
     .option('--json <file>', 'also write it there, as JSON')
     .action(async ({ subject }: WindowSubject, target: TargetPhase, { json }: { readonly json?: string }) => {
+      await claimFiles([json]);
       const outcome = await withGates((desk) => evaluateDeclared(desk, subject, target, signal));
       if (outcome.outcome !== 'evaluated') { fail(whyNot(outcome)); return; }
-      if (json !== undefined) await writeFile(json, `${JSON.stringify({ window: outcome.window, gates: outcome.gates, run: outcome.run }, null, 2)}\n`);
       write(renderEvaluation(outcome));
+      await fillFile(json, () => `${JSON.stringify({ window: outcome.window, gates: outcome.gates, run: outcome.run }, null, 2)}\n`);
       process.exitCode = outcome.run.state === 'interrupted' || outcome.run.failures.length > 0 ? exitCodes.failed : exitCodeOf(outcome.gates.verdict, true);
     });
 }

@@ -5,11 +5,11 @@ import { renderHtml, renderJson, renderText } from '@tandem/report-rendering';
 import type { Report } from '@tandem/reports';
 import type { Command } from 'commander';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
+import { claimFiles, fillFile } from '../files/output-files.ts';
 import { orgOption } from '../options.ts';
 import { write } from '../output.ts';
 import { parsedBy } from '../parsed-by.ts';
 import { withReports } from '../reports/connect.ts';
-import { claimFiles, fillFile } from '../reports/output-files.ts';
 import { readMeasurements } from '../reports/read-measurements.ts';
 
 interface ReconcileOptions {

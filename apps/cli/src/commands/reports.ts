@@ -3,11 +3,11 @@ import { renderComparison, renderHtml, renderJson, renderText } from '@tandem/re
 import { compareReports, type Report } from '@tandem/reports';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { claimFiles, fillFile } from '../files/output-files.ts';
 import { orgOption, wholeNumber } from '../options.ts';
 import { fail, write } from '../output.ts';
 import { parsedBy } from '../parsed-by.ts';
 import { withReports, type ReportDesk } from '../reports/connect.ts';
-import { claimFiles, fillFile } from '../reports/output-files.ts';
 import { renderReportList } from '../reports/render-list.ts';
 
 const reportId = parsedBy(z.string().min(1).max(512));

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { createMongoClient, ensurePlatformIndexes } from '@tandem/mongodb';
 import type { Db, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,18 +11,21 @@ describe('the commands about gates', { timeout: 240_000 }, () => {
   let client: MongoClient;
   let organization: Db;
   let platform: Db;
+  let directory: string;
 
   beforeAll(async () => {
     client = createMongoClient({ uri: process.env.MONGODB_URI!, appName: 'cli-gates-test' });
     const name = randomUUID().slice(0, 8);
     organization = client.db(`org_gates_${name}`);
     platform = client.db(`tandem_cli_gates_${name}`);
+    directory = await mkdtemp(path.join(tmpdir(), 'tandem-gates-'));
     await ensurePlatformIndexes(platform);
     await organization.collection('forms').insertOne({ id: 'form-1' });
   });
   afterAll(async () => {
     await Promise.all([organization.dropDatabase(), platform.dropDatabase()]);
     await client.close();
+    await rm(directory, { recursive: true, force: true });
   });
 
   /** The command as an operator calls it; it ends with that code and says that. */
@@ -42,7 +48,8 @@ describe('the commands about gates', { timeout: 240_000 }, () => {
     await ends(1, /no window of it can be evaluated yet; the first from 20/, 'gate', 'evaluate', orgId, 'shadow');
     // as if it had been declared long ago
     await platform.collection('declared_windows').updateOne({ subject: orgId }, { $set: { from: new Date(Date.now() - 7_200_000), to: new Date(Date.now() - 3_600_000) } });
-    await ends(4, /stream-lag +INCONCLUSIVE +not known[^]*INCONCLUSIVE to shadow/, 'gate', 'evaluate', orgId, 'shadow');
+    await ends(4, /stream-lag +INCONCLUSIVE +not known[^]*INCONCLUSIVE to shadow/, 'gate', 'evaluate', orgId, 'shadow', '--json', path.join(directory, 'verdict.json'));
+    expect(JSON.parse(await readFile(path.join(directory, 'verdict.json'), 'utf8'))).toMatchObject({ window: { subject: orgId }, gates: { verdict: 'INCONCLUSIVE' } });
     expect(await platform.collection('gate_verdicts').findOne({ orgId })).toMatchObject({ targetPhase: 'shadow', gates: { verdict: 'INCONCLUSIVE' } });
   });
 

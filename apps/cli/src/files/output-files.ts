@@ -1,5 +1,5 @@
 import { open, writeFile } from 'node:fs/promises';
-import { TandemError } from '@tandem/errors';
+import { usable } from './usable.ts';
 
 /**
  * Sees to it that files can be written, before the work that fills them: they are made if they are not there, and else left as they are.
@@ -14,13 +14,4 @@ export async function claimFiles(files: readonly (string | undefined)[]): Promis
 /** @throws TandemError FILE_UNUSABLE */
 export async function fillFile(file: string | undefined, textOf: () => string | Promise<string>): Promise<void> {
   if (file !== undefined) await usable(file, 'written', async () => writeFile(file, await textOf()));
-}
-
-/** Node's own words name the file and why. */
-export async function usable<Result>(file: string, what: 'written' | 'read', use: () => Promise<Result>): Promise<Result> {
-  try {
-    return await use();
-  } catch (cause) {
-    throw new TandemError('FILE_UNUSABLE', `${file} cannot be ${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-  }
 }
