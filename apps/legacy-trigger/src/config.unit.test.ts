@@ -13,7 +13,7 @@ describe("the explicit path's settings", () => {
     expect(problemsOf({ HOST: '::1' })).toEqual([]);
   });
 
-  it('say beyond it who may look on, and who may submit or that everybody may', () => {
+  it('say beyond it who may read, and who may submit or that everybody may', () => {
     expect(problemsOf({ HOST: '0.0.0.0' })).toEqual(['READ_TOKEN', 'SUBMIT_TOKENS']);
     expect(problemsOf({ HOST: '0.0.0.0', READ_TOKEN })).toEqual(['SUBMIT_TOKENS']);
     expect(problemsOf({ HOST: '0.0.0.0', READ_TOKEN, SUBMIT_TOKENS: 'open' })).toEqual([]);

@@ -16,7 +16,7 @@ const shape = z.object({
   RECONCILE_INTERVAL_MS: milliseconds(500, 86_400_000).default(30_000).describe('The pause between two comparisons'),
   REPORT_EVERY_MS: milliseconds(60_000, 86_400_000).default(3_600_000).describe('How often a report is kept, each over as long a stretch'),
   ...comparisonSettings(defaultBounds),
-  OPERATOR_TOKEN: accessToken.optional().describe('Who has it may act by the console, and look on; without one nobody may act'),
+  OPERATOR_TOKEN: accessToken.optional().describe('Whoever has it may act in the console, and read; without one nobody may act'),
   OPERATOR_TOKEN_EXPIRES_AT: z.iso.datetime({ offset: true, error: 'must be an ISO date and time, as 2026-12-31T18:00:00Z' }).transform((text) => new Date(text)).optional()
     .describe('From when on the operator’s token is nobody’s').meta({ bounds: 'an ISO date and time' }),
   CONSOLE_DIRECTORY: z.string().min(1).max(4_096).default(fileURLToPath(new URL('../../console/dist/site', import.meta.url)))
@@ -29,7 +29,7 @@ const shape = z.object({
 export const settings = shape
   .refine(...readTokenWhereReached)
   .refine(({ OPERATOR_TOKEN, READ_TOKEN }) => OPERATOR_TOKEN === undefined || OPERATOR_TOKEN !== READ_TOKEN, {
-    path: ['READ_TOKEN'], error: 'must not be the same as OPERATOR_TOKEN: who may look on may not act',
+    path: ['READ_TOKEN'], error: 'must not be the same as OPERATOR_TOKEN: whoever may read may not act',
   });
 
 export type Config = z.output<typeof settings>;

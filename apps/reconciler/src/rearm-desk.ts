@@ -15,7 +15,7 @@ export function createRearmDesk(ports: ReArmPorts): RearmDesk {
   };
 }
 
-/** A trigger as the console shows it. One that is tripping has tripped, for those who look on. */
+/** A trigger as the console shows it. To those who look at it, one that is tripping has tripped. */
 export function triggerViewOf({ _id, state, trip, flip, trouble, reArmed }: TriggerRecord): RollbackTriggerView {
   const orgId = _id === deploymentScope ? null : _id;
   if (state === 'armed') return { orgId, state, at: reArmed && isoTime(reArmed.at), why: reArmed && clipped(`re-armed by ${reArmed.by}: ${reArmed.reason}`) };

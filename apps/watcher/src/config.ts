@@ -26,7 +26,7 @@ const shape = z.object({
   STREAM_PARTITIONS: wholeNumber(1, mostPartitions).default(1).describe('How many streams the organizations are split over: [when, and how the number is changed](scaling.md)'),
   DIRECT_WRITES_PER_SECOND: wholeNumber(1, 100_000).default(200).describe('How many direct writes of an organization may start workflows each second, where it has opted in'),
   SUBMISSION_UPDATES: z.enum(['off', 'lookup', 'post-images']).default('off')
-    .describe('Whether [updates of submissions](sources.md) start workflows, and whence their documents: looked up, or kept by the server as of then'),
+    .describe('Whether [updates of submissions](sources.md) start workflows, and where their documents come from: looked up, or kept by the server as of then'),
   SUBMISSION_SOURCES: submissionSourcesSetting.default([]).describe('[Other collections](sources.md) that hold submissions').meta({ bounds: 'JSON, 50 entries and 64 KiB at most', shownDefault: 'none' }),
   UPDATES_PER_SECOND: wholeNumber(1, 100_000).default(200).describe('How many updates of an organization may start workflows each second'),
   BACKFILL_MARGIN_MS: milliseconds(0, 7 * 86_400_000).default(3_600_000).describe('How far clocks may be apart: so far beside a gap in the stream its submissions are looked for'),

@@ -16,7 +16,7 @@ export interface Telemetry {
   readonly watch: (watched: Watched) => void;
 }
 
-/** Whence the gauges read when they are asked; undefined is unknown. */
+/** Where the gauges read from when they are asked; undefined is unknown. */
 export interface Watched {
   readonly streams: readonly WatchedStream[];
   /** By the server's clock. */

@@ -17,7 +17,7 @@ export const errorCatalogue = {
   },
   TOKEN_REFUSED: {
     summary: 'A request carries no token, or a wrong one',
-    operator: 'Give the token that this process was told: by READ_TOKEN to look on, by OPERATOR_TOKEN to act, by SUBMIT_TOKENS to submit.',
+    operator: 'Give the token that this process was told: READ_TOKEN to read, OPERATOR_TOKEN to act, SUBMIT_TOKENS to submit.',
   },
   TOKEN_EXPIRED: {
     summary: "The operator's token has expired",
@@ -97,7 +97,7 @@ export const errorCatalogue = {
   },
   EVENT_TOO_OLD: {
     summary: 'An event is older than the keys that guard against running it twice',
-    operator: 'Decide by hand whether its workflows shall run.',
+    operator: 'Decide by hand whether its workflows should run.',
   },
   SIGNATURE_REFUSED: {
     summary: 'An event that came over HTTP is not signed as it must be',

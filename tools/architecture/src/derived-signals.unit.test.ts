@@ -14,7 +14,7 @@ const mayDerive: Readonly<Record<string, string>> = {
   'libs/adapters/workflow-nodes/src/http-request/handler.ts': 'its sources end with the node',
   'libs/adapters/unleash/src/admin/admin-calls.ts': 'a person moves an organization, which is seldom',
   'apps/legacy-trigger/src/compose-explicit-path.ts': 'once at start',
-  'apps/reconciler/src/leased-loop.ts': 'once in a term',
+  'libs/adapters/service-host/src/leased-loop/leased-loop.ts': 'once in a term',
   'apps/reconciler/src/http/actions/routes.ts': 'a person acts, which is seldom',
   'apps/reconciler/src/http/dead-letters/routes.ts': 'a person acts, which is seldom',
   'apps/console/src/api/client.ts': 'its sources end with the page',

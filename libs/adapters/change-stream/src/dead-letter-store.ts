@@ -11,7 +11,7 @@ const maximumEventBytes = 1024 * 1024;
 export function createDeadLetterStore(database: Db): DeadLetterStore {
   const { deadLetters } = platformCollections(database);
 
-  /** False where the database takes one of them in no case. */
+  /** False where the database will never accept one of them. */
   async function areTaken(letters: readonly DeadLetter[]): Promise<boolean> {
     const writes = letters.map(({ _id, ...rest }) => ({ updateOne: { filter: { _id }, update: { $setOnInsert: rest }, upsert: true } }));
     try {

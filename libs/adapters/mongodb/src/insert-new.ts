@@ -6,7 +6,7 @@ import { storeError } from './store-error.ts';
  * Inserts the documents whose `_id` isn't taken yet, in one unordered bulk write.
  * @returns the ids that were there already, whose documents stay as they were
  * @throws TandemError STORE_UNAVAILABLE when it can't say what was written, DOCUMENT_INVALID when
- *   the database takes one of them in no case (over 16 MiB, say)
+ *   the database will never accept one of them (over 16 MiB, say)
  */
 export async function insertNew<Id extends string, T extends { readonly _id: Id }>(collection: Collection<T>, documents: readonly T[]): Promise<ReadonlySet<Id>> {
   if (documents.length === 0) return new Set();

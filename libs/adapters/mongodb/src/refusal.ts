@@ -21,7 +21,7 @@ export function takenKeyOf(error: MongoServerError): readonly string[] {
 const refusals: ReadonlySet<unknown> = new Set([2, 9, 14, 15, 16, 22, 52, 53, 55, 56, 57, 121, 171, 10_334, 17_280, 17_419, 17_420]);
 
 /**
- * Whether the database takes the written document in no case, so that a repeat is useless and nothing was
+ * Whether the database will never accept the written document, so that a repeat is useless and nothing was
  * written. Any other error may pass, or leaves open whether the document is in. Of a bulk write: whether it
  * refuses some and would take all others, or has them.
  */

@@ -3,7 +3,7 @@ import { isRefusal } from './refusal.ts';
 
 /**
  * Asks the database. `doing` says what failed, as in "reading findings".
- * @throws TandemError STORE_UNAVAILABLE when the database failed, DOCUMENT_INVALID when it takes what was to be written in no case
+ * @throws TandemError STORE_UNAVAILABLE when the database failed, DOCUMENT_INVALID when it will never accept what was to be written
  */
 export async function askStore<T>(doing: string, ask: () => Promise<T>): Promise<T> {
   try {

@@ -71,7 +71,7 @@ describe('the execution store', () => {
     await nobody.close();
   });
 
-  it('says that a document is invalid when the database takes it in no case', async () => {
+  it('says that a document is invalid when the database will never accept it', async () => {
     const large = exampleExecution('large', { submission: { formId: 'form-contact', data: { text: 'x'.repeat(16_800_000) } } });
     await expect(createExecutionStore(createDatabase()).insertAll([exampleExecution('a'), large])).rejects.toMatchObject({ code: 'DOCUMENT_INVALID' });
   });

@@ -19,7 +19,7 @@ export const commonSettings = (defaultPort: number) => ({
   HOST: z.string().min(1).max(255).default('127.0.0.1').describe('The address it listens on: loopback unless told otherwise'),
   PORT: port.default(defaultPort).describe('The port of `/livez`, `/readyz`, `/metrics`, and of what else it serves; 0: any that is free'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info').describe('The least severe level that is logged'),
-  READ_TOKEN: accessToken.optional().describe('Who has it may look on: `/metrics`, the details of `/readyz`, and what else is shown; must be set where `HOST` is not loopback. On loopback everybody may where it is not set'),
+  READ_TOKEN: accessToken.optional().describe('Whoever has it may read: `/metrics`, the details of `/readyz`, and what else is shown; must be set where `HOST` is not loopback. On loopback everybody may where it is not set'),
   INSTANCE_ID: z.string().regex(/^[A-Za-z0-9_.-]{1,100}$/).optional().describe('What the process is called in leases, stamps and logs; where it is not set, a name of its own at each start')
     .meta({ bounds: 'up to 100 letters, digits, `_`, `.`, `-`' }),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be an http address' }).max(4_096).optional()
@@ -60,7 +60,7 @@ export const redisSettings = {
 };
 
 export const unleashSettings = {
-  UNLEASH_URL: backendUrl(webUrlProblem).describe('Whence the phases come, with or without `/api` at its end').meta({ bounds: '`http://` or `https://`' }),
+  UNLEASH_URL: backendUrl(webUrlProblem).describe('Where the phases come from, with or without `/api` at its end').meta({ bounds: '`http://` or `https://`' }),
   UNLEASH_CLIENT_TOKEN: z.string({ error: 'is not set; Unleash issues it, `npm run stack` writes it' }).min(1).max(512).describe('A backend token of Unleash, which reads the flag'),
   UNLEASH_REFRESH_MS: milliseconds(100, 600_000).default(1_000).describe('How often the flag is asked for'),
 };
@@ -75,7 +75,7 @@ export const flagAdminSettings = {
 
 export const organizationSettings = {
   ORGANIZATION_PREFIX: z.string().regex(/^org_[A-Za-z0-9_-]{0,40}$/, { error: 'must be org_ and up to 40 letters, digits, underscores and hyphens' }).default('org_')
-    .describe('Deployments that share a server keep apart by it: a process looks only at databases whose names start so').meta({ bounds: '`org_` and up to 40 letters, digits, `_`, `-`' }),
+    .describe('Deployments that share a server keep apart by it: a process looks only at databases whose names start with it').meta({ bounds: '`org_` and up to 40 letters, digits, `_`, `-`' }),
 };
 
 /** What of a comparison a deployment may choose. */

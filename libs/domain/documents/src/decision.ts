@@ -24,7 +24,7 @@ export interface RegistryVersion {
   readonly asOf: ClusterTime | null;
 }
 
-/** Whence the document of an update: the event held it, the server kept it as of the event, or it was looked up, which may be later. */
+/** Where the document of an update comes from: the event held it, the server kept it as of the event, or it was looked up, which may be later. */
 export type UpdateDataOrigin = 'event' | 'post-image' | 'lookup';
 
 export type DecisionOutcome = 'enqueued' | 'recorded' | 'held';

@@ -44,7 +44,7 @@ export interface WorkflowExecution {
   /** Where the walk begins: the trigger node that matched. */
   readonly triggerNodeId: NodeId;
   readonly submission: SubmissionSnapshot;
-  /** Of an update only: whence its submission. */
+  /** Of an update only: where its submission comes from. */
   readonly dataFrom?: UpdateDataOrigin;
   readonly state: ExecutionState;
   /** Who came first. */

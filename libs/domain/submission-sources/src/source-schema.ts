@@ -53,7 +53,7 @@ const sourceSchema = z
     const complain = (path: readonly string[], message: string) => { context.addIssue({ code: 'custom', path: [...path], message }); };
     if (database === undefined && reserved.some((name) => matchedPart(patternOf(collection), name) !== undefined)) complain(['collection'], `${reserved.join(', ')} have a meaning of their own in an organization’s database`);
     if (database === undefined && fields.organizationId) complain(['fields', 'organizationId'], 'is the name of the database where no other is named: leave it out');
-    if (database !== undefined && !fields.organizationId) complain(['fields', 'organizationId'], 'must say whence the organization, where one database is named for many');
+    if (database !== undefined && !fields.organizationId) complain(['fields', 'organizationId'], 'must say where the organization is told, where one database is named for many');
     for (const field of submissionFields) {
       const from = fields[field]?.from;
       if (from === 'collection' && !collection.includes('*')) complain(['fields', field], 'the collection’s name has no *');

@@ -6,7 +6,7 @@ export const submissionFields = [
 ] as const;
 export type SubmissionField = (typeof submissionFields)[number];
 
-/** Whence a field's value. A prefix is put in front of an id that does not begin with it. */
+/** Where a field's value comes from. A prefix is put in front of an id that does not begin with it. */
 export type FieldMapping =
   | { readonly from: 'path'; readonly path: readonly string[]; readonly prefix: string }
   /** What the pattern's `*` stands for in the collection's name. */

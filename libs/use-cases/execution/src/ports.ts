@@ -28,7 +28,7 @@ export interface ExecutionEnd {
   readonly expireAt: Date;
 }
 
-/** `refused`: the database takes these changes in no case, and has written nothing. */
+/** `refused`: the database will never accept these changes, and has written nothing. */
 export type WriteOutcome = 'saved' | 'lost' | 'refused';
 
 /**

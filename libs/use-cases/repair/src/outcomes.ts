@@ -5,7 +5,7 @@ export const refusals = {
   'kind-not-repairable': 'nothing is missing that a repair could start',
   'dead-lettered': 'it has a dead letter: mend its cause, then `npm run dead-letters -- retry`',
   'direct-write': 'a direct write, which nobody is bound to start',
-  'too-old': 'older than the keys that guard against running it twice: decide by hand whether its workflows shall run',
+  'too-old': 'older than the keys that guard against running it twice: decide by hand whether its workflows should run',
   'no-document': 'the submission is no longer there, or is no longer valid',
   'given-up': 'it was begun and given up: see its execution, and decide by hand',
   held: 'its execution is held: release the organization',

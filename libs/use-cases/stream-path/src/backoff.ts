@@ -21,7 +21,7 @@ export function isTransient(error: unknown): boolean {
   return isTandemError(error, 'STORE_UNAVAILABLE') || isTandemError(error, 'QUEUE_UNAVAILABLE') || isTandemError(error, 'BACKEND_UNREACHABLE');
 }
 
-/** Anything but the database's word that it takes a document in no case: an unknown fault is waited out, and told. */
+/** Anything but the database's word that it will never accept a document: an unknown fault is waited out, and told. */
 export function mayPass(error: unknown): boolean {
   return !isTandemError(error, 'DOCUMENT_INVALID');
 }

@@ -4,7 +4,7 @@ import type { DeadLetter } from '@tandem/documents';
 import { isTandemError, type ErrorCode } from '@tandem/errors';
 import type { PlannedRequest } from './batch-plan.ts';
 
-/** Why there are letters: what cannot be understood or fails for no backend's sake, what came too late, what the database takes in no case. */
+/** Why there are letters: what cannot be understood or fails for no backend's sake, what came too late, what the database will never accept. */
 export const letterCodes = ['EVENT_POISONED', 'EVENT_TOO_OLD', 'DOCUMENT_INVALID'] as const satisfies readonly ErrorCode[];
 type LetterCode = (typeof letterCodes)[number];
 

@@ -142,7 +142,7 @@ export interface HistoryRecord {
 export interface HistoryStore {
   /**
    * Definitions first, then the entries that name them. Idempotent: an entry of the same id is replaced.
-   * Rejects with DOCUMENT_INVALID when the database takes one of them in no case; nobody knows then which of
+   * Rejects with DOCUMENT_INVALID when the database will never accept one of them; nobody knows then which of
    * the others it has taken.
    */
   append(records: readonly HistoryRecord[], signal?: AbortSignal): Promise<void>;

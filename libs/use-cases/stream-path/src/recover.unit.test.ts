@@ -90,7 +90,7 @@ describe('a recovery', () => {
     });
   });
 
-  it('holds a workflow as malformed whose definition the database takes in no case, and goes on with the others', async () => {
+  it('holds a workflow as malformed whose definition the database will never accept, and goes on with the others', async () => {
     for (const id of ['w1', 'w2', 'w3']) putWorkflow('org_a', id);
     const refused = workflowIdSchema.parse('w2');
     const { registry, ports, recovered } = begin({}, {

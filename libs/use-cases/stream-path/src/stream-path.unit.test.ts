@@ -141,7 +141,7 @@ describe('the stream path', () => {
     expect(world.deadLetters.all()).toMatchObject([{ submissionId: 'sub_2', message: 'too large' }]);
   });
 
-  it('sends to the dead letters whatever the database takes in no case, and lets any number of them hold nothing up', async () => {
+  it('sends to the dead letters whatever the database will never accept, and lets any number of them hold nothing up', async () => {
     const process = await startReading({
       trigger: (real) => ({
         triggerAll: (requests, signal) =>
@@ -156,7 +156,7 @@ describe('the stream path', () => {
     expect(process.observations.filter((observation) => observation.type === 'retrying')).toEqual([]);
   });
 
-  it('takes a workflow for malformed whose definition the database takes in no case, until it is mended', async () => {
+  it('takes a workflow for malformed whose definition the database will never accept, until it is mended', async () => {
     const { append } = world.history;
     vi.spyOn(world.history, 'append').mockImplementation((records, signal) =>
       records.some(({ definition }) => definition?.document.name === 'too deep') ? Promise.reject(new TandemError('DOCUMENT_INVALID', 'nested too deeply')) : append(records, signal),

@@ -32,7 +32,7 @@ export interface StreamRegistry {
   keepOnly(isThere: (orgId: OrgId, documentKey: string) => boolean, from: ClusterTime): readonly HistoryRecord[];
   /** Those of which a workflow is held, malformed or not. */
   organizations(): ReadonlySet<OrgId>;
-  /** History takes a record in no case: its workflow counts as malformed, and the record handed back says so. */
+  /** History will never accept a record: its workflow counts as malformed, and the record handed back says so. */
   refuse(record: HistoryRecord, reason: string): HistoryRecord;
   /** Events up to this time may be behind what was read. */
   racingUntil(readAt: ClusterTime): void;

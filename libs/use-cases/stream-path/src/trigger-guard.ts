@@ -20,7 +20,7 @@ const attemptsBeforeBisecting = 3;
 /**
  * So many poison events in a row, and not one good one between, are no poison: something is wrong with
  * a backend or with Tandem (a missing permission, a full disk), and all that is left is to wait and tell.
- * What the database itself says that it takes in no case is poison, however many there are.
+ * What the database itself says that it will never accept is poison, however many there are.
  */
 const poisonInARow = 10;
 

@@ -9,7 +9,7 @@ export interface HistoryOptions extends RetryOptions {
 
 /**
  * Writes records, for as long as it takes: going on without them would make the registry of the past
- * unknown. A definition that the database takes in no case is found, and its workflow is malformed from
+ * unknown. A definition that the database will never accept is found, and its workflow is malformed from
  * there on, in history and in the registry. Rejects only when the signal aborts.
  */
 export async function writeHistory(records: readonly HistoryRecord[], options: HistoryOptions, signal: AbortSignal): Promise<void> {
@@ -33,7 +33,7 @@ export async function writeHistory(records: readonly HistoryRecord[], options: H
 }
 
 function refused(record: HistoryRecord, { registry, observe }: HistoryOptions): HistoryRecord {
-  const reason = 'the database takes its definition in no case';
+  const reason = 'the database will never accept its definition';
   const { orgId, workflowId } = record.entry;
   observe({ type: 'workflow-malformed', orgId, workflowId, reason });
   return registry.refuse(record, reason);

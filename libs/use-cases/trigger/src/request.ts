@@ -7,7 +7,7 @@ export interface TriggerRequest {
   /** `record` writes down what would have been started, and starts nothing; `hold` keeps it ready to be let go. */
   readonly instruction: 'enqueue' | 'record' | 'hold';
   readonly submission: Submission;
-  /** Of an update: whence the submission. */
+  /** Of an update: where the submission comes from. */
   readonly dataFrom?: UpdateDataOrigin;
   /** The submission's `_id` in sortable form. */
   readonly mergeKey: string;

@@ -1,6 +1,6 @@
 import type { Results } from '../results.ts';
 
-/** Whence a figure comes: measured by the bench, measured here by hand, or believed until somebody measures it. */
+/** Where a figure comes from: measured by the bench, measured here by hand, or believed until somebody measures it. */
 export type Origin = 'bench' | 'by hand' | 'assumed';
 
 export interface Input {

@@ -15,7 +15,7 @@ export interface Step {
 /** The migration: one organization a phase ahead of the others, and at the end the way back for all. */
 export const phasePlan: readonly Step[] = [
   { name: 'legacy', title: 'as it is today', ahead: 'legacy', behind: 'legacy' },
-  { name: 'shadow', title: 'the stream looks on', ahead: 'shadow', behind: 'legacy' },
+  { name: 'shadow', title: 'the stream watches', ahead: 'shadow', behind: 'legacy' },
   { name: 'parallel', title: 'both trigger, each workflow once', ahead: 'parallel', behind: 'shadow' },
   { name: 'primary', title: 'the stream leads', ahead: 'primary', behind: 'parallel' },
   { name: 'complete', title: 'the stream alone', ahead: 'complete', behind: 'primary' },

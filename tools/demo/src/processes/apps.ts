@@ -26,7 +26,7 @@ export interface AppsPlan {
 }
 
 /**
- * Milliseconds. Shorter than in production, so that what heals by itself does so while the demo looks on;
+ * Milliseconds. Shorter than in production, so that what heals by itself does so while the demo watches;
  * but `late` is longer: all of it shares one small machine, whose own hiccups are no finding.
  */
 export const demoTimings = {

@@ -17,7 +17,7 @@ describe('a new source', () => {
     expect(addedLines(tree, page)).toContain('| `responses` | `responses_*` | each organization’s own | yes |');
   });
 
-  it('of a database that many share says whence the organization', async () => {
+  it('of a database that many share says where the organization is told', async () => {
     const tree = treeWith(page);
     await generateSource(tree, { name: 'shared', pattern: 'all_of_it', database: 'platform', organization: 'owner.organization', data: 'owner.answers' });
     await generateSource(tree, { name: 'by-name', pattern: 'submissions_*', database: 'platform' });

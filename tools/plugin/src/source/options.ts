@@ -17,6 +17,6 @@ export const optionsSchema = z
     updates: z.boolean().default(false),
   })
   .refine(({ database, organization }) => database !== undefined || organization === undefined, { path: ['organization'], error: 'is the name of the database where no other is named: leave it out' })
-  .refine(({ database, organization, pattern }) => database === undefined || organization !== undefined || pattern.includes('*'), { path: ['organization'], error: 'must say whence the organization, where one database is named for many' });
+  .refine(({ database, organization, pattern }) => database === undefined || organization !== undefined || pattern.includes('*'), { path: ['organization'], error: 'must say where the organization is told, where one database is named for many' });
 
 export type SourceOptions = z.output<typeof optionsSchema>;

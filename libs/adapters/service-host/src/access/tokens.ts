@@ -56,7 +56,7 @@ export function createTokens({ operator, operatorExpiresAt, read, submit }: Toke
       return compiled.submit.filter((expected) => isSame(presented, expected)).length > 0 ? 'granted' : 'wrong';
     },
     whyNoActions() {
-      if (!compiled.operator) return 'OPERATOR_TOKEN is not set, so this page can only look on.';
+      if (!compiled.operator) return 'OPERATOR_TOKEN is not set, so this page can only be read.';
       return isExpired() ? "The operator's token has expired: set a new OPERATOR_TOKEN, and OPERATOR_TOKEN_EXPIRES_AT with it." : null;
     },
   };
