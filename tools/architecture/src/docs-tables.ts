@@ -1,11 +1,12 @@
 import { countClasses, exclusionReasons, findingKinds, findingStatuses } from '@tandem/comparison';
 import { gateLimits, gateThresholds } from '@tandem/gates';
+import { rollbackTriggers } from '@tandem/rollback-triggers';
 
-/* The tables of docs/findings.md and docs/gates.md, as the code has them. */
+/* The tables of docs/findings.md, docs/gates.md and docs/rollback.md, as the code has them. */
 
-export const row = (...cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+const row = (...cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 
-export function table(heads: readonly string[], rows: readonly string[]): string {
+function table(heads: readonly string[], rows: readonly string[]): string {
   return [row(...heads), `|${heads.map(() => '---|').join('')}`, ...rows].join('\n');
 }
 
@@ -23,7 +24,7 @@ export function causesTable(): string {
   );
 }
 
-export function namesTable(head: string, names: Readonly<Record<string, string>>): string {
+function namesTable(head: string, names: Readonly<Record<string, string>>): string {
   return table([head, 'means'], Object.entries(names).map(([name, means]) => row(`\`${name}\``, means)));
 }
 
@@ -53,4 +54,19 @@ export function gatesTable(): string {
 
 export function gateLimitsTable(): string {
   return table(['what', 'value'], Object.values(gateLimits).map(({ says, value, unit }) => row(says, amount(value, unit))));
+}
+
+const minutes = (ms: number) => `${ms / 60_000} min`;
+const submissions = (count: number) => `${count} ${count === 1 ? 'submission' : 'submissions'}`;
+
+export function rollbackTable(): string {
+  return table(
+    ['trigger', 'asks', 'window', 'baseline', 'organization: above', 'with at least', 'deployment: above', 'with at least'],
+    Object.entries(rollbackTriggers).map(([trigger, { asks, unit, windowMs, baselineMs, organization, deployment }]) =>
+      row(
+        `\`${trigger}\``, asks, minutes(windowMs), baselineMs === null ? '–' : `the ${minutes(baselineMs)} before`,
+        amount(organization.threshold, unit), submissions(organization.minimum), amount(deployment.threshold, unit), submissions(deployment.minimum),
+      ),
+    ),
+  );
 }
