@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { orgIdSchema, submissionIdSchema } from '@tandem/documents';
+import { TandemError } from '@tandem/errors';
 import {
   discardDeadLetter, openLetters, planRetry, retryDeadLetter, sentenceOf, wasDone,
   type DeadLetterQuery, type DiscardResult, type PersonsWord, type RetryPlan, type RetryResult, type UnreadableLetter,
@@ -54,7 +55,7 @@ function addList(command: Command): void {
 
 async function listPage({ letters }: Desk, { org, state, code: wanted, limit: most, after }: Omit<ListOptions, 'json'>) {
   const last = after === undefined ? null : await letters.find(after);
-  if (after !== undefined && !last) throw new Error('there is no such dead letter to go on after');
+  if (after !== undefined && !last) throw new TandemError('REQUEST_INVALID', `there is no dead letter ${after} to go on after`);
   const query = { state, ...(org !== undefined && { orgId: org }), ...(wanted !== undefined && { code: wanted }) };
   // one more tells whether there are more
   const found = await letters.page(query, last && { firstSeen: last.firstSeen, id: last._id }, most + 1);

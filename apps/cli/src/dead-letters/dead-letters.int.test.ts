@@ -136,6 +136,7 @@ describe('npm run dead-letters', { timeout: 60_000 }, () => {
     const page = (await deadLetters(['list', '--limit', '2', '--code', 'EVENT_POISONED'])).text;
     expect(page).toMatch(/\nl4 .*\nl3 [^]*there are more: add --after l3\n$/);
     expect((await deadLetters(['list', '--after', 'l3', '--code', 'EVENT_POISONED'])).text).toMatch(/\nl2 .*\nl1 .*\nl0 .*\n$/);
+    await ends(1, /there is no dead letter none to go on after\nCorrect what the answer names/, ['list', '--after', 'none']);
     await ends(1, '--all', ['retry', '--org', organization.databaseName]);
     await ends(1, '4 retried, 1 left', ['retry', '--org', organization.databaseName, '--code', 'EVENT_POISONED', '--all']);
     expect(await collections.deadLetters.find({ state: 'open' }).map(({ _id }) => _id).toArray()).toEqual(expect.arrayContaining(['l4', 'other']));

@@ -1,9 +1,9 @@
 import type { DeadLetter } from '@tandem/documents';
 import { errorCatalogue } from '@tandem/errors';
 import { sentenceOf, type DeadLetterSummary, type RetryPlan, type SubmissionRecord, type UnreadableLetter } from '@tandem/reconciliation';
+import { renderTable } from '@tandem/report-rendering';
 import { BSON } from 'mongodb';
 import { printable, printableLine } from '../printable.ts';
-import { renderTable } from '@tandem/report-rendering';
 
 const longest = { cell: 64, message: 60, sentence: 1_000, event: 20_000 };
 const cell = (text: string) => printableLine(text, longest.cell);

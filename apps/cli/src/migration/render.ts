@@ -1,8 +1,8 @@
-import type { InFlightReading, MigrationStatus, MoveOutcome, OrganizationStatus, OverrideOutcome, PromotionPlan } from '@tandem/migration';
 import type { LiveProcess, OrgId, PhaseOverride } from '@tandem/documents';
+import type { InFlightReading, MigrationStatus, MoveOutcome, OrganizationStatus, OverrideOutcome, PromotionPlan } from '@tandem/migration';
+import { renderTable } from '@tandem/report-rendering';
 import { otherFlag } from '@tandem/rollback-watch';
 import { printableLine } from '../printable.ts';
-import { renderTable } from '@tandem/report-rendering';
 
 export function renderStatus({ flag, flagTrouble, overrides, overridesRevision, processes, organizations, organizationsLeftOut }: MigrationStatus): string {
   const head = flag === null ? `the flag cannot be read (${printableLine(flagTrouble ?? '', 300)}); overrides, holds and submissions are as shown` : `the flag is ${flag.enabled ? 'on' : 'off: all are in legacy'}`;

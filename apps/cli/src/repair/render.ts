@@ -1,6 +1,6 @@
 import { sentenceOf, type PlannedRepair, type RepairPlan, type RepairResult } from '@tandem/repair';
-import { printableLine } from '../printable.ts';
 import { renderTable } from '@tandem/report-rendering';
+import { printableLine } from '../printable.ts';
 
 const longest = { id: 300, cell: 64, sentence: 300 };
 /** A longer table says less than its counts. */

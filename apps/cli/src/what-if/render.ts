@@ -1,6 +1,6 @@
 import type { WhatIfReport } from '@tandem/repair';
-import { printableLine } from '../printable.ts';
 import { renderTable } from '@tandem/report-rendering';
+import { printableLine } from '../printable.ts';
 
 const mostRows = 50;
 const mostMalformed = 20;
