@@ -1,5 +1,5 @@
 import type { ExecutionObserver, FailedRevival, Mending, SweepRound } from '@tandem/execution';
-import { isTandemError } from '@tandem/errors';
+import { isTandemError, messageOf } from '@tandem/errors';
 import { createLeaseTelemetry, type LeaseTelemetry } from '@tandem/service-host';
 import type { Logger } from 'pino';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
@@ -45,7 +45,7 @@ export function createTelemetry(registry: Registry, logger: Logger): Telemetry {
     for (const { key } of failed) failing.add(key);
     const [first] = news;
     if (!first) return;
-    const error = first.error instanceof Error ? first.error.message : String(first.error);
+    const error = messageOf(first.error);
     logger.warn({ keys: news.slice(0, 20).map(({ key }) => key), count: news.length, error }, 'executions whose lease has lapsed cannot be taken over; the sweep goes on trying');
   }
 
@@ -79,7 +79,7 @@ export function createTelemetry(registry: Registry, logger: Logger): Telemetry {
       logger.warn({ key }, 'the claim was lost; another worker goes on');
     },
     writeFailed(key, error) {
-      logger.warn({ key, error: error instanceof Error ? error.message : String(error), code: isTandemError(error) ? error.code : undefined }, 'a write failed; it is tried again while the lease lasts');
+      logger.warn({ key, error: messageOf(error), code: isTandemError(error) ? error.code : undefined }, 'a write failed; it is tried again while the lease lasts');
     },
     swept({ pending, revived, failed, mending }) {
       swept.inc({ reason: 'pending' }, pending);

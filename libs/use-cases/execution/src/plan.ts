@@ -1,5 +1,5 @@
 import type { NodeId, WorkflowDefinition, WorkflowNode, WorkflowSettings } from '@tandem/documents';
-import { isTandemError } from '@tandem/errors';
+import { isTandemError, messageOf } from '@tandem/errors';
 import { buildGraph, type WorkflowGraph } from '@tandem/workflow-graph';
 import type { NodeEffect, NodeHandlers, PreparedNode } from './node-handler.ts';
 import type { Failure } from './ports.ts';
@@ -47,6 +47,6 @@ function planNode(node: WorkflowNode, handlers: NodeHandlers): PlannedNode | und
     return { kind: 'ready', type, effect: handler.effect, prepared: handler.prepare(node) };
   } catch (error) {
     const code = isTandemError(error) ? error.code : 'NODE_CONFIG_INVALID';
-    return { kind: 'misconfigured', type, failure: { code, message: error instanceof Error ? error.message : String(error) } };
+    return { kind: 'misconfigured', type, failure: { code, message: messageOf(error) } };
   }
 }

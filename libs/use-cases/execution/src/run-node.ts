@@ -1,5 +1,5 @@
 import type { WorkflowSettings } from '@tandem/documents';
-import { isTandemError } from '@tandem/errors';
+import { isTandemError, messageOf } from '@tandem/errors';
 import type { NodeOutcome, NodeRun } from './node-handler.ts';
 import type { PlannedNode } from './plan.ts';
 import type { ExecutionClock, Failure } from './ports.ts';
@@ -63,7 +63,7 @@ async function attempt(node: Extract<PlannedNode, { kind: 'ready' }>, run: NodeR
     return await node.prepared.run(run);
   } catch (error) {
     if (isTandemError(error)) return { outcome: 'failed', code: error.code, message: error.message, repeat: 'useless', effect: 'none' };
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return { outcome: 'failed', code: 'NODE_FAILED', message, repeat: 'may-help', effect: 'unknown' };
   }
 }
@@ -72,7 +72,7 @@ function completed(outcome: Extract<NodeOutcome, { outcome: 'completed' }>, atte
   try {
     return { result: 'completed', output: storable(outcome.output), branch: outcome.branch ?? null, attempts };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return { result: 'failed', failure: { code: isTandemError(error) ? error.code : 'NODE_FAILED', message }, attempts };
   }
 }

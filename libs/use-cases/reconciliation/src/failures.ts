@@ -1,4 +1,5 @@
 import type { OrgId } from '@tandem/documents';
+import { messageOf } from '@tandem/errors';
 import type { RunFailure } from './run.ts';
 
 const longestMessage = 300;
@@ -18,7 +19,7 @@ export function createFailures(): Failures {
       try {
         await step();
       } catch (error) {
-        const message = error instanceof Error ? error.message : 'an unknown error';
+        const message = messageOf(error);
         failures.push({ orgId, during, message: message.slice(0, longestMessage) });
       }
     },

@@ -35,8 +35,8 @@ export type {
 export { workflowStates, type HistoryCheck, type HistoryChecks, type WorkflowSnapshot, type WorkflowState } from './history-check/ports.ts';
 export { createFallback, type Fallback, type FallbackPorts, type FallbackResult, type FallbackSettings } from './fallback/fallback.ts';
 export { ownersOf } from './fallback/due.ts';
-export { requestOfPast, type HistoryReach, type PastEvent } from './fallback/request.ts';
-export { createPoisonGuard, isTransient, type GuardedOutcome, type PoisonGuard } from './fallback/poison-guard.ts';
+export { historyReachOf, requestOfPast, type HistoryReach, type PastEvent } from './fallback/request.ts';
+export { createPoisonGuard, type GuardedOutcome, type PoisonGuard } from './fallback/poison-guard.ts';
 export { mergeFacts, type SortedReadings } from './merge-facts.ts';
 export type {
   FallbackStore, ScanPage, ScanPosition, StampedSubmission, Traces,

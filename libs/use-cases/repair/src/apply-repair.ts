@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { OrgId } from '@tandem/documents';
-import { isTandemError } from '@tandem/errors';
-import { createPoisonGuard, isTransient } from '@tandem/reconciliation';
+import { isTandemError, messageOf } from '@tandem/errors';
+import { createPoisonGuard } from '@tandem/reconciliation';
 import type { TriggerResult } from '@tandem/trigger';
 import { createLedger, type Ledger } from './ledger.ts';
 import { refusals, type PlannedRepair, type RepairPlan, type RepairProgress, type RepairResult } from './outcomes.ts';
@@ -56,7 +56,7 @@ async function untilTrouble(signal: AbortSignal, work: () => Promise<void>): Pro
   try {
     await work();
   } catch (error) {
-    if (!signal.aborted) return { ended: 'stopped', trouble: messageOf(error) };
+    if (!signal.aborted) return { ended: 'stopped', trouble: troubleOf(error) };
   }
   return { ended: signal.aborted ? 'interrupted' : 'whole', trouble: null };
 }
@@ -84,7 +84,7 @@ async function triggerThem(ports: ApplyRepairPorts, items: readonly ToTrigger[],
     const result = results[index];
     if (result) settleTriggered(ledger, finding, result);
   });
-  for (const { item, error } of [...guarded.poison, ...guarded.suspects]) ledger.settle(item.finding._id, 'failed', messageOf(error));
+  for (const { item, error } of [...guarded.poison, ...guarded.suspects]) ledger.settle(item.finding._id, 'failed', troubleOf(error));
 }
 
 function settleTriggered(ledger: Ledger, { _id }: RepairFinding, result: TriggerResult): void {
@@ -109,7 +109,6 @@ async function record(ports: ApplyRepairPorts, orgId: OrgId, items: readonly Pla
 
 const longestMessage = 300;
 
-function messageOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : 'an unknown error';
-  return (isTandemError(error) || isTransient(error) ? message : `it cannot be processed: ${message}`).slice(0, longestMessage);
+function troubleOf(error: unknown): string {
+  return (isTandemError(error) ? error.message : `it cannot be processed: ${messageOf(error)}`).slice(0, longestMessage);
 }

@@ -1,5 +1,5 @@
 import { executionKey, workflowIdSchema, type EventName, type ExecutionKey, type OrgId, type WorkflowMatch } from '@tandem/documents';
-import { requestOfPast, type HistoryReach } from '@tandem/reconciliation';
+import { historyReachOf, requestOfPast, type HistoryReach } from '@tandem/reconciliation';
 import type { ExecutionJob, TriggerRequest } from '@tandem/trigger';
 import { matchSubmission } from '@tandem/workflow-matching';
 import { assess, type Known, type Order } from './assess.ts';
@@ -19,8 +19,7 @@ export const preparedAtOnce = 50;
 /** Of one organization: by the facts as they are now, in four reads and one of the registry for each that is to start. Writes nothing. */
 export async function prepare(ports: PlanRepairPorts, orgId: OrgId, findings: readonly RepairFinding[]): Promise<readonly Prepared[]> {
   const knownOf = await readKnown(ports, orgId, findings);
-  const watermark = await ports.stream.watermark();
-  const reach = { from: watermark?.historyFrom ?? null, upTo: watermark?.clusterTime ?? null };
+  const reach = historyReachOf(await ports.stream.watermark());
   const prepared: Prepared[] = [];
   for (const finding of findings) {
     const assessment = assess(finding, knownOf(finding));

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { OperatorAction } from '@tandem/documents';
+import { messageOf } from '@tandem/errors';
 import type { TriggerReading } from '@tandem/rollback-triggers';
 import { flipWarning } from './flip-warning.ts';
 import type { TripClaim, WatchPorts } from './ports.ts';
@@ -38,7 +39,7 @@ async function flip(ports: WatchPorts, claim: TripClaim, one: Trip): Promise<Tri
   try {
     came = await flipOnce(ports, scope, one);
   } catch (error) {
-    const trouble = (error instanceof Error ? error.message : 'an unknown error').slice(0, 300);
+    const trouble = messageOf(error).slice(0, 300);
     // the first failure alone is kept: its id is the trip's
     await ports.actions.record({ ...actionOf(ports, scope, one, 'failed'), _id: `trip:${one.id}:failed`, detail: { ...one.evidence, trouble } });
     await ports.states.giveBack(claim, trouble);

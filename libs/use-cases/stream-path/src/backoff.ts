@@ -1,4 +1,4 @@
-import { isTandemError } from '@tandem/errors';
+import { isTandemError, isTransient } from '@tandem/errors';
 import type { StreamObserver } from './observation.ts';
 import type { Time } from './ports.ts';
 
@@ -14,11 +14,6 @@ export const defaultBackoff: BackoffLimits = { firstMs: 50, longestMs: 5_000 };
 /** Full jitter: anything from 0 up to a bound that doubles with each attempt, so that many waiters spread out. */
 export function fullJitterMs(attempt: number, limits: BackoffLimits, random: number): number {
   return Math.floor(random * Math.min(limits.longestMs, limits.firstMs * 2 ** Math.min(attempt - 1, 30)));
-}
-
-/** A backend is away: waiting is the cure, and nothing is wrong with the event. */
-export function isTransient(error: unknown): boolean {
-  return isTandemError(error, 'STORE_UNAVAILABLE') || isTandemError(error, 'QUEUE_UNAVAILABLE') || isTandemError(error, 'BACKEND_UNREACHABLE');
 }
 
 /** Anything but the database's word that it will never accept a document: an unknown fault is waited out, and told. */

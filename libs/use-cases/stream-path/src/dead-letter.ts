@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isSubmissionUpdate, type InvalidEvent, type RawChangeEvent, type SubmissionUpdated } from '@tandem/change-events';
 import type { DeadLetter } from '@tandem/documents';
-import { isTandemError, type ErrorCode } from '@tandem/errors';
+import { isTandemError, messageOf, type ErrorCode } from '@tandem/errors';
 import type { PlannedRequest } from './batch-plan.ts';
 
 /** Why there are letters: what cannot be understood or fails for no backend's sake, what came too late, what the database will never accept. */
@@ -22,7 +22,7 @@ export function deadLetterOfUpdate({ orgId }: SubmissionUpdated, raw: RawChangeE
 export function deadLetterOfFailure({ request, raw }: PlannedRequest, error: unknown, now: number): DeadLetter {
   const { organizationId: orgId, submissionId } = request.submission;
   const code = letterCodes.find((one) => isTandemError(error, one)) ?? 'EVENT_POISONED';
-  const message = error instanceof Error ? error.message : 'an unknown error';
+  const message = messageOf(error);
   return letter({ raw, orgId, submissionId, code, message, now });
 }
 

@@ -1,5 +1,5 @@
 import { compareClusterTime, type ClusterTime, type StreamGap } from '@tandem/documents';
-import { isTandemError } from '@tandem/errors';
+import { isTandemError, messageOf } from '@tandem/errors';
 import type { PhaseSource } from '@tandem/routing';
 import type { HoldingTrigger } from '@tandem/trigger';
 import { createBackfill, type Backfill } from './backfill.ts';
@@ -151,7 +151,7 @@ async function followAll(first: Started, leading: Leading, signals: PacedSignals
 }
 
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message.slice(0, 500) : 'unknown';
+  return messageOf(error).slice(0, 500);
 }
 
 function followOnce({ recovered, registry }: Started, { reading, options, performer, paced, stream, backfill }: Leading, onRead: () => void, signals: PacedSignals): Promise<FollowEnd> {

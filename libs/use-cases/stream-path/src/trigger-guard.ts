@@ -1,6 +1,7 @@
 import type { DeadLetter } from '@tandem/documents';
+import { isTransient } from '@tandem/errors';
 import type { HoldingTrigger, Trigger, TriggerResult, TriggerStep } from '@tandem/trigger';
-import { isTransient, mayPass, untilDone, type RetryOptions } from './backoff.ts';
+import { mayPass, untilDone, type RetryOptions } from './backoff.ts';
 import type { PlannedRequest } from './batch-plan.ts';
 import { deadLetterOfFailure } from './dead-letter.ts';
 

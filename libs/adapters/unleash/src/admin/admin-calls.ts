@@ -1,4 +1,4 @@
-import { TandemError } from '@tandem/errors';
+import { messageOf, TandemError } from '@tandem/errors';
 import { request } from 'undici';
 import { z } from 'zod';
 
@@ -53,7 +53,7 @@ async function answerTo(url: string, options: Parameters<typeof request>[1]): Pr
     return { status: statusCode, text: Buffer.concat(chunks).toString('utf8') };
   } catch (error) {
     if (error instanceof TandemError) throw error;
-    throw new TandemError('UNLEASH_UNAVAILABLE', error instanceof Error ? error.message.slice(0, 200) : 'no answer', { cause: error });
+    throw new TandemError('UNLEASH_UNAVAILABLE', messageOf(error).slice(0, 200), { cause: error });
   }
 }
 

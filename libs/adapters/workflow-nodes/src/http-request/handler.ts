@@ -1,5 +1,5 @@
 import type { NodeHandler, NodeOutcome, NodeRun } from '@tandem/execution';
-import { isTandemError } from '@tandem/errors';
+import { isTandemError, messageOf } from '@tandem/errors';
 import { request, type Dispatcher } from 'undici';
 import { parseNodeConfig } from '../node-config.ts';
 import { compileRequest, type RenderedRequest } from './compile-request.ts';
@@ -40,7 +40,7 @@ async function send(dispatcher: Dispatcher, config: HttpRequestConfig, { url, he
     return isWanted(config, output.status) ? { outcome: 'completed', output } : refusal(output.status);
   } catch (error) {
     if (isTandemError(error)) return { outcome: 'failed', code: error.code, message: error.message, repeat: 'useless', effect: 'none' };
-    const message = timeout.aborted ? `no answer within ${config.timeout} ms` : `no answer: ${error instanceof Error ? error.message : String(error)}`;
+    const message = timeout.aborted ? `no answer within ${config.timeout} ms` : `no answer: ${messageOf(error)}`;
     return { outcome: 'failed', code: 'NODE_FAILED', message, repeat: 'may-help', effect: 'unknown' };
   }
 }

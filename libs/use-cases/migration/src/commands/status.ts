@@ -1,4 +1,5 @@
 import type { LiveProcess, OrgId, Phase, PhaseOverride } from '@tandem/documents';
+import { messageOf } from '@tandem/errors';
 import { phaseAfter, type TargetPhase, type Verdict } from '@tandem/gates';
 import { createOverrideTable } from '@tandem/routing';
 import type { FlagState } from '../flag/ports.ts';
@@ -67,7 +68,7 @@ async function readFlag({ flag }: ReadingPorts): Promise<{ readonly flag: FlagSt
   try {
     return { flag: await flag.read(), trouble: null };
   } catch (error) {
-    return { flag: null, trouble: error instanceof Error ? error.message : 'for no reason told' };
+    return { flag: null, trouble: messageOf(error) };
   }
 }
 

@@ -6,7 +6,7 @@ import type { KnownWorkflows, StreamState, TriggerRequest } from '@tandem/trigge
 import { matchSubmission } from '@tandem/workflow-matching';
 import { z } from 'zod';
 import { ownersOf } from '../fallback/due.ts';
-import { requestOfPast } from '../fallback/request.ts';
+import { historyReachOf, requestOfPast } from '../fallback/request.ts';
 import type { Clock } from '../ports.ts';
 import type { KnownDecision, RetrySources } from './ports.ts';
 import type { DocumentOrigin, RetryPlan } from './outcomes.ts';
@@ -62,8 +62,7 @@ async function planSubmission(ports: PlanRetryPorts, letter: DeadLetter, submiss
   const order = submission.routing ? stampedOrder(letter, submission.routing) : await unstampedOrder(ports.sources, submission, decisions, word);
   if ('outcome' in order) return order;
   const { mergeKey, from } = found;
-  const watermark = await ports.stream.watermark();
-  const reach = { from: watermark?.historyFrom ?? null, upTo: watermark?.clusterTime ?? null };
+  const reach = historyReachOf(await ports.stream.watermark());
   const request = await requestOfPast(ports.registry, { ...order, path: letter.source, submission, mergeKey, clusterTime: letter.clusterTime, insertedAt }, reach, ports.marginMs);
   const { matches } = matchSubmission(request.candidates, submission, request.event);
   return { outcome: 'ready', request, matches, documentFrom: from };

@@ -1,7 +1,6 @@
 import { keepForMs, type DeadLetter } from '@tandem/documents';
-import { isTandemError } from '@tandem/errors';
+import { isTandemError, isTransient, messageOf } from '@tandem/errors';
 import type { Trigger } from '@tandem/trigger';
-import { isTransient } from '../fallback/poison-guard.ts';
 import { wasDone, type RetryEnd, type RetryResult } from './outcomes.ts';
 import { planRetry, type PersonsWord, type PlanRetryPorts } from './plan-retry.ts';
 import type { DeadLetterClaim, DeadLetterLedger, DeadLetterSettlement } from './ports.ts';
@@ -63,7 +62,7 @@ async function attempt(ports: RetryPorts, letter: DeadLetter, word: PersonsWord 
   } catch (error) {
     signal.throwIfAborted();
     if (isTransient(error)) throw error;
-    return { outcome: 'still-poison', code: isTandemError(error) ? error.code : 'EVENT_POISONED', message: error instanceof Error ? error.message : 'an unknown error' };
+    return { outcome: 'still-poison', code: isTandemError(error) ? error.code : 'EVENT_POISONED', message: messageOf(error) };
   }
 }
 

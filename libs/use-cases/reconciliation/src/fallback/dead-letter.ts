@@ -1,10 +1,10 @@
 import type { DeadLetter, OrgId } from '@tandem/documents';
-import { isTandemError } from '@tandem/errors';
+import { isTandemError, messageOf } from '@tandem/errors';
 import type { Waiting } from './organization-scan.ts';
 
 /** For a submission that can't be triggered, whoever tries: it is left to people. */
 export function deadLetterOf(orgId: OrgId, { submissionId, mergeKey, traces }: Waiting, error: unknown, now: number): DeadLetter {
-  const message = error instanceof Error ? error.message : 'an unknown error';
+  const message = messageOf(error);
   return {
     _id: `fallback:${orgId}:${mergeKey}`,
     source: 'fallback',

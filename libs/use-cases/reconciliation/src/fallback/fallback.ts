@@ -7,6 +7,7 @@ import { createOrganizationScan, type OrganizationScan, type ScanSettings, type 
 import { createPoisonGuard } from './poison-guard.ts';
 import type { FallbackStore } from './ports.ts';
 import { shareOut } from './share-out.ts';
+import { historyReachOf } from './request.ts';
 import { triggerDue, type History, type Triggered, type TriggerDuePorts } from './trigger-due.ts';
 
 export interface FallbackSettings extends ScanSettings {
@@ -101,8 +102,7 @@ export function createFallback(ports: FallbackPorts, settings: FallbackSettings)
   return {
     async round(signal) {
       const total: Totals = { triggered: 0, tooOld: 0, waiting: 0, deadLettered: 0, failures: [] };
-      const watermark = await ports.stream.watermark();
-      const reach = { from: watermark?.historyFrom ?? null, upTo: watermark?.clusterTime ?? null };
+      const reach = historyReachOf(await ports.stream.watermark());
       const stream = { watermark: reach.upTo, hasLeader: await ports.stream.hasLeader() };
       const organizations = await ports.store.organizations(signal);
       forgetOthers(scans, organizations);

@@ -1,4 +1,4 @@
-import { isTandemError } from '@tandem/errors';
+import { isTransient } from '@tandem/errors';
 
 export interface GuardedOutcome<Item, Result> {
   readonly results: readonly Result[];
@@ -57,9 +57,4 @@ export function createPoisonGuard(): PoisonGuard {
   }
 
   return { run };
-}
-
-/** A backend is away: waiting is the cure. */
-export function isTransient(error: unknown): boolean {
-  return isTandemError(error, 'STORE_UNAVAILABLE') || isTandemError(error, 'QUEUE_UNAVAILABLE') || isTandemError(error, 'BACKEND_UNREACHABLE');
 }

@@ -1,5 +1,5 @@
 import { compareClusterTime, type ClusterTime, type RoutingStamp, type Submission } from '@tandem/documents';
-import type { KnownWorkflows, TriggerRequest } from '@tandem/trigger';
+import type { KnownWorkflows, StreamState, TriggerRequest } from '@tandem/trigger';
 
 /** An event of the past, and what is to be done with it. */
 export type PastEvent = Pick<TriggerRequest, 'path' | 'instruction' | 'submission' | 'mergeKey' | 'phase' | 'clusterTime' | 'insertedAt'>;
@@ -11,9 +11,14 @@ export interface FallbackEvent {
   readonly clusterTime: ClusterTime | null;
 }
 
+/** From when and up to when the history of workflows is whole; null where it is not known. */
 export interface HistoryReach {
   readonly from: ClusterTime | null;
   readonly upTo: ClusterTime | null;
+}
+
+export function historyReachOf(watermark: Awaited<ReturnType<StreamState['watermark']>>): HistoryReach {
+  return { from: watermark?.historyFrom ?? null, upTo: watermark?.clusterTime ?? null };
 }
 
 /** What the fallback makes of a submission that its owner left alone. */

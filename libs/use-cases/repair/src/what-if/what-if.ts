@@ -1,6 +1,6 @@
 import type { DecisionFacts } from '@tandem/comparison';
 import type { OrgId, SkippedWorkflow } from '@tandem/documents';
-import type { Clock, FactSource, Window } from '@tandem/reconciliation';
+import { historyReachOf, type Clock, type FactSource, type Window } from '@tandem/reconciliation';
 import type { KnownWorkflows, StreamState } from '@tandem/trigger';
 import { otherDefinitions, otherMatcher, submissionOf, type Alternative, type Matcher, type OtherDefinitions } from './alternative.ts';
 import { createComparison, type Comparison, type WhatIfExample, type WhatIfTotals, type WorkflowChange } from './comparison.ts';
@@ -83,8 +83,7 @@ async function replayAll(
 
 async function alternativeFor(ports: WhatIfPorts, orgId: OrgId, { definitions, matcher }: WhatIfRequest): Promise<Alternative> {
   if (definitions) return otherDefinitions(orgId, definitions, matcher);
-  const watermark = await ports.stream.watermark();
-  const reach = { from: watermark?.historyFrom ?? null, upTo: watermark?.clusterTime ?? null };
+  const reach = historyReachOf(await ports.stream.watermark());
   return otherMatcher({ registry: ports.registry, reach, marginMs: ports.marginMs }, matcher);
 }
 
