@@ -13,6 +13,14 @@ describe('the stream', { timeout: 150_000 }, () => {
   const reconnects = async () => (await leader.metric('tandem_stream_reconnects_total')) ?? 0;
   const attempts = async () => (await leader.metric('tandem_stream_retries_total', 'step="stream"')) ?? 0;
   const workflows = () => deployment.organization.collection('workflows');
+  /** Of a place behind all that has happened so far. */
+  const tokenOfNow = async () => {
+    const changes = deployment.organization.watch();
+    await changes.tryNext();
+    const { resumeToken } = changes;
+    await changes.close();
+    return resumeToken;
+  };
 
   beforeAll(async () => {
     servers = await startOwnServers();
@@ -128,8 +136,8 @@ describe('the stream', { timeout: 150_000 }, () => {
     await leader.exited;
     const before = await deployment.collections.checkpoints.findOne();
     await deployment.submit(50);
-    // what a person does to hand the platform database over to another prefix
-    await deployment.collections.checkpoints.updateOne({}, { $unset: { organizationPrefix: true } });
+    // the prefix goes as a person hands the platform database over to another; whoever went by this token would pass over all that waits
+    await deployment.collections.checkpoints.updateOne({}, { $unset: { organizationPrefix: true }, $set: { resumeToken: await tokenOfNow() } });
     const another = deployment.organization.databaseName.slice(0, -1);
     leader = await deployment.startLeading({ ORGANIZATION_PREFIX: another });
     await deployment.expectOnceEach(leader);
