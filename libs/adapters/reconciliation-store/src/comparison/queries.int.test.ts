@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createMongoClient, ensurePlatformIndexes } from '@tandem/mongodb';
 import type { Db, FindCursor, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ofOtherIds } from './merge-key-range.ts';
+import { ofOtherIds } from '../merge-key-range.ts';
 
 describe('queries over all that was ever kept', () => {
   let client: MongoClient;

@@ -5,8 +5,8 @@ import { createMongoClient, mergeKeyOf, platformCollections } from '@tandem/mong
 import { reconcileLast, reconcileSince, type ReconcilePorts } from '@tandem/reconciliation';
 import { ObjectId, type Collection, type Db, type MongoClient } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
-import { createExampleOrganization, formId, type ExampleOrganization } from './example-organization.ts';
-import { createReconcilePorts } from './reconcile-ports.ts';
+import { createExampleOrganization, formId, type ExampleOrganization } from '../testing/example-organization.ts';
+import { createReconcilePorts } from '../reconcile-ports.ts';
 
 describe('a comparison on a real server', () => {
   let client: MongoClient;

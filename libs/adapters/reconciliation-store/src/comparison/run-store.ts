@@ -1,7 +1,7 @@
 import type { ReconciliationRun, RunStore } from '@tandem/reconciliation';
 import { askStore, platformCollections } from '@tandem/mongodb';
 import type { Collection, Db } from 'mongodb';
-import { createWatermarks } from './watermarks.ts';
+import { createWatermarks } from '../watermarks.ts';
 
 /** Runs in `reconciliations`; how far the scheduled ones have come in `reconciler_watermarks`. */
 export function createRunStore(database: Db): RunStore {

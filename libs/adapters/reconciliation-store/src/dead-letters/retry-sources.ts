@@ -3,7 +3,7 @@ import type { DeadLetter, OrgId } from '@tandem/documents';
 import { askStore, mergeKeyOf, organizationDatabase, platformCollections } from '@tandem/mongodb';
 import type { RetrySources, StoredDocument, SubmissionRecord } from '@tandem/reconciliation';
 import type { Db, Document, MongoClient } from 'mongodb';
-import { objectIdOf } from './merge-key-range.ts';
+import { objectIdOf } from '../merge-key-range.ts';
 
 /** Of one submission; there are never nearly so many. */
 const mostRows = 1_000;

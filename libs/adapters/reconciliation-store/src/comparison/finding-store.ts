@@ -1,7 +1,7 @@
 import { findingKinds, findingStatuses, type FindingKind, type FindingStatus, type StoredFinding } from '@tandem/comparison';
 import { askStore, platformCollections, rowsOfStore } from '@tandem/mongodb';
 import type { FindingCount, FindingQuery, FindingStore, Pages } from '@tandem/reconciliation';
-import { inWindow } from './merge-key-range.ts';
+import { inWindow } from '../merge-key-range.ts';
 import { rowsPerPage } from './read-pages.ts';
 import type { AnyBulkWriteOperation, Collection, Db, Filter, FindCursor } from 'mongodb';
 

@@ -8,7 +8,7 @@ import { exampleDecision } from '@tandem/trigger/testing';
 import { ObjectId, type Db, type MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createFaultReader } from './fault-reader.ts';
-import { createReconcilePorts } from './reconcile-ports.ts';
+import { createReconcilePorts } from '../reconcile-ports.ts';
 import { createRunReadings } from './run-readings.ts';
 
 const { signal } = new AbortController();

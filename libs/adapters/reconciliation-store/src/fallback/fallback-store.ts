@@ -2,8 +2,8 @@ import { decisionId, routingStampSchema, submissionIdSchema, submissionSchema, t
 import { askStore, listOrganizations, mergeKeyOf, organizationDatabase, platformCollections, rowsOfStore } from '@tandem/mongodb';
 import type { FallbackStore, ScanPosition, StampedSubmission, Traces } from '@tandem/reconciliation';
 import type { Db, Document, MongoClient } from 'mongodb';
-import { objectIdOf } from './merge-key-range.ts';
-import { createWatermarks } from './watermarks.ts';
+import { objectIdOf } from '../merge-key-range.ts';
+import { createWatermarks } from '../watermarks.ts';
 
 const rowsPerPage = 500;
 

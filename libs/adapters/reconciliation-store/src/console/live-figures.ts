@@ -1,7 +1,7 @@
 import { phases, type OrgId, type Phase } from '@tandem/documents';
 import { askStore, firstObjectIdOf, platformCollections } from '@tandem/mongodb';
 import type { Db } from 'mongodb';
-import { haveLeaders, readWatermark } from './stream-reading.ts';
+import { haveLeaders, readWatermark } from '../stream/stream-reading.ts';
 
 /** Decisions that one reading looks at, at most; what is beyond is not counted. */
 const mostDecisions = 50_000;

@@ -6,7 +6,7 @@ import { workflowStates, type HistoryCheck, type HistoryChecks, type WorkflowSna
 import { compileWorkflow } from '@tandem/workflow-matching';
 import type { ClientSession, Db, MongoClient } from 'mongodb';
 import { readHistoryEntries } from './history-reading.ts';
-import { readWatermark } from './stream-reading.ts';
+import { readWatermark } from '../stream/stream-reading.ts';
 
 export interface HistoryCheckTimings {
   /** How long a check waits for the stream. An idle one moves on every few seconds, or as often as the server writes to its oplog. */

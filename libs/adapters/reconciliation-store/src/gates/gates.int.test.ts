@@ -7,10 +7,10 @@ import type { Db, MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDeclaredWindowStore } from './declared-window-store.ts';
 import { createDirectWriterStore } from './direct-writer-store.ts';
-import { createExampleOrganization, formId, type ExampleOrganization } from './example-organization.ts';
+import { createExampleOrganization, formId, type ExampleOrganization } from '../testing/example-organization.ts';
 import { createGateVerdictStore } from './gate-verdict-store.ts';
 import { createIgnoreStore } from './ignore-store.ts';
-import { createReconcilePorts } from './reconcile-ports.ts';
+import { createReconcilePorts } from '../reconcile-ports.ts';
 import { createWaveStore } from './wave-store.ts';
 
 describe('gates on a real server', () => {

@@ -6,9 +6,9 @@ import { mapSubmission, submissionSourcesSetting } from '@tandem/submission-sour
 import { readViewExample, runShellScript } from '@tandem/test-bed';
 import { MongoClient, ObjectId, type CommandStartedEvent, type Db, type Document } from 'mongodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createExampleOrganization, type ExampleOrganization } from './example-organization.ts';
+import { createExampleOrganization, type ExampleOrganization } from '../testing/example-organization.ts';
 import { createFallbackStore } from './fallback-store.ts';
-import { createReconcilePorts } from './reconcile-ports.ts';
+import { createReconcilePorts } from '../reconcile-ports.ts';
 
 describe('where the view of docs/sources.md stands in for form_submissions', () => {
   let client: MongoClient;

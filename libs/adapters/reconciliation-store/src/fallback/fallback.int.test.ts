@@ -5,10 +5,10 @@ import { createFallback, type Fallback } from '@tandem/reconciliation';
 import { createTrigger, type Trigger, type TriggerRequest } from '@tandem/trigger';
 import type { Db, MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createExampleOrganization, type ExampleOrganization } from './example-organization.ts';
-import { createKnownWorkflows } from './known-workflows.ts';
+import { createExampleOrganization, type ExampleOrganization } from '../testing/example-organization.ts';
+import { createKnownWorkflows } from '../history/known-workflows.ts';
 import { createFallbackStore } from './fallback-store.ts';
-import { createStreamState } from './stream-reading.ts';
+import { createStreamState } from '../stream/stream-reading.ts';
 
 describe('the fallback on a real server', () => {
   let client: MongoClient;

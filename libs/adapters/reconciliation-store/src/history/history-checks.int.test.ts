@@ -5,9 +5,9 @@ import { reconcileLast, type ReconcilePorts } from '@tandem/reconciliation';
 import { describeHistoryChecks } from '@tandem/reconciliation/testing';
 import type { Db, MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createExampleOrganization, type ExampleOrganization } from './example-organization.ts';
+import { createExampleOrganization, type ExampleOrganization } from '../testing/example-organization.ts';
 import { createHistoryChecks } from './history-checks.ts';
-import { createReconcilePorts } from './reconcile-ports.ts';
+import { createReconcilePorts } from '../reconcile-ports.ts';
 
 describe('history checks on a real server', () => {
   let client: MongoClient;

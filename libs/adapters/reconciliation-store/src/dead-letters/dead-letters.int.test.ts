@@ -5,7 +5,7 @@ import { describeDeadLetterLedger, exampleDeadLetter } from '@tandem/reconciliat
 import { ObjectId, type Db, type MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDeadLetterLedger } from './dead-letter-ledger.ts';
-import { createExampleOrganization } from './example-organization.ts';
+import { createExampleOrganization } from '../testing/example-organization.ts';
 import { createRetrySources } from './retry-sources.ts';
 
 let client: MongoClient;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createMongoClient } from '@tandem/mongodb';
 import type { Collection, Document, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inWindow } from './merge-key-range.ts';
+import { inWindow } from '../merge-key-range.ts';
 import { createFieldPicker } from './picked-fields.ts';
 import { readSlices, type SliceReading } from './read-slices.ts';
 

@@ -5,8 +5,8 @@ import { mergeKeyOf, platformCollections } from '@tandem/mongodb';
 import { MongoClient, type Collection, type Db } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readCaseFacts } from './case-facts.ts';
-import { createExampleOrganization, formId, type ExampleOrganization } from './example-organization.ts';
-import { createFactSource } from './fact-source.ts';
+import { createExampleOrganization, formId, type ExampleOrganization } from '../testing/example-organization.ts';
+import { createFactSource } from '../comparison/fact-source.ts';
 import { createFindingPages } from './finding-pages.ts';
 import { createLiveFigures } from './live-figures.ts';
 

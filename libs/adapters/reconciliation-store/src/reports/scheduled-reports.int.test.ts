@@ -4,11 +4,11 @@ import { createMongoClient, platformCollections } from '@tandem/mongodb';
 import { createScheduledReports, type ScheduledReports } from '@tandem/reconciliation';
 import type { Db, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createExampleOrganization, type ExampleOrganization } from './example-organization.ts';
-import { createReconcilePorts } from './reconcile-ports.ts';
+import { createExampleOrganization, type ExampleOrganization } from '../testing/example-organization.ts';
+import { createReconcilePorts } from '../reconcile-ports.ts';
 import { createReportSources } from './report-sources.ts';
 import { createReportStore } from './report-store.ts';
-import { createStreamSamples } from './stream-samples.ts';
+import { createStreamSamples } from '../stream/stream-samples.ts';
 
 const hour = 3_600_000;
 

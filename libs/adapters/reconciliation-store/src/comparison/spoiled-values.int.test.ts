@@ -5,9 +5,9 @@ import { createMongoClient } from '@tandem/mongodb';
 import { reconcileLast, type ReconcilePorts } from '@tandem/reconciliation';
 import { BSONRegExp, type Db, type MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { createExampleOrganization, type ExampleOrganization } from './example-organization.ts';
-import { createHistoryChecks } from './history-checks.ts';
-import { createReconcilePorts } from './reconcile-ports.ts';
+import { createExampleOrganization, type ExampleOrganization } from '../testing/example-organization.ts';
+import { createHistoryChecks } from '../history/history-checks.ts';
+import { createReconcilePorts } from '../reconcile-ports.ts';
 
 /** A pattern that JavaScript does not take. The client is given an option in place of its own that BSON's type does not take either. */
 const spoiledPattern = '(?i)to-be-refused';
