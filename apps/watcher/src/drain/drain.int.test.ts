@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
+import { addressOf, startTcpProxy, urlThrough } from '@tandem/faults';
 import { programArguments, workspaceRoot } from '@tandem/stack';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../config.ts';
@@ -124,15 +125,21 @@ describe('a drain that is called in slices', () => {
   }, 120_000);
 
   it('comes back though a backend is away, and leaves to the next slice what it could not do', async () => {
-    const drain = openDrain(loadConfig({ ...deployment.environment, REDIS_URL: 'redis://127.0.0.1:9', LOG_LEVEL: 'fatal' }, ['--drain']));
+    const proxy = await startTcpProxy(addressOf(process.env.REDIS_URL!));
+    const drain = openDrain(loadConfig({ ...deployment.environment, REDIS_URL: urlThrough(process.env.REDIS_URL!, proxy), LOG_LEVEL: 'fatal' }, ['--drain']));
     try {
-      await drain.slice({ withinMs: 10_000 });
+      expect(await drain.slice({ withinMs: 20_000 })).toMatchObject({ outcome: 'caught-up', moreWaits: false });
+      proxy.cut();
       await deployment.submit(10);
       const slice = await drain.slice({ withinMs: 3_000 });
       expect(slice).toMatchObject({ outcome: 'unfinished', moreWaits: true });
       expect(await decided()).toBe(0);
+      proxy.open();
+      expect(await drain.slice({ withinMs: 20_000 })).toMatchObject({ outcome: 'caught-up', moreWaits: false, deadLettered: 0 });
+      expect(await deployment.account()).toEqual(onceEach);
     } finally {
       await drain.close();
+      await proxy.close();
     }
-  }, 60_000);
+  }, 120_000);
 });
