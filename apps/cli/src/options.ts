@@ -1,5 +1,6 @@
 import { operatorSchema, reasonSchema } from '@tandem/console-contract';
 import { orgIdSchema } from '@tandem/documents';
+import { durationUpTo } from '@tandem/service-host';
 import { Option } from 'commander';
 import { z } from 'zod';
 import { operatorName } from './operator-name.ts';
@@ -16,6 +17,11 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   const error = `must be a whole number of ${least} to ${most}`;
   return parsedBy(z.string().regex(/^\d{1,9}$/, { error }).transform(Number).refine((value) => value >= least && value <= most, { error }));
 }
+
+/** As far back as anything is replayed. */
+export const duration = parsedBy(durationUpTo(60));
+/** As long as a window, or a rule that takes findings off the count, may be. */
+export const durationUpToAMonth = parsedBy(durationUpTo(30));
 
 /** An option that stands for a setting: it takes what the setting takes, and has its default. */
 export const settingOption = (flags: string, about: string, setting: z.ZodType<string>) => new Option(flags, about).argParser(parsedBy(setting)).default(setting.parse(undefined));

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { TandemError } from '@tandem/errors';
+import { messageOf, TandemError } from '@tandem/errors';
+import { durationUpTo } from '@tandem/service-host';
 import { z } from 'zod';
 
 /** A bounded run: until caught up, but no longer than that. */
@@ -15,21 +16,14 @@ export const usage = `watcher [--drain [--within LENGTH]]
 All else is told by the environment; docs/configuration.md lists the settings.
 `;
 
-const unitsMs = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
-
 const argumentsSchema = z
   .object({
     drain: z.boolean().default(false),
-    within: z
-      .string()
-      .regex(/^[1-9]\d{0,9}[smh]$/, { error: 'must be 1s to 24h: a number and s, m or h, as in 10m' })
-      .transform((text) => Number(text.slice(0, -1)) * unitsMs[text.slice(-1) as keyof typeof unitsMs])
-      .refine((ms) => ms <= 24 * unitsMs.h, { error: 'must be 1s to 24h' })
-      .optional(),
+    within: durationUpTo(1, 'must be 1s to 24h: a number and s, m or h, as in 10m').optional(),
   })
   .refine(({ drain, within }) => drain || within === undefined, { path: ['within'], error: 'goes with --drain' });
 
-const defaultWithinMs = 10 * unitsMs.m;
+const defaultWithinMs = 600_000;
 
 /**
  * What the watcher is told when it is started: `--drain [--within 10m]`, or nothing, for one that stays.
@@ -46,7 +40,7 @@ function parse(given: readonly string[]): unknown {
   try {
     return parseArgs({ args: [...given], options: { drain: { type: 'boolean' }, within: { type: 'string' } } }).values;
   } catch (error) {
-    throw invalid([{ path: 'arguments', message: error instanceof Error ? error.message : 'not understood' }]);
+    throw invalid([{ path: 'arguments', message: messageOf(error) }]);
   }
 }
 

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { targetPhases, type TargetPhase } from '@tandem/gates';
 import {
-  declareOrderSchema, declareWindow, durationSchema, durationUpTo, evaluateDeclared, saveWave, subjectSchema, waveOrderSchema, type EvaluateOutcome, type WindowSubject,
+  declareOrderSchema, declareWindow, evaluateDeclared, saveWave, subjectSchema, waveOrderSchema, type EvaluateOutcome, type WindowSubject,
 } from '@tandem/reconciliation';
 import { Argument, Option, type Command } from 'commander';
 import { z } from 'zod';
@@ -10,7 +10,7 @@ import { claimFiles, fillFile } from '../files/output-files.ts';
 import { checked } from '../gates/checked.ts';
 import { withGates } from '../gates/connect.ts';
 import { renderEvaluation, renderWindows, sentenceOfDeclaring } from '../gates/render.ts';
-import { byOption, reasonOption } from '../options.ts';
+import { byOption, duration, durationUpToAMonth, reasonOption } from '../options.ts';
 import { fail, write, writeJson } from '../output.ts';
 import { parsedBy } from '../parsed-by.ts';
 
@@ -43,8 +43,8 @@ function addDeclare(command: Command, signal: AbortSignal): void {
     .addArgument(subjectArgument('<subject>'))
     .addArgument(phaseArgument())
     .addOption(new Option('--from <time>', 'when it begins, as 2026-03-01T12:00:00Z').argParser(moment).conflicts('in'))
-    .addOption(new Option('--in <length>', 'how soon it begins, as in 5m').argParser(parsedBy(durationSchema)))
-    .addOption(new Option('--for <length>', 'how long it is, as in 24h; 30d at most').argParser(parsedBy(durationUpTo(30))).makeOptionMandatory())
+    .addOption(new Option('--in <length>', 'how soon it begins, as in 5m').argParser(duration))
+    .addOption(new Option('--for <length>', 'how long it is, as in 24h; 30d at most').argParser(durationUpToAMonth).makeOptionMandatory())
     .addOption(byOption())
     .addOption(reasonOption())
     .action((subject: WindowSubject, target: TargetPhase, given: DeclareOptions) =>

@@ -1,10 +1,10 @@
 import { formIdSchema, workflowIdSchema, type OrgId } from '@tandem/documents';
-import { addIgnore, durationUpTo, endIgnore, ignorableKinds, ignoreOrderSchema } from '@tandem/reconciliation';
+import { addIgnore, endIgnore, ignorableKinds, ignoreOrderSchema } from '@tandem/reconciliation';
 import { Option, type Command } from 'commander';
 import { checked } from '../gates/checked.ts';
 import { withGates } from '../gates/connect.ts';
 import { renderIgnores } from '../gates/render.ts';
-import { byOption, name, orgOption, reasonOption } from '../options.ts';
+import { byOption, durationUpToAMonth, name, orgOption, reasonOption } from '../options.ts';
 import { fail, write, writeJson } from '../output.ts';
 import { parsedBy } from '../parsed-by.ts';
 
@@ -35,7 +35,7 @@ export function addIgnoresCommand(program: Command): void {
     .addOption(new Option('--workflow <id>', 'about one workflow only').argParser(parsedBy(workflowIdSchema)))
     .addOption(new Option('--owner <name>', 'who answers for it').argParser(name).makeOptionMandatory())
     .addOption(reasonOption().makeOptionMandatory())
-    .addOption(new Option('--for <length>', 'how long, as in 7d; 30d at most').argParser(parsedBy(durationUpTo(30))).makeOptionMandatory())
+    .addOption(new Option('--for <length>', 'how long, as in 7d; 30d at most').argParser(durationUpToAMonth).makeOptionMandatory())
     .addOption(byOption())
     .action(async (given: AddOptions) => {
       const { org, cause = null, form = null, workflow = null, for: forMs, ...rest } = given;

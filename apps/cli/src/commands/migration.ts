@@ -3,7 +3,7 @@ import { orgIdSchema, type OrgId } from '@tandem/documents';
 import { TandemError } from '@tandem/errors';
 import { targetPhases, type TargetPhase } from '@tandem/gates';
 import { endOverride, hold, planPromotion, promote, readStatus, rollbackByFlag, rollbackByOverride, type OverrideOutcome } from '@tandem/migration';
-import { durationSchema, waveNameSchema } from '@tandem/reconciliation';
+import { waveNameSchema } from '@tandem/reconciliation';
 import { createOverrideTable } from '@tandem/routing';
 import { Argument, Option, type Command } from 'commander';
 import { z } from 'zod';
@@ -13,13 +13,12 @@ import { promoteWave } from '../migration/promote-wave.ts';
 import { releaseEach } from '../migration/release-each.ts';
 import { overrideLine, renderAcknowledgement, renderMove, renderPlan, renderStatus } from '../migration/render.ts';
 import { stillInForce } from '../migration/still-in-force.ts';
-import { byOption, organization, orgOption, reason, reasonOption } from '../options.ts';
+import { byOption, duration, organization, orgOption, reason, reasonOption } from '../options.ts';
 import { write, writeJson } from '../output.ts';
 import { parsedBy } from '../parsed-by.ts';
 
 /** `all` for a break-glass or a hold of everybody. */
 const organizationOrAll = parsedBy(z.union([z.literal('all').transform((): OrgId | null => null), orgIdSchema], { error: 'must be an organization, or all' }));
-const length = parsedBy(durationSchema);
 const dayMs = 86_400_000;
 const overrideOption = () => new Option('--override <reason>', 'go on all the same; the reason is kept in the audit').argParser(reason);
 
@@ -111,7 +110,7 @@ function addRollback(command: Command, signal: AbortSignal): void {
   withOrder(command.command('rollback').argument('<organization>', 'the organization; with --break-glass also all', organizationOrAll))
     .description('Back to legacy. No gate is asked.')
     .option('--break-glass', 'by an override, which beats the flag in every process within a second and needs no Unleash', false)
-    .option('--for <length>', 'with --break-glass: it ends by itself after that, as in 12h; after 24h if nothing is said', length)
+    .option('--for <length>', 'with --break-glass: it ends by itself after that, as in 12h; after 24h if nothing is said', duration)
     .action(async (orgId: OrgId | null, given: Given & { breakGlass: boolean; for?: number }) => {
       if (given.for !== undefined && !given.breakGlass) throw new TandemError('REQUEST_INVALID', '--for is for --break-glass: what the flag moves back stays there until it is promoted');
       const order = { by: given.by, reason: given.reason ?? null };
@@ -138,7 +137,7 @@ function addRollback(command: Command, signal: AbortSignal): void {
 function addHolds(command: Command, signal: AbortSignal): void {
   withOrder(command.command('hold').argument('<organization>', 'the organization, or all', organizationOrAll))
     .description('Keep what the stream path would start, until it is released.')
-    .option('--for <length>', 'release by itself after that, as in 2h', length)
+    .option('--for <length>', 'release by itself after that, as in 2h', duration)
     .action((orgId: OrgId | null, given: Given & { for?: number }) =>
       withMigration(async (ports) => { tell(await hold(ports, { orgId, by: given.by, reason: given.reason ?? null, forMs: given.for ?? null }, signal)); }));
   withOrder(command.command('release').argument('<organization>', 'the organization, or all', organizationOrAll))

@@ -1,14 +1,13 @@
 import process from 'node:process';
 import type { OrgId } from '@tandem/documents';
-import { durationSchema, makeReport, reconcileLast } from '@tandem/reconciliation';
+import { makeReport, reconcileLast } from '@tandem/reconciliation';
 import { renderHtml, renderJson, renderText } from '@tandem/report-rendering';
 import type { Report } from '@tandem/reports';
 import type { Command } from 'commander';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { claimFiles, fillFile } from '../files/output-files.ts';
-import { orgOption } from '../options.ts';
+import { duration, orgOption } from '../options.ts';
 import { write } from '../output.ts';
-import { parsedBy } from '../parsed-by.ts';
 import { withReports } from '../reports/connect.ts';
 import { readMeasurements } from '../reports/read-measurements.ts';
 
@@ -26,7 +25,7 @@ export function addReconcileCommand(program: Command, signal: AbortSignal): void
   program
     .command('reconcile')
     .description('Compare what each path decided, what ran, and what should have, over the last while.')
-    .requiredOption('--window <length>', 'how far back, as in 90s, 10m, 2h, 7d', parsedBy(durationSchema))
+    .requiredOption('--window <length>', 'how far back, as in 90s, 10m, 2h, 7d', duration)
     .addOption(orgOption())
     .option('--json <file>', 'also write the whole report there, as JSON')
     .option('--html <file>', 'also write it there, as one page')

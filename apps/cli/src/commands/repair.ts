@@ -1,13 +1,11 @@
 import process from 'node:process';
 import type { OrgId } from '@tandem/documents';
-import { durationSchema } from '@tandem/reconciliation';
 import { applyRepair, planRepair, repairableKinds, type PlanRepairPorts, type RepairableKind, type RepairPlan, type RepairResult, type RepairSelection } from '@tandem/repair';
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
 import { exitCodes } from '../exit-codes.ts';
-import { byOption, orgOption, reasonOption, wholeNumber } from '../options.ts';
+import { byOption, duration, orgOption, reasonOption, wholeNumber } from '../options.ts';
 import { fail, write, writeJson } from '../output.ts';
-import { parsedBy } from '../parsed-by.ts';
 import { progressBar } from '../progress-bar.ts';
 import { withPast, withRepair } from '../repair/connect.ts';
 import { renderPlan, renderResult } from '../repair/render.ts';
@@ -33,7 +31,7 @@ export function addRepairCommand(program: Command, signal: AbortSignal): void {
     .command('repair')
     .description('Start what was missed, once, as it should have been. Only says what it would do unless --apply is given. What lies in dead letters is not meant: see dead-letters.')
     .option('--finding <ids...>', 'the findings by their ids')
-    .option('--window <length>', 'or all open ones about submissions of the last while, as in 10m, 2h, 7d', parsedBy(durationSchema))
+    .option('--window <length>', 'or all open ones about submissions of the last while, as in 10m, 2h, 7d', duration)
     .addOption(orgOption("with --window: one organization's only"))
     .addOption(new Option('--kind <kinds...>', 'with --window: of these kinds only').choices(repairableKinds))
     .option('--apply', 'do it. Needs REDIS_URL', false)

@@ -1,12 +1,10 @@
 import process from 'node:process';
 import type { OrgId } from '@tandem/documents';
-import { durationSchema } from '@tandem/reconciliation';
 import { whatIf } from '@tandem/repair';
 import type { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
-import { orgOption } from '../options.ts';
+import { duration, orgOption } from '../options.ts';
 import { write, writeJson } from '../output.ts';
-import { parsedBy } from '../parsed-by.ts';
 import { withPast } from '../repair/connect.ts';
 import { readWorkflows } from '../what-if/read-workflows.ts';
 import { renderWhatIf } from '../what-if/render.ts';
@@ -24,7 +22,7 @@ export function addWhatIfCommand(program: Command, signal: AbortSignal): void {
   program
     .command('what-if')
     .description('Say what other workflow definitions, or this matcher, would have started for the submissions of the last while. Starts nothing.')
-    .requiredOption('--window <length>', 'how far back, as in 90s, 10m, 2h, 7d', parsedBy(durationSchema))
+    .requiredOption('--window <length>', 'how far back, as in 90s, 10m, 2h, 7d', duration)
     .addOption(orgOption())
     .option('--workflows <file>', 'a JSON array of workflow documents, as exported; without it the workflows as of each insert, by this matcher')
     .option('--partial', 'the file holds some of the workflows only: compare no others', false)

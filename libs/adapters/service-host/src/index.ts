@@ -1,5 +1,6 @@
 export { chosenBounds, commonSettings, comparisonSettings, flagAdminSettings, mongoSettings, organizationSettings, redisSettings, unleashSettings, milliseconds, wholeNumber } from './settings.ts';
 export type { ChosenBounds } from './settings.ts';
+export { durationUpTo } from './duration.ts';
 export { readRedisUrl, type RedisAddress, type RedisNode, type RedisUrlReading } from './redis-url.ts';
 export { readConfig, type Environment } from './read-config.ts';
 export { createHealth, type Health, type HealthReading, type HealthStatus } from './health.ts';

@@ -1,6 +1,5 @@
 export { reconcile, type ReconcilePorts, type ReconcileRequest } from './reconcile.ts';
 export { reconcileLast, type ReconciliationReport } from './report.ts';
-export { durationSchema, durationUpTo } from './duration.ts';
 export { reconcileSince, type ScheduleSettings } from './schedule.ts';
 export type { OrganizationRun, ReconciliationRun, RunFailure } from './run.ts';
 export type { FindingCount } from './finding-count.ts';
