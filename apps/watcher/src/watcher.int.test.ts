@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDeployment, patience, type Deployment } from './testing/deployment.ts';
+import { watchGivenBackLeases } from './testing/given-back-leases.ts';
 
 describe('the watcher', () => {
   let deployment: Deployment;
@@ -41,10 +42,12 @@ describe('the watcher', () => {
 
   it('stops, finishes what is under way, and hands the lease over', async () => {
     const leader = await deployment.startLeading();
+    const givenBack = await watchGivenBackLeases(deployment.collections.leases);
     await deployment.submit(400);
     await expect.poll(decided, patience).toBeGreaterThan(0);
     leader.kill('SIGTERM');
     expect(await leader.exited).toBe(0);
+    await expect.poll(() => givenBack.count(), patience).toBe(1).finally(() => givenBack.close());
     expect(await deployment.collections.executions.countDocuments()).toBe(await decided());
     await deployment.expectOnceEach(await deployment.startLeading());
   }, 60_000);

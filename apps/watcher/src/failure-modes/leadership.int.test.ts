@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDeployment, patience, type Deployment } from '../testing/deployment.ts';
+import { watchGivenBackLeases } from '../testing/given-back-leases.ts';
 import { startOwnServers, type OwnServers } from '../testing/own-servers.ts';
 import { steppableClock } from '../testing/preload/index.ts';
 
@@ -55,8 +56,10 @@ describe('leadership', { timeout: 150_000 }, () => {
     first.kill('SIGTERM');
     await first.exited;
     const before = await deployment.collections.checkpoints.findOne();
+    const givenBack = await watchGivenBackLeases(deployment.collections.leases);
     const wrong = deployment.start({ ORGANIZATION_PREFIX: 'org_of_others' });
     await expect.poll(() => wrong.part('stream'), patience).toMatch(/^failing standby: settings failed .*CONFIG_INVALID: .*this platform database belongs to the organizations whose names start with org_watcher/);
+    await expect.poll(() => givenBack.count(), patience).toBeGreaterThan(0).finally(() => givenBack.close());
     await deployment.submit(20);
     expect(await deployment.collections.checkpoints.findOne()).toMatchObject({ clusterTime: before?.clusterTime, organizationPrefix: deployment.organization.databaseName });
     const right = await deployment.startLeading();
