@@ -11,4 +11,3 @@ export { createLiveWorkflows } from './live-workflows.ts';
 export { createDeadLetterStore } from './dead-letter-store.ts';
 export { createEarlierDecisions } from './earlier-decisions.ts';
 export { readExtendedJsonEvent, type ExtendedJsonEvent } from './extended-json-event.ts';
-export { clusterTimeOfToken } from './resume-token.ts';

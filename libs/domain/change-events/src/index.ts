@@ -1,6 +1,6 @@
 export { parseChangeEvent } from './parse-change-event.ts';
 export type { ChangeEvent, EventOrigin, EventPosition, InvalidEvent, RawChangeEvent, SubmissionInserted, SubmissionUpdated, WorkflowChange, WorkflowChanged, WorkflowsReset } from './change-event.ts';
-export { applyUpdateDescription, updateDescriptionSchema } from './update-description.ts';
+export { applyUpdateDescription } from './update-description.ts';
 export type { UpdateDescription, UpdateOutcome } from './update-description.ts';
 export { readUpdatedSubmission, type UpdatedSubmission } from './updated-submission.ts';
 export { isSubmissionUpdate } from './touches-submission.ts';

@@ -1,4 +1,4 @@
-export { findingKindNames, findingStatusNames, pathNames, phaseNames, severityNames, verdictNames } from './scalars.ts';
+export { findingKindNames, findingStatusNames, pathNames, phaseNames } from './scalars.ts';
 export type { PathName, PhaseName, SeverityName, VerdictName } from './scalars.ts';
 export { gateReportSchema, mostOrganizations, mostPoints, overviewSchema, settingsSchema } from './overview.ts';
 export type {

@@ -1,4 +1,3 @@
 export { compileForm, type CompiledForm } from './compile-form.ts';
 export { checkStructure } from './structure.ts';
 export { withoutPageFields } from './unknown-fields.ts';
-export { limits as submissionLimits } from './limits.ts';

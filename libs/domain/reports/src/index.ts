@@ -1,8 +1,7 @@
 export { buildReport } from './build-report.ts';
 export { compareReports } from './compare-reports.ts';
-export { reportJsonSchema } from './json-schema.ts';
 export type { BusiestMoments, ReportInputs, RunCounts, RunFacts, RunGates, RunLatency, RunOrganization, RunSubject, RunSubjects } from './inputs.ts';
-export { reportSchema, reportSchemaVersion, type Report, type ReportSection } from './schema/report.ts';
+export { reportSchema, type Report, type ReportSection } from './schema/report.ts';
 export { mostSamples } from './schema/counts.ts';
 export type { ReportCounts, ReportDivergence, ReportHeat, ReportLatency, ReportRate, ReportSubjects } from './schema/counts.ts';
 export { mostListed, type ReportCause, type ReportFinding, type ReportFindings } from './schema/findings.ts';
@@ -10,4 +9,4 @@ export type { ReportChecks, ReportGateLine, ReportHeader, ReportVerdicts } from 
 export type { ReportComparison } from './schema/comparison.ts';
 export type { ReportVerdict } from './schema/scalars.ts';
 export { tandemVersion } from './tandem-version.ts';
-export { measurementsSchema, targetOutcomes, type Measurements, type ReportTarget, type TargetOutcome } from './schema/targets.ts';
+export { measurementsSchema, type Measurements, type ReportTarget, type TargetOutcome } from './schema/targets.ts';

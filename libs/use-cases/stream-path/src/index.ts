@@ -1,4 +1,3 @@
-export { createStreamPath } from './stream-path.ts';
 export type { StreamPath, StreamPathPorts, StreamPathSettings } from './stream-path.ts';
 export { createPartitionedPath, type PartitionedPorts, type PartitionedSettings } from './partitions/partitioned-path.ts';
 export type { PartitionedPath, PartitionPath } from './partitions/all-partitions.ts';
