@@ -1,3 +1,5 @@
+import type { StreamCheckpoint } from '@tandem/documents';
+import type { ChangeStreamUpdateDocument } from 'mongodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDeployment, patience, type Deployment } from '../testing/deployment.ts';
 import { watchGivenBackLeases } from '../testing/given-back-leases.ts';
@@ -18,6 +20,20 @@ describe('leadership', { timeout: 150_000 }, () => {
   afterAll(() => servers.stop());
 
   const epoch = async () => (await deployment.collections.checkpoints.findOne())?.epoch;
+  /** All that the checkpoint comes to have from now on, one after the other. */
+  const watchEpochs = async () => {
+    const changes = deployment.collections.checkpoints.watch<StreamCheckpoint, ChangeStreamUpdateDocument<StreamCheckpoint>>([{ $match: { 'updateDescription.updatedFields.epoch': { $exists: true } } }]);
+    // opens it
+    await changes.tryNext();
+    const seen: unknown[] = [];
+    return {
+      async read() {
+        for (let change = await changes.tryNext(); change; change = await changes.tryNext()) seen.push(change.updateDescription.updatedFields?.epoch);
+        return seen;
+      },
+      close: () => changes.close(),
+    };
+  };
 
   it('is one watcher’s of two that start at once; the other stands by', async () => {
     const both = [deployment.start(), deployment.start()];
@@ -36,6 +52,7 @@ describe('leadership', { timeout: 150_000 }, () => {
     const stale = await deployment.startLeading();
     const standby = deployment.start();
     await expect.poll(() => standby.part('stream'), patience).toBe('ok standby');
+    const epochs = await watchEpochs();
     await deployment.underLoad(async () => {
       stale.kill('SIGSTOP');
       await expect.poll(() => standby.part('stream'), patience).toMatch(/^ok leader, epoch 2/);
@@ -46,6 +63,8 @@ describe('leadership', { timeout: 150_000 }, () => {
     });
     await deployment.expectOnceEach(standby);
     expect(await epoch()).toBe(2);
+    // not for a moment was the checkpoint the former leader's again
+    await expect.poll(() => epochs.read(), patience).toEqual([2]).finally(() => epochs.close());
     expect(stale.output()).toMatch(/"role":"leader","epoch":1[^]*"msg":"standing by"/);
   });
 
