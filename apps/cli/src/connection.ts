@@ -1,7 +1,7 @@
 import { createExecutionQueue, type BullExecutionQueue } from '@tandem/bullmq';
 import { defaultBounds, type ComparisonBounds } from '@tandem/comparison';
 import { TandemError } from '@tandem/errors';
-import { createDecisionStore, createDefinitionStore, createExecutionStore, createMongoClient, createServerClock } from '@tandem/mongodb';
+import { createMongoClient, createServerClock, createTriggerStores } from '@tandem/mongodb';
 import type { Clock } from '@tandem/reconciliation';
 import { chosenBounds } from '@tandem/service-host';
 import { createTrigger, type Trigger } from '@tandem/trigger';
@@ -59,11 +59,5 @@ export function withQueue<Result>(work: (connection: Connection, queue: BullExec
 
 /** The use case that starts workflows, as every path has it. */
 export function triggerBy({ database, clock }: Connection, queue: BullExecutionQueue): Trigger {
-  return createTrigger({
-    definitions: createDefinitionStore(database),
-    executions: createExecutionStore(database),
-    decisions: createDecisionStore(database),
-    queue,
-    clock,
-  });
+  return createTrigger({ ...createTriggerStores(database), queue, clock });
 }

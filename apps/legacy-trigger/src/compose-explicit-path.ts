@@ -2,12 +2,10 @@ import { createExecutionQueue, type BullExecutionQueue } from '@tandem/bullmq';
 import { createExplicitPath, type ExplicitPath, type StampPorts } from '@tandem/explicit-path';
 import { createLiveOverrides, type LiveOverrides } from '@tandem/migration-store';
 import {
-  createDecisionStore,
-  createDefinitionStore,
-  createExecutionStore,
   createMongoClient,
   createPhaseChangeStore,
   createServerClock,
+  createTriggerStores,
   createWorkflowLookup,
   type ServerClock,
 } from '@tandem/mongodb';
@@ -102,13 +100,7 @@ interface PathParts extends ExplicitPathOptions {
 
 function explicitPathOn(config: HandlerConfig, service: Service, { client, clock, queue, phases, traceparent }: PathParts): ExplicitPath {
   const platform = client.db(config.MONGODB_DATABASE);
-  const trigger = createTrigger({
-    definitions: createDefinitionStore(platform),
-    executions: createExecutionStore(platform),
-    queue,
-    decisions: createDecisionStore(platform),
-    clock: () => clock.now(),
-  });
+  const trigger = createTrigger({ ...createTriggerStores(platform), queue, clock: () => clock.now() });
   const { tracer } = service.tracing;
   const place = traceparent ?? (tracer ? currentTraceparent : undefined);
   return createExplicitPath({

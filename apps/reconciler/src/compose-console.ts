@@ -1,11 +1,8 @@
 import { createQueueBoard, type QueueBoard } from '@tandem/bullmq';
-import { defaultBounds } from '@tandem/comparison';
 import { createOverrideStore } from '@tandem/migration-store';
 import { createActionLog } from '@tandem/mongodb';
-import { expectationOf, type ReconcilePorts, type RetryPorts } from '@tandem/reconciliation';
-import {
-  createDeadLetterLedger, createKnownWorkflows, createFindingPages, createLiveFigures, createReportStore, createRetrySources, createStreamSamples, createStreamState, createTriggerStates, readCaseFacts,
-} from '@tandem/reconciliation-store';
+import { expectationOf, type ReconcilePorts } from '@tandem/reconciliation';
+import { createFindingPages, createLiveFigures, createReportStore, createRetryPorts, createStreamSamples, createTriggerStates, readCaseFacts } from '@tandem/reconciliation-store';
 import type { Service } from '@tandem/service-host';
 import type { MongoClient } from 'mongodb';
 import { composeRepair } from './compose-repair.ts';
@@ -25,7 +22,7 @@ export interface ConsoleParts extends TriggerParts {
 
 /** What the console's API looks at and acts through. */
 export async function composeConsole(config: Config, { logger }: Service, parts: ConsoleParts): Promise<{ readonly server: ServerParts; readonly board: QueueBoard }> {
-  const { platform, clock, ports } = parts;
+  const { client, platform, clock, ports } = parts;
   const board = await createQueueBoard({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX, logger, basePath: queueBoardPath });
   const server: ServerParts = {
     findings: ports.findings,
@@ -36,9 +33,9 @@ export async function composeConsole(config: Config, { logger }: Service, parts:
       expectationOf: (finding, facts) => expectationOf(ports, finding, facts),
     },
     overview: composeOverview(parts),
-    retry: composeRetry(parts),
+    retry: { ...createRetryPorts({ client, database: platform, clock: () => clock.now() }), trigger: composeTrigger(parts) },
     actionLog: createActionLog(platform),
-    repair: createRepairDesk(composeRepair({ ...parts, facts: ports.facts, organizationPrefix: config.ORGANIZATION_PREFIX })),
+    repair: createRepairDesk(composeRepair({ ...parts, organizationPrefix: config.ORGANIZATION_PREFIX })),
     rearm: createRearmDesk({ states: createTriggerStates(platform), actions: createActionLog(platform), clock: () => clock.now() }),
     reports: createReportShelf(createReportStore(platform)),
     queueBoard: board.plugin,
@@ -75,20 +72,5 @@ function composeOverview({ platform, clock, ports }: ConsoleParts): OverviewSour
     openDeadLetters: () => figures.openDeadLetters(),
     rollbackTriggers: async () => (await triggers.list()).map(triggerViewOf),
     overrides: async () => overrideViewsOf(await overrides.read(), clock.now()),
-  };
-}
-
-function composeRetry(parts: ConsoleParts): RetryPorts {
-  const { client, platform, clock } = parts;
-  const now = () => clock.now();
-  return {
-    letters: createDeadLetterLedger(platform),
-    sources: createRetrySources(client, platform),
-    registry: createKnownWorkflows(client, platform, now),
-    stream: createStreamState(platform),
-    clock: now,
-    marginMs: defaultBounds.marginMs,
-    actions: createActionLog(platform),
-    trigger: composeTrigger(parts),
   };
 }

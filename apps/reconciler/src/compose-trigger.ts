@@ -1,5 +1,5 @@
 import type { BullExecutionQueue } from '@tandem/bullmq';
-import { createDecisionStore, createDefinitionStore, createExecutionStore, type ServerClock } from '@tandem/mongodb';
+import { createTriggerStores, type ServerClock } from '@tandem/mongodb';
 import type { Tracing } from '@tandem/service-host';
 import { tracedTrigger } from '@tandem/tracing';
 import { createTrigger, type Trigger } from '@tandem/trigger';
@@ -14,6 +14,5 @@ export interface TriggerParts {
 
 /** The use case that starts workflows, for the fallback, for repairs and for retries; no hold binds it. */
 export function composeTrigger({ platform, clock, queue, tracing }: TriggerParts): Trigger {
-  const stores = { definitions: createDefinitionStore(platform), executions: createExecutionStore(platform), decisions: createDecisionStore(platform) };
-  return tracedTrigger(createTrigger({ ...stores, queue, clock: () => clock.now() }), tracing.tracer);
+  return tracedTrigger(createTrigger({ ...createTriggerStores(platform), queue, clock: () => clock.now() }), tracing.tracer);
 }

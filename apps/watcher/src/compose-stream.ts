@@ -2,7 +2,7 @@ import type { BullExecutionQueue } from '@tandem/bullmq';
 import { createChangeSource, createCheckpointStore, createDeadLetterStore, createEarlierDecisions, createGapStore, createHistoryStore, createLayoutStore, createLiveSubmissions, createLiveWorkflows, createSubmissionArchive } from '@tandem/change-stream';
 import type { StreamPartition } from '@tandem/documents';
 import type { LiveOverrides } from '@tandem/migration-store';
-import { createDecisionStore, createDefinitionStore, createExecutionStore, createLeaseStore } from '@tandem/mongodb';
+import { createLeaseStore, createTriggerStores } from '@tandem/mongodb';
 import type { PhaseSource } from '@tandem/routing';
 import type { Service } from '@tandem/service-host';
 import { createPartitionedPath, type PartitionedPath, type StreamObservation, type StreamPathSettings, type Time } from '@tandem/stream-path';
@@ -39,8 +39,7 @@ export interface TriggerParts {
 /** All that the stream path starts is bound by holds. */
 export function composeTrigger(config: StreamConfig, { tracing }: Pick<Service, 'tracing'>, { client, queue, time, overrides }: TriggerParts): HoldingTrigger {
   const platform = client.db(config.MONGODB_DATABASE);
-  const stores = { definitions: createDefinitionStore(platform), executions: createExecutionStore(platform), decisions: createDecisionStore(platform) };
-  const trigger = tracedTrigger(createTrigger({ ...stores, queue, clock: () => time.now() }), tracing.tracer, { showsDelivery: true });
+  const trigger = tracedTrigger(createTrigger({ ...createTriggerStores(platform), queue, clock: () => time.now() }), tracing.tracer, { showsDelivery: true });
   return createHoldingTrigger(trigger, overrides);
 }
 

@@ -1,4 +1,6 @@
 export { createReconcilePorts, type ReconcilePortOptions } from './reconcile-ports.ts';
+export { createRepairPorts } from './repair-ports.ts';
+export { createRetryPorts } from './retry-ports.ts';
 export { createFallbackStore } from './fallback/fallback-store.ts';
 export { createKnownWorkflows } from './history/known-workflows.ts';
 export { createStreamState } from './stream/stream-reading.ts';
