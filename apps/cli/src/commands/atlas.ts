@@ -1,4 +1,3 @@
-import process from 'node:process';
 import { eventIngress } from '@tandem/documents';
 import { organizationSettings } from '@tandem/service-host';
 import type { Command } from 'commander';
@@ -6,6 +5,7 @@ import { z } from 'zod';
 import { atlasFiles } from '../atlas/trigger-files.ts';
 import { writeFiles } from '../atlas/write-files.ts';
 import { settingOption } from '../options.ts';
+import { write } from '../output.ts';
 import { parsedBy } from '../parsed-by.ts';
 
 interface GenerateOptions {
@@ -48,7 +48,7 @@ export function addAtlasCommand(program: Command): void {
     .option('--directory <path>', 'where to; what is there already is left as it is', 'atlas-app')
     .action(async ({ url: address, database: only, prefix: organizationPrefix, directory, ...names }: GenerateOptions) => {
       const written = await writeFiles(directory, atlasFiles({ ...names, url: address, database: only ?? null, organizationPrefix }));
-      process.stdout.write(`${written.join('\n')}\n\nNext, in an app that has the cluster as the data source ${names.dataSource}:\n${nextSteps(names.secretName)}`);
+      write(`${written.join('\n')}\n\nNext, in an app that has the cluster as the data source ${names.dataSource}:\n${nextSteps(names.secretName)}`);
     });
 }
 
