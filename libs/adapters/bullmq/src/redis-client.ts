@@ -1,6 +1,7 @@
 import { TandemError } from '@tandem/errors';
 import { readRedisUrl, type RedisAddress } from '@tandem/service-host';
 import { Cluster, Redis, type ClusterOptions } from 'ioredis';
+import { MasterConnector } from './master-connector.ts';
 
 export type RedisClient = Redis | Cluster;
 
@@ -49,6 +50,7 @@ type Several<Kind extends RedisAddress['kind']> = Extract<RedisAddress, { kind: 
 function createSentinelClient({ nodes, master, database, sentinel, username, password, tls }: Several<'sentinel'>, bearing: Bearing): Redis {
   return new Redis({
     ...bearing,
+    Connector: MasterConnector,
     sentinels: [...nodes],
     name: master,
     db: database,
