@@ -3,7 +3,7 @@ export type { ChosenBounds } from './settings.ts';
 export { durationUpTo } from './duration.ts';
 export { readRedisUrl, type RedisAddress, type RedisNode, type RedisUrlReading } from './redis-url.ts';
 export { readConfig, type Environment } from './read-config.ts';
-export { createHealth, type Health, type HealthReading, type HealthStatus } from './health.ts';
+export type { Health, HealthReading, HealthStatus } from './health.ts';
 export { runLeasedLoop, type LeasedLoop, type Leases, type LoopHost } from './leased-loop/leased-loop.ts';
 export { createLeaseTelemetry, type LeaseTelemetry } from './leased-loop/lease-telemetry.ts';
 export { withoutRefusedCommand } from './log-errors.ts';

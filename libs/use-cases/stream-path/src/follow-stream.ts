@@ -22,7 +22,7 @@ export interface FollowOptions {
 }
 
 /** The stream from one place on, for as long as it goes on. */
-export interface Line {
+export interface FollowedStream {
   readonly start: StreamPosition;
   readonly registry: StreamRegistry;
   readonly progress: Progress;
@@ -38,7 +38,7 @@ export type FollowEnd =
  * Reads, performs and checkpoints until told to stop, or until history is lost. Rejects with what is neither. What waits for its
  * turn goes on beside whatever comes after a loss: a backfill finds no updates, nor what an import wrote with older dates.
  */
-export async function followStream(line: Line, options: FollowOptions, { reading, working }: PacedSignals): Promise<FollowEnd> {
+export async function followStream(line: FollowedStream, options: FollowOptions, { reading, working }: PacedSignals): Promise<FollowEnd> {
   const dropped = new AbortController();
   const over = new AbortController();
   const own: PacedSignals = { reading: anyOf(reading, dropped.signal), working: anyOf(working, dropped.signal) };
@@ -67,7 +67,7 @@ export async function followStream(line: Line, options: FollowOptions, { reading
 }
 
 /** Resolves when reading has ended: with what ended it, where that wasn't a signal. */
-async function readAndPerform(line: Line, inFlight: InFlight, options: FollowOptions, signals: PacedSignals): Promise<{ readonly error: unknown } | undefined> {
+async function readAndPerform(line: FollowedStream, inFlight: InFlight, options: FollowOptions, signals: PacedSignals): Promise<{ readonly error: unknown } | undefined> {
   const { registry, progress } = line;
   const { performer, source, history, paced } = options;
   const { reading, working } = signals;
