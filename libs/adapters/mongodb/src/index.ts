@@ -9,6 +9,7 @@ export { mergeKeyOf } from './merge-key.ts';
 export { firstObjectIdOf } from './first-object-id.ts';
 export { isDuplicateKey, isRefusal } from './refusal.ts';
 export { answerWithin } from './answer-within.ts';
+export { duplicatesOf } from './insert-new.ts';
 export { askStore, rowsOfStore, storeError } from './store-error.ts';
 export { createServerClock, type ServerClock } from './server-clock.ts';
 export { createLeaseStore, type LeaseStore, type AcquireOutcome } from './lease-store.ts';
