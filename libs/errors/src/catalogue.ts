@@ -72,8 +72,8 @@ export const errorCatalogue = {
     operator: 'Use a new key for a new submission.',
   },
   STORE_UNAVAILABLE: {
-    summary: 'The database did not answer in time',
-    operator: 'Ask again, with the same idempotency key where there is one; see the readiness of MongoDB.',
+    summary: 'The database did not do what it was asked',
+    operator: 'See what the message names, and the readiness of MongoDB; then ask again, with the same idempotency key where there is one.',
   },
   CALL_NOT_MADE: {
     summary: 'An explicit call was not made',

@@ -1,4 +1,5 @@
 import { TandemError } from '@tandem/errors';
+import { MongoServerError } from 'mongodb';
 import { isRefusal } from './refusal.ts';
 
 /**
@@ -25,5 +26,12 @@ export async function* rowsOfStore<T>(doing: string, rows: AsyncIterable<T>): As
 /** The catalogue's error for a failed call; asking again helps with one of the two only. One of the catalogue is passed on as it is. */
 export function storeError(error: unknown, doing: string): TandemError {
   if (error instanceof TandemError) return error;
-  return new TandemError(isRefusal(error) ? 'DOCUMENT_INVALID' : 'STORE_UNAVAILABLE', doing, { cause: error });
+  return new TandemError(isRefusal(error) ? 'DOCUMENT_INVALID' : 'STORE_UNAVAILABLE', `${doing} (${reasonOf(error)})`, { cause: error });
+}
+
+/** Never the server's text: that of a refused command has in it what was to be written. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof MongoServerError)) return error instanceof Error ? error.name : 'an unknown error';
+  if (error.codeName === 'Unauthorized') return 'not authorized; what each app has to be granted stands in docs/privileges.md';
+  return error.codeName ?? `code ${String(error.code)}`;
 }

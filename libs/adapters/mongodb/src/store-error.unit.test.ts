@@ -25,6 +25,16 @@ describe('storeError', () => {
     expect(codeOf(new MongoNetworkError('away'))).toBe('STORE_UNAVAILABLE');
   });
 
+  it('says why, in no words of what was to be written', () => {
+    const message = (error: unknown) => storeError(error, 'writing findings').message;
+    const refused = new MongoServerError({ message: 'not authorized on tandem to execute command { insert: "divergences", documents: [ { name: "Ada" } ] }', code: 13, codeName: 'Unauthorized' });
+    expect(message(refused)).toMatch(/: writing findings \(not authorized; what each app has to be granted stands in docs\/privileges\.md\)$/);
+    expect(message(new MongoServerError({ message: 'too long', code: 50, codeName: 'MaxTimeMSExpired' }))).toMatch(/\(MaxTimeMSExpired\)$/);
+    expect(message(new MongoServerError({ message: 'what now', code: 77 }))).toMatch(/\(code 77\)$/);
+    expect(message(new MongoNetworkError('away'))).toMatch(/\(MongoNetworkError\)$/);
+    expect(message(new TypeError('a bug'))).toMatch(/\(TypeError\)$/);
+  });
+
   it('keeps the code of an error that has one', () => {
     expect(codeOf(new TandemError('BACKEND_UNREACHABLE', 'away'))).toBe('BACKEND_UNREACHABLE');
   });
@@ -58,6 +68,6 @@ describe('rows of the store', () => {
 });
 
 it('says of a question to the store what failed', async () => {
-  await expect(askStore('reading findings', () => Promise.reject(new MongoNetworkError('away')))).rejects.toThrow(/reading findings$/);
+  await expect(askStore('reading findings', () => Promise.reject(new MongoNetworkError('away')))).rejects.toThrow(/reading findings \(MongoNetworkError\)$/);
   expect(await askStore('reading findings', () => Promise.resolve(5))).toBe(5);
 });
