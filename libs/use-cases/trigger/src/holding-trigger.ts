@@ -11,8 +11,8 @@ export interface HoldingTrigger extends Trigger {
   /** Resolves when all batches that are under way now have ended: whatever comes after obeys the holds as they are. Never rejects. */
   settled(): Promise<void>;
   /**
-   * For whoever tries a batch again until it is done. What its first attempt began may have been started, so the holds as they
-   * are now count for all of them; `settled` waits for the last.
+   * For whoever tries a batch again until it is done: what its first attempt put there is pending, and starts whatever a later
+   * one would say of it. So the holds as they are now count for all of them. Between two of them nothing is under way.
    */
   attempt<T>(requests: readonly TriggerRequest[], run: (trigger: Trigger, obeying: readonly TriggerRequest[]) => Promise<T>): Promise<T>;
 }
@@ -23,19 +23,21 @@ export function createHoldingTrigger(trigger: Trigger, holds: Holds, binds: (req
   const asHeld = (request: TriggerRequest): TriggerRequest =>
     request.instruction === 'enqueue' && holds.isHeld(request.submission.organizationId) && binds(request) ? { ...request, instruction: 'hold' } : request;
 
-  async function attempt<T>(requests: readonly TriggerRequest[], run: (own: Trigger, obeying: readonly TriggerRequest[]) => Promise<T>): Promise<T> {
-    const running = run(trigger, requests.map(asHeld));
-    underWay.add(running);
-    try {
-      return await running;
-    } finally {
-      underWay.delete(running);
-    }
-  }
+  const tracked: Trigger = {
+    async triggerAll(requests, signal, onStep) {
+      const running = trigger.triggerAll(requests, signal, onStep);
+      underWay.add(running);
+      try {
+        return await running;
+      } finally {
+        underWay.delete(running);
+      }
+    },
+  };
 
   return {
-    attempt,
-    triggerAll: (requests, signal, onStep) => attempt(requests, (own, obeying) => own.triggerAll(obeying, signal, onStep)),
+    attempt: (requests, run) => run(tracked, requests.map(asHeld)),
+    triggerAll: (requests, signal, onStep) => tracked.triggerAll(requests.map(asHeld), signal, onStep),
     async settled() {
       await Promise.allSettled(underWay);
     },
