@@ -34,8 +34,11 @@ export async function drain(options: DrainOptions, leadTerm: (term: Term, stop: 
   const stop = anyOf(signal, enough.signal);
   const outOfTime = time.sleep(options.withinMs, stop).then(() => { enough.abort(); });
 
+  let lastError: unknown;
+
   async function leadUntilCaughtUp(): Promise<DrainOutcome> {
     const acquired = await leases.acquire(options.lease, options.holder, options.ttlMs);
+    lastError = undefined;
     if (acquired.outcome === 'held') return 'another-leads';
     let reached: ClusterTime | undefined;
     await leadUnderLease(acquired.epoch, options, async (term) => {
@@ -57,7 +60,6 @@ export async function drain(options: DrainOptions, leadTerm: (term: Term, stop: 
     return reached && checkpoint && compareClusterTime(checkpoint.clusterTime, reached) >= 0 ? 'caught-up' : 'unfinished';
   }
 
-  let lastError: unknown;
   const isPassing = (error: unknown): boolean => {
     lastError = error;
     return !isTandemError(error, 'CONFIG_INVALID');

@@ -76,6 +76,25 @@ describe('a bounded run', () => {
     expect(await leases.acquire('l', 'another', 1_000)).toMatchObject({ outcome: 'acquired' });
   });
 
+  it('is unfinished where it leads in the end, though others had another layout before', async () => {
+    const time = world.time;
+    const leases = createFakeLeases(time);
+    let asked = 0;
+    const run = drainOnce(
+      {
+        time, lease: 'l', holder: 'h', ttlMs: 60_000, standbyEveryMs: 500, observe: () => undefined, withinMs: 60_000,
+        leases: { ...leases, acquire: (...given) => ((asked += 1) === 1 ? Promise.reject(new TandemError('PARTITIONS_DIFFER', 'played')) : leases.acquire(...given)) },
+        now: () => Promise.resolve({ seconds: 9, increment: 1 }), progress: () => undefined, checkpoint: () => undefined,
+      },
+      async (_term, stop) => {
+        await whenAborted(stop);
+        stop.throwIfAborted();
+      },
+      new AbortController().signal,
+    );
+    expect(await run).toBe('unfinished');
+  });
+
   it('is not caught up by an empty answer before it has come to where it began', async () => {
     const time = world.time;
     const late = { seconds: 8, increment: 1 };

@@ -250,6 +250,21 @@ describe('a stream whose history is lost', () => {
     await world.until(() => process.path.status().troubles.length === 0, 120_000);
   });
 
+  it('starts one set of workflows for what waits for its turn, though they change before its backfill', async () => {
+    world.phases.assign(orgA, { phase: 'complete', directWrites: 'trigger' });
+    world.deployment.putWorkflow('org_a', 'w1', world.workflow('w1'));
+    const process = await startReading({ settings: { directWritesPerSecond: 1 } });
+    for (let number = 1; number <= 10; number += 1) insert(number, {});
+    await world.until(() => world.decisions.all().length > 0);
+    world.deployment.deleteWorkflow('org_a', 'w1');
+    world.deployment.putWorkflow('org_a', 'w2', world.workflow('w2'));
+    world.deployment.failNext(new TandemError('HISTORY_LOST', '286'));
+    await world.until(() => world.gaps.all().length > 0);
+    await world.until(() => isCaughtUp(process), 300_000);
+    expect(world.decisions.all()).toHaveLength(10);
+    expect(world.executions.all()).toHaveLength(10);
+  });
+
   it('does not wait for what is paced before it goes on, and loses nothing of it', async () => {
     world.phases.assign(orgA, { phase: 'complete', directWrites: 'trigger' });
     const process = await startReading({ settings: { directWritesPerSecond: 1 } });

@@ -99,7 +99,8 @@ async function leadFrom(start: Started, reading: Reading, options: LeadOptions, 
   } finally {
     ended.abort();
     await backfilling;
-    await paced.drained(working);
+    // they reject only where they are broken off, and that has a reason that is told already
+    await paced.drained(working).catch(() => undefined);
   }
 }
 

@@ -5,7 +5,7 @@ import type { BatchPlan, PlannedDirectWrite, PlannedRequest } from './batch-plan
 import type { PerformOptions } from './perform-options.ts';
 import { performUpdates } from './perform-updates.ts';
 import type { EarlierDecisions } from './ports.ts';
-import { recordDeadLetters, triggerPlanned } from './trigger-planned.ts';
+import { recordDeadLetters, triggerPlanned, withoutThoseDecided } from './trigger-planned.ts';
 
 export type { PerformOptions } from './perform-options.ts';
 
@@ -62,7 +62,12 @@ async function performDirectWrites(writes: readonly PlannedDirectWrite[], readAt
   const turns = [...byOrganization(enqueued)].map(([orgId, planned]) => ({ planned, dueAt: options.directWriteLimit.reserve(orgId, planned.length) }));
   const now = options.time.elapsed();
   await triggerPlanned([...recorded, ...turns.flatMap(({ planned, dueAt }) => (dueAt > now ? [] : planned))], readAt, options, signal);
-  return turns.filter(({ dueAt }) => dueAt > now).map(({ planned, dueAt }) => ({ dueAt, perform: (from, until) => triggerPlanned(planned, from, options, until) }));
+  return turns.filter(({ dueAt }) => dueAt > now).map(({ planned, dueAt }) => ({ dueAt, perform: (from, until) => performUndecided(planned, from, options, until) }));
+}
+
+/** Another may have had its turn first: a gap's backfill and what was read before the gap meet the same writes. */
+async function performUndecided(planned: readonly PlannedRequest[], readAt: number, options: PerformOptions, signal: AbortSignal): Promise<void> {
+  await triggerPlanned(await withoutThoseDecided(planned, options, signal), readAt, options, signal);
 }
 
 function byOrganization(planned: readonly PlannedRequest[]): ReadonlyMap<OrgId, readonly PlannedRequest[]> {

@@ -1,7 +1,6 @@
 import { readUpdatedSubmission } from '@tandem/change-events';
-import { decisionId, eventTokenOf, maximumCausationDepth, maximumDocumentBytes, type DeadLetter, type OrgId, type Phase, type Submission } from '@tandem/documents';
+import { eventTokenOf, maximumCausationDepth, maximumDocumentBytes, type DeadLetter, type OrgId, type Phase, type Submission } from '@tandem/documents';
 import { noRevision, updateInstruction, type PhaseSource, type UpdateInstruction } from '@tandem/routing';
-import { untilDone } from './backoff.ts';
 import { formIdOf, listensTo, type PlannedRequest, type PlannedUpdate } from './batch-plan.ts';
 import { byPlace } from './by-place.ts';
 import { deadLetterOfUpdate } from './dead-letter.ts';
@@ -9,7 +8,7 @@ import type { UpdateOutcome } from './observation.ts';
 import type { PacedWrites } from './perform-batch.ts';
 import type { PerformOptions } from './perform-options.ts';
 import type { SubmissionPlace } from './ports.ts';
-import { recordDeadLetters, triggerPlanned } from './trigger-planned.ts';
+import { recordDeadLetters, triggerPlanned, withoutThoseDecided } from './trigger-planned.ts';
 import { withDocuments, type KnownUpdate } from './updated-documents.ts';
 
 /** Updates of one place, and what its organization's phase has them come to. */
@@ -121,14 +120,6 @@ function requestOf({ planned, dataFrom }: KnownUpdate, submission: Submission, {
       insertedAt: update.wallTime,
     },
   };
-}
-
-/** A decision says that all before it is durable; the first one stands, whatever phase and document are by now. */
-async function withoutThoseDecided(planned: readonly PlannedRequest[], options: PerformOptions, signal: AbortSignal): Promise<readonly PlannedRequest[]> {
-  if (planned.length === 0) return [];
-  const idOf = ({ request }: PlannedRequest) => decisionId(request.submission.organizationId, request.submission.submissionId, request.event, request.path);
-  const decided = await untilDone('earlier-decisions', options, signal, () => options.earlier.find(planned.map(idOf), signal), () => true);
-  return planned.filter((one) => !decided.has(idOf(one)));
 }
 
 function tell(instruction: UpdateOutcome, count: number, { observe }: PerformOptions): void {

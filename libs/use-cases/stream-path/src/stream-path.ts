@@ -42,7 +42,7 @@ export interface StreamPathSettings {
 export interface StreamPath {
   /** Stands by, leads, stands by again; resolves after the signal has aborted and what was under way is finished. Never rejects. */
   run(signal: AbortSignal): Promise<void>;
-  /** Instead of `run`: leads once, if nobody else does, until all that had happened by now is done, or for so many milliseconds. Never rejects. */
+  /** Instead of `run`: leads once, if nobody else does, until all that had happened by now is done, or for so many milliseconds. Rejects where it is refused the lead by its settings. */
   drain(withinMs: number, signal: AbortSignal): Promise<DrainOutcome>;
   status(): StreamStatus;
 }
@@ -84,7 +84,6 @@ export function createStreamPath(ports: StreamPathPorts, given: StreamPathSettin
     inFlight: { batches: settings.batchesInFlight, bytes: settings.bytesInFlight },
     onProgress: (progress, registry, gaps) => {
       line = { progress, registry, gaps };
-      troubles.canLead();
     },
   };
 

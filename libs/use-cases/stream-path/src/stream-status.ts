@@ -37,15 +37,13 @@ export function createTroubleList(now: () => number) {
   return {
     observe(observation: StreamObservation): void {
       if (observation.type === 'recovered') troubles.delete(observation.step);
+      // whatever kept this process from leading is over
+      if (observation.type === 'batch-read') troubles.delete(settingsStep);
       // a role says nothing about the settings: with wrong ones it does not last
       if (observation.type === 'role') for (const step of troubles.keys()) if (step !== settingsStep) troubles.delete(step);
       if (observation.type !== 'retrying') return;
       const { step, attempt: attempts, error } = observation;
       troubles.set(step, { step, attempts, error, since: troubles.get(step)?.since ?? now() });
-    },
-    /** The stream is read: whatever kept this process from leading is over. */
-    canLead(): void {
-      troubles.delete(settingsStep);
     },
     read: (): readonly Trouble[] => [...troubles.values()].sort((a, b) => a.since - b.since),
   };

@@ -1,4 +1,4 @@
-import type { DeadLetter } from '@tandem/documents';
+import { decisionId, type DeadLetter } from '@tandem/documents';
 import { untilDone } from './backoff.ts';
 import type { PlannedRequest } from './batch-plan.ts';
 import { deadLetterOfTooOld } from './dead-letter.ts';
@@ -27,4 +27,12 @@ export async function recordDeadLetters(letters: readonly DeadLetter[], options:
   for (const { code, orgId, submissionId, message } of letters) {
     options.observe({ type: 'dead-lettered', code, orgId, submissionId: submissionId ?? null, message });
   }
+}
+
+/** A decision says that all before it is durable; the first one stands, whatever phase and document are by now. */
+export async function withoutThoseDecided(planned: readonly PlannedRequest[], options: PerformOptions, signal: AbortSignal): Promise<readonly PlannedRequest[]> {
+  if (planned.length === 0) return [];
+  const idOf = ({ request }: PlannedRequest) => decisionId(request.submission.organizationId, request.submission.submissionId, request.event, request.path);
+  const decided = await untilDone('earlier-decisions', options, signal, () => options.earlier.find(planned.map(idOf), signal), () => true);
+  return planned.filter((one) => !decided.has(idOf(one)));
 }

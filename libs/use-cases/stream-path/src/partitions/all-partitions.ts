@@ -24,11 +24,18 @@ export function allPartitions(paths: readonly PartitionPath[]): PartitionedPath 
       await Promise.all(paths.map((path) => path.run(signal)));
     },
     async drain(withinMs, signal) {
-      const outcomes = await Promise.all(paths.map((path) => path.drain(withinMs, signal)));
+      const ended = await Promise.allSettled(paths.map((path) => path.drain(withinMs, signal)));
+      // once all have ended: whoever is told takes away what they stand on
+      const outcomes = ended.map((one) => valueOf(one));
       return worst.find((outcome) => outcomes.includes(outcome)) ?? 'caught-up';
     },
     status: () => worstOf(paths.map((path) => path.status())),
   };
+}
+
+function valueOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'rejected') throw settled.reason;
+  return settled.value;
 }
 
 function worstOf(all: readonly StreamStatus[]): StreamStatus {
