@@ -87,9 +87,10 @@ async function lead<Name extends string>(host: LoopHost, loop: LeasedLoop<Name>,
   const term = AbortSignal.any([host.signal, lost.signal]);
   const renewing = keepLease(host, loop, acquired, term, lost);
   try {
+    if (state.reading !== failing) state.reading = leading;
     let [failures, lastWellAt] = [0, performance.now()];
     while (!term.aborted) {
-      const end = await roundIn(host, loop, term);
+      const end = await roundIn(host, loop, term, state);
       if (end === 'stopped') break;
       state.reading = end === 'failed' ? failing : leading;
       failures = end === 'failed' ? failures + 1 : 0;
@@ -104,7 +105,7 @@ async function lead<Name extends string>(host: LoopHost, loop: LeasedLoop<Name>,
   }
 }
 
-async function roundIn<Name extends string>({ logger }: LoopHost, { round, name, telemetry }: LeasedLoop<Name>, term: AbortSignal): Promise<RoundOutcome | 'stopped'> {
+async function roundIn<Name extends string>({ logger }: LoopHost, { round, name, telemetry }: LeasedLoop<Name>, term: AbortSignal, { reading }: LoopState): Promise<RoundOutcome | 'stopped'> {
   try {
     await round(term);
     telemetry.roundEnded(name, 'done');
@@ -112,7 +113,8 @@ async function roundIn<Name extends string>({ logger }: LoopHost, { round, name,
   } catch (error) {
     if (term.aborted) return 'stopped';
     telemetry.roundEnded(name, 'failed');
-    logger.error({ err: error, lease: name }, 'a round failed; the next one does it again');
+    // those that follow say the same, once a second of some loops
+    logger[reading === failing ? 'debug' : 'error']({ err: error, lease: name }, 'a round failed; the next one does it again');
     return 'failed';
   }
 }
