@@ -4,6 +4,7 @@ import { withoutRefusedCommand, withoutUrlCredentials } from '@tandem/service-ho
 import { Command } from 'commander';
 import { exitCodes } from './exit-codes.ts';
 import { fail } from './output.ts';
+import { printable } from './printable.ts';
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { stopping.abort(); });
@@ -13,7 +14,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-const program = new Command('tandem').description("The operator's commands.").showHelpAfterError();
+const longestRefusal = 4_000;
+const program = new Command('tandem')
+  .description("The operator's commands.")
+  .showHelpAfterError()
+  .configureOutput({ outputError: (text, write) => { write(printable(text, longestRefusal)); } });
 
 /** Each by itself, as to load them all takes longer than most of them take. */
 const commands = new Map([

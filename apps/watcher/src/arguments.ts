@@ -19,7 +19,7 @@ All else is told by the environment; docs/configuration.md lists the settings.
 const argumentsSchema = z
   .object({
     drain: z.boolean().default(false),
-    within: durationUpTo(1, 'must be 1s to 24h: a number and s, m or h, as in 10m').optional(),
+    within: durationUpTo(1, 'must be 1s to 24h: a number and s, m, h or d, as in 10m').optional(),
   })
   .refine(({ drain, within }) => drain || within === undefined, { path: ['within'], error: 'goes with --drain' });
 

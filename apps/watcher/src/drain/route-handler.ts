@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { isTandemError } from '@tandem/errors';
 import type { Drain } from './open-drain.ts';
 
 export interface DrainRouteOptions {
@@ -22,9 +23,10 @@ export function createDrainRoute({ open, secret, withinMs }: DrainRouteOptions):
     try {
       drain ??= open();
       return Response.json(await drain.slice({ withinMs, signal: request.signal }), { headers: { 'cache-control': 'no-store' } });
-    } catch {
+    } catch (error) {
+      if (drain && !isTandemError(error, 'CONFIG_INVALID') && !isTandemError(error, 'PARTITIONS_DIFFER')) throw error;
       // the settings' names are for the log, not for whoever calls
-      return Response.json({ title: 'A setting is missing or wrong' }, { status: 503 });
+      return Response.json({ title: 'A setting is missing or wrong, or other watchers have another one' }, { status: 503 });
     }
   };
 }
