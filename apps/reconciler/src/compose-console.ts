@@ -11,9 +11,9 @@ import type { Config } from './config.ts';
 import { queueBoardPath, type ServerParts, type ServerSettings } from './http/create-server.ts';
 import type { OverviewSources } from './http/overview/ports.ts';
 import { overrideViewsOf, readStream, streamPointsOf } from './http/overview/stream-and-overrides.ts';
-import { createRearmDesk, triggerViewOf } from './rearm-desk.ts';
-import { createRepairDesk } from './repair-desk.ts';
-import { createReportShelf } from './report-shelf.ts';
+import { createReArmAction, triggerViewOf } from './re-arm-action.ts';
+import { createRepairActions } from './repair-actions.ts';
+import { createKeptReports } from './kept-reports.ts';
 
 export interface ConsoleParts extends TriggerParts {
   readonly client: MongoClient;
@@ -35,9 +35,9 @@ export async function composeConsole(config: Config, { logger }: Service, parts:
     overview: composeOverview(parts),
     retry: { ...createRetryPorts({ client, database: platform, clock: () => clock.now() }), trigger: composeTrigger(parts) },
     actionLog: createActionLog(platform),
-    repair: createRepairDesk(composeRepair({ ...parts, organizationPrefix: config.ORGANIZATION_PREFIX })),
-    rearm: createRearmDesk({ states: createTriggerStates(platform), actions: createActionLog(platform), clock: () => clock.now() }),
-    reports: createReportShelf(createReportStore(platform)),
+    repair: createRepairActions(composeRepair({ ...parts, organizationPrefix: config.ORGANIZATION_PREFIX })),
+    rearm: createReArmAction({ states: createTriggerStates(platform), actions: createActionLog(platform), clock: () => clock.now() }),
+    reports: createKeptReports(createReportStore(platform)),
     queueBoard: board.plugin,
     clock: () => clock.now(),
   };

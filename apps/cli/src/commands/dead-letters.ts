@@ -3,11 +3,11 @@ import { orgIdSchema, submissionIdSchema } from '@tandem/documents';
 import { TandemError } from '@tandem/errors';
 import {
   discardDeadLetter, openLetters, planRetry, retryDeadLetter, sentenceOf, wasDone,
-  type DeadLetterQuery, type DiscardResult, type PersonsWord, type RetryPlan, type RetryResult, type UnreadableLetter,
+  type DeadLetterQuery, type DiscardResult, type DirectWriteInstruction, type RetryPlan, type RetryResult, type UnreadableLetter,
 } from '@tandem/reconciliation';
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
-import { withDesk, withTrigger, type Desk } from '../dead-letters/connect.ts';
+import { withDeadLetters, withTrigger, type DeadLetterPorts } from '../dead-letters/connect.ts';
 import { extendedJson, renderLetter, renderList, type ShownLetter } from '../dead-letters/render.ts';
 import { workThrough, type WorkedOn } from '../dead-letters/work-through.ts';
 import { byOption, orgOption, reasonOption, wholeNumber } from '../options.ts';
@@ -45,15 +45,15 @@ function addList(command: Command): void {
     .option('--after <id>', 'go on after that letter')
     .option('--json', 'as JSON', false)
     .action(({ json, ...given }: ListOptions) =>
-      withDesk(async (desk) => {
-        const { letters, next } = await listPage(desk, given);
+      withDeadLetters(async (ports) => {
+        const { letters, next } = await listPage(ports, given);
         if (json) writeJson(extendedJson({ letters, next }));
         else write(renderList(letters, next));
       }),
     );
 }
 
-async function listPage({ letters }: Desk, { org, state, code: wanted, limit: most, after }: Omit<ListOptions, 'json'>) {
+async function listPage({ letters }: DeadLetterPorts, { org, state, code: wanted, limit: most, after }: Omit<ListOptions, 'json'>) {
   const last = after === undefined ? null : await letters.find(after);
   if (after !== undefined && !last) throw new TandemError('REQUEST_INVALID', `there is no dead letter ${after} to go on after`);
   const query = { state, ...(org !== undefined && { orgId: org }), ...(wanted !== undefined && { code: wanted }) };
@@ -69,8 +69,8 @@ function addShow(command: Command): void {
     .description('Everything about one: the event, what a retry would come to, what is known of its submission.')
     .option('--json', 'as extended JSON, whole', false)
     .action((id: string, { json }: { json: boolean }) =>
-      withDesk(async (desk) => {
-        const shown = await look(desk, id);
+      withDeadLetters(async (ports) => {
+        const shown = await look(ports, id);
         if (shown && 'unreadable' in shown) fail(sentenceOf({ outcome: 'unreadable', letter: shown }));
         else if (!shown) fail('there is no such dead letter');
         else if (json) writeJson(extendedJson({ ...shown, plan: { outcome: shown.plan.outcome, inWords: sentenceOf(shown.plan) } }));
@@ -79,13 +79,13 @@ function addShow(command: Command): void {
     );
 }
 
-async function look(desk: Desk, id: string): Promise<ShownLetter | UnreadableLetter | null> {
-  const letter = await desk.letters.find(id);
+async function look(ports: DeadLetterPorts, id: string): Promise<ShownLetter | UnreadableLetter | null> {
+  const letter = await ports.letters.find(id);
   if (!letter || 'unreadable' in letter) return letter;
   const orgId = orgIdSchema.safeParse(letter.orgId).data;
   const submissionId = submissionIdSchema.safeParse(letter.submissionId).data;
-  const known = orgId && submissionId ? await desk.sources.recordOf(orgId, submissionId) : null;
-  return { letter, known, plan: await planRetry(desk, letter, null) };
+  const known = orgId && submissionId ? await ports.sources.recordOf(orgId, submissionId) : null;
+  return { letter, known, plan: await planRetry(ports, letter, null) };
 }
 
 interface RetryOptions {
@@ -112,9 +112,9 @@ function addRetry(command: Command, signal: AbortSignal): void {
     .action(async (ids: string[], given: RetryOptions) => {
       const select = selection(ids, given);
       if (!select) return;
-      const word: PersonsWord | null = given.trigger ? 'enqueue' : given.record ? 'record' : null;
+      const word: DirectWriteInstruction | null = given.trigger ? 'enqueue' : given.record ? 'record' : null;
       process.exitCode = given.dryRun
-        ? await withDesk((desk) => workThrough(select(desk), (id) => dryRun(desk, id, word), { done: 'could be retried', write, signal }))
+        ? await withDeadLetters((ports) => workThrough(select(ports), (id) => dryRun(ports, id, word), { done: 'could be retried', write, signal }))
         : await withTrigger((ports) => {
             const retry = async (id: string) => retried(await retryDeadLetter(ports, { id, by: given.by, reason: null, word }, signal));
             return workThrough(select(ports), retry, { done: 'retried', write, signal });
@@ -123,7 +123,7 @@ function addRetry(command: Command, signal: AbortSignal): void {
 }
 
 /** Named ones, or all of a kind; null, and said, where it is neither or both. */
-function selection(ids: readonly string[], { all, org, code: wanted }: RetryOptions): ((desk: Pick<Desk, 'letters'>) => AsyncIterable<string> | Iterable<string>) | null {
+function selection(ids: readonly string[], { all, org, code: wanted }: RetryOptions): ((ports: Pick<DeadLetterPorts, 'letters'>) => AsyncIterable<string> | Iterable<string>) | null {
   const isOfKind = org !== undefined || wanted !== undefined;
   if (ids.length > 0 && !all && !isOfKind) return () => new Set(ids);
   if (ids.length === 0 && all && isOfKind) return ({ letters }) => openLetters(letters, { ...(org !== undefined && { orgId: org }), ...(wanted !== undefined && { code: wanted }) });
@@ -131,12 +131,12 @@ function selection(ids: readonly string[], { all, org, code: wanted }: RetryOpti
   return null;
 }
 
-async function dryRun(desk: Desk, id: string, word: PersonsWord | null): Promise<WorkedOn> {
-  const letter = await desk.letters.find(id);
+async function dryRun(ports: DeadLetterPorts, id: string, word: DirectWriteInstruction | null): Promise<WorkedOn> {
+  const letter = await ports.letters.find(id);
   if (!letter) return retried({ outcome: 'unknown' });
   if ('unreadable' in letter) return retried({ outcome: 'unreadable', letter });
   if (letter.state !== 'open') return retried({ outcome: 'closed', letter });
-  const plan: RetryPlan = await planRetry(desk, letter, word);
+  const plan: RetryPlan = await planRetry(ports, letter, word);
   return { sentence: sentenceOf(plan), came: plan.outcome === 'ready' || plan.outcome === 'already-decided' ? 'done' : 'left' };
 }
 
@@ -151,8 +151,8 @@ function addDiscard(command: Command, signal: AbortSignal): void {
     .addOption(reasonOption(keptIn).makeOptionMandatory())
     .addOption(byOption(keptIn))
     .action(async (ids: string[], { reason, by }: { reason: string; by: string }) => {
-      process.exitCode = await withDesk((desk) =>
-        workThrough(new Set(ids), async (id) => discarded(await discardDeadLetter(desk, { id, by, reason })), { done: 'discarded', write, signal }),
+      process.exitCode = await withDeadLetters((ports) =>
+        workThrough(new Set(ids), async (id) => discarded(await discardDeadLetter(ports, { id, by, reason })), { done: 'discarded', write, signal }),
       );
     });
 }

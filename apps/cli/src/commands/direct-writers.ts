@@ -34,7 +34,7 @@ export function addDirectWritersCommand(program: Command): void {
     .action(async (name: string, { org, form, fields = [], formVersion = null, ...rest }: NameOptions) => {
       const order = checked(directWriterOrderSchema, { ...rest, name, orgId: org, formId: form, fields, formVersion });
       if (!order) return;
-      const outcome = await withGates((desk) => nameDirectWriter(desk, order));
+      const outcome = await withGates((ports) => nameDirectWriter(ports, order));
       if (outcome.outcome === 'named') write(`named by ${outcome.rule._id}\n`);
       else fail(`refused: the organization has ${outcome.most} rules already; end some`);
     });
@@ -56,7 +56,7 @@ export function addDirectWritersCommand(program: Command): void {
     .addOption(byOption())
     .addOption(reasonOption())
     .action(async (id: string, { by, reason }: { readonly by: string; readonly reason?: string }) => {
-      const outcome = await withGates((desk) => endDirectWriter(desk, { id, by, reason: reason ?? null }));
+      const outcome = await withGates((ports) => endDirectWriter(ports, { id, by, reason: reason ?? null }));
       if (outcome === 'ended') write('ended\n');
       else fail('there is no such rule that stands');
     });

@@ -48,12 +48,12 @@ function addDeclare(command: Command, signal: AbortSignal): void {
     .addOption(byOption())
     .addOption(reasonOption())
     .action((subject: WindowSubject, target: TargetPhase, given: DeclareOptions) =>
-      withGates(async (desk) => {
-        const from = given.from ?? (given.in === undefined ? null : desk.clock() + given.in);
+      withGates(async (ports) => {
+        const from = given.from ?? (given.in === undefined ? null : ports.clock() + given.in);
         if (from === null) { fail('say --from or --in'); return; }
         const order = checked(declareOrderSchema, { target, from: Math.ceil(from), lengthMs: given.for, by: given.by, reason: given.reason ?? null });
         if (!order) return;
-        const outcome = await declareWindow(desk, { ...order, subject }, signal);
+        const outcome = await declareWindow(ports, { ...order, subject }, signal);
         if (outcome.outcome === 'declared') write(`${sentenceOfDeclaring(outcome)}\n`);
         else fail(sentenceOfDeclaring(outcome));
       }),
@@ -84,7 +84,7 @@ function addEvaluate(command: Command, signal: AbortSignal): void {
     .option('--json <file>', 'also write it there, as JSON')
     .action(async ({ subject }: WindowSubject, target: TargetPhase, { json }: { readonly json?: string }) => {
       await claimFiles([json]);
-      const outcome = await withGates((desk) => evaluateDeclared(desk, subject, target, signal));
+      const outcome = await withGates((ports) => evaluateDeclared(ports, subject, target, signal));
       if (outcome.outcome !== 'evaluated') { fail(whyNot(outcome)); return; }
       write(renderEvaluation(outcome));
       await fillFile(json, () => `${JSON.stringify({ window: outcome.window, gates: outcome.gates, run: outcome.run }, null, 2)}\n`);
@@ -103,15 +103,15 @@ function addWave(command: Command, signal: AbortSignal): void {
     .description('Let small organizations go together; without a name, the waves there are.')
     .addOption(byOption())
     .action((name: string | undefined, organizations: readonly string[], { by }: { readonly by: string }) =>
-      withGates(async (desk) => {
+      withGates(async (ports) => {
         if (name === undefined) {
-          const waves = await desk.waves.list(mostListed);
+          const waves = await ports.waves.list(mostListed);
           write(waves.length === 0 ? 'no waves\n' : waves.map((wave) => `${wave._id}: ${wave.organizations.join(' ')}\n`).join(''));
           return;
         }
         const order = checked(waveOrderSchema, { name, organizations, by });
         if (!order) return;
-        const outcome = await saveWave(desk, order, signal);
+        const outcome = await saveWave(ports, order, signal);
         if (outcome.outcome === 'saved') write(`wave ${name}: ${outcome.wave.organizations.length} organizations\n`);
         else fail(`refused: there is no organization ${outcome.orgIds.slice(0, 10).join(', ')}`);
       }),

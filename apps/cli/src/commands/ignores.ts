@@ -41,7 +41,7 @@ export function addIgnoresCommand(program: Command): void {
       const { org, cause = null, form = null, workflow = null, for: forMs, ...rest } = given;
       const order = checked(ignoreOrderSchema, { ...rest, orgId: org, cause, formId: form, workflowId: workflow, forMs });
       if (!order) return;
-      const outcome = await withGates((desk) => addIgnore(desk, order));
+      const outcome = await withGates((ports) => addIgnore(ports, order));
       if (outcome.outcome === 'too-many') fail(`refused: the organization has ${outcome.most} already; end some`);
       else write(`${outcome.outcome} ${outcome.rule._id}, until ${outcome.rule.expiresAt.toISOString()}\n`);
     });
@@ -63,7 +63,7 @@ export function addIgnoresCommand(program: Command): void {
     .addOption(byOption())
     .addOption(reasonOption())
     .action(async (id: string, { by, reason }: { readonly by: string; readonly reason?: string }) => {
-      const outcome = await withGates((desk) => endIgnore(desk, { id, by, reason: reason ?? null }));
+      const outcome = await withGates((ports) => endIgnore(ports, { id, by, reason: reason ?? null }));
       if (outcome === 'ended') write('ended\n');
       else fail('there is no such ignore that stands');
     });

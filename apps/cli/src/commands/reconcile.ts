@@ -43,10 +43,10 @@ export function addReconcileCommand(program: Command, signal: AbortSignal): void
 
 async function makeByHand({ window, org, measurements: file }: ReconcileOptions, signal: AbortSignal): Promise<Report> {
   const measurements = await readMeasurements(file);
-  return withReports(async (desk) => {
-    const run = await reconcileLast(desk.comparison, { lengthMs: window, orgId: org ?? null }, signal);
-    const report = await makeReport(desk, { run, findings: run.divergences, measurements });
-    await desk.store.save(report);
+  return withReports(async (ports) => {
+    const run = await reconcileLast(ports.comparison, { lengthMs: window, orgId: org ?? null }, signal);
+    const report = await makeReport(ports, { run, findings: run.divergences, measurements });
+    await ports.store.save(report);
     return report;
   });
 }

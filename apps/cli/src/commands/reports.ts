@@ -7,7 +7,7 @@ import { claimFiles, fillFile } from '../files/output-files.ts';
 import { orgOption, wholeNumber } from '../options.ts';
 import { fail, write } from '../output.ts';
 import { parsedBy } from '../parsed-by.ts';
-import { withReports, type ReportDesk } from '../reports/connect.ts';
+import { withReports, type KeptReportPorts } from '../reports/connect.ts';
 import { renderReportList } from '../reports/render-list.ts';
 
 const reportId = parsedBy(z.string().min(1).max(512));
@@ -46,8 +46,8 @@ function addShow(command: Command): void {
     .option('--text', 'print it, beside the files', false)
     .action(async (id: string, { html, json, text }: ShowOptions) => {
       await claimFiles([html, json]);
-      await withReports(async (desk) => {
-        const report = await found(desk, id);
+      await withReports(async (ports) => {
+        const report = await found(ports, id);
         if (!report) return;
         await fillFile(html, () => renderHtml(report));
         await fillFile(json, () => renderJson(report));
@@ -63,15 +63,15 @@ function addCompare(command: Command): void {
     .argument('<id>', 'the later one', reportId)
     .argument('[before]', 'the earlier one; else the one before it about the same organizations', reportId)
     .action((id: string, earlier: string | undefined) =>
-      withReports(async (desk) => {
-        const report = await found(desk, id);
-        const before = report && (earlier === undefined ? await desk.store.before(report) : await found(desk, earlier));
+      withReports(async (ports) => {
+        const report = await found(ports, id);
+        const before = report && (earlier === undefined ? await ports.store.before(report) : await found(ports, earlier));
         if (report && before) write(renderComparison(compareReports(before, report)));
         else if (report && earlier === undefined) fail(`there is no report before ${id} about the same organizations`);
       }));
 }
 
-async function found({ store }: Pick<ReportDesk, 'store'>, id: string): Promise<Report | null> {
+async function found({ store }: Pick<KeptReportPorts, 'store'>, id: string): Promise<Report | null> {
   const report = await store.find(id);
   if (!report) fail(`there is no report ${id} that this version can read`);
   return report;

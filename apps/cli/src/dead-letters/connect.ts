@@ -3,10 +3,10 @@ import { createRetryPorts } from '@tandem/reconciliation-store';
 import { triggerBy, withConnection, withQueue } from '../connection.ts';
 
 /** What the commands that start nothing need. */
-export type Desk = ReturnType<typeof createRetryPorts>;
+export type DeadLetterPorts = ReturnType<typeof createRetryPorts>;
 
 /** Rejects with BACKEND_UNREACHABLE where MongoDB is away. */
-export function withDesk<Result>(work: (desk: Desk) => Promise<Result>): Promise<Result> {
+export function withDeadLetters<Result>(work: (ports: DeadLetterPorts) => Promise<Result>): Promise<Result> {
   return withConnection((connection) => work(createRetryPorts(connection)));
 }
 

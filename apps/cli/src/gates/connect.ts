@@ -7,13 +7,13 @@ import {
 import { withConnection } from '../connection.ts';
 
 /** What the commands about gates need. */
-export type GateDesk = EvaluatePorts & DeclarePorts & WavePorts & IgnorePorts & DirectWriterPorts & {
+export type GatePorts = EvaluatePorts & DeclarePorts & WavePorts & IgnorePorts & DirectWriterPorts & {
   readonly windows: DeclaredWindowStore;
   readonly waves: WaveStore;
 };
 
 /** Rejects with BACKEND_UNREACHABLE where MongoDB is away. */
-export function withGates<Result>(work: (desk: GateDesk) => Promise<Result>): Promise<Result> {
+export function withGates<Result>(work: (ports: GatePorts) => Promise<Result>): Promise<Result> {
   return withConnection(({ database, ...connection }) =>
     work({
       ...createReconcilePorts({ ...connection, database, by: `cli-${process.pid}` }),

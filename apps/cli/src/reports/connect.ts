@@ -4,13 +4,13 @@ import { createReconcilePorts, createReportSources, createReportStore, createStr
 import { withConnection } from '../connection.ts';
 
 /** What makes, keeps and finds reports. */
-export interface ReportDesk extends ReportPorts {
+export interface KeptReportPorts extends ReportPorts {
   readonly comparison: ReconcilePorts;
   readonly store: ReportStore;
 }
 
 /** Rejects with BACKEND_UNREACHABLE where MongoDB is away. */
-export function withReports<Result>(work: (desk: ReportDesk) => Promise<Result>): Promise<Result> {
+export function withReports<Result>(work: (ports: KeptReportPorts) => Promise<Result>): Promise<Result> {
   return withConnection(({ database, ...connection }) =>
     work({
       comparison: createReconcilePorts({ ...connection, database, by: `cli-${process.pid}` }),

@@ -7,7 +7,7 @@ import {
 } from '@tandem/service-host';
 import { fastify, type FastifyInstance, type FastifyPluginCallback } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
-import type { RearmDesk, RepairDesk } from './actions/ports.ts';
+import type { ReArmAction, RepairActions } from './actions/ports.ts';
 import { registerActions } from './actions/routes.ts';
 import { serveConsole } from './console-files.ts';
 import { registerDeadLetters } from './dead-letters/routes.ts';
@@ -23,7 +23,7 @@ import type { OverviewSources } from './overview/ports.ts';
 import { registerOverview } from './overview/routes.ts';
 import { answerProblems } from './problems.ts';
 import { mountQueueBoard } from './queue-board.ts';
-import type { ReportShelf } from './reports/ports.ts';
+import type { KeptReports } from './reports/ports.ts';
 import { registerReports } from './reports/routes.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { registerSettings } from './settings-route.ts';
@@ -37,9 +37,9 @@ export interface ServerParts {
   readonly retry: RetryPorts;
   readonly actionLog: Pick<ActionLog, 'list'>;
   /** Null where this process cannot do it. */
-  readonly repair: RepairDesk | null;
-  readonly rearm: RearmDesk | null;
-  readonly reports: ReportShelf | null;
+  readonly repair: RepairActions | null;
+  readonly rearm: ReArmAction | null;
+  readonly reports: KeptReports | null;
   readonly queueBoard: FastifyPluginCallback | null;
   /** Milliseconds since the epoch, by the database server's clock. */
   readonly clock: () => number;

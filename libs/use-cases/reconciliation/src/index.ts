@@ -44,7 +44,7 @@ export type {
   DeadLetterClaim, DeadLetterClaimOutcome, DeadLetterLedger, DeadLetterPosition, DeadLetterQuery, DeadLetterSettlement, DeadLetterSummary, UnreadableLetter,
   KnownDecision, KnownExecution, RetrySources, StoredDocument, SubmissionRecord,
 } from './dead-letters/ports.ts';
-export { planRetry, type PersonsWord, type PlanRetryPorts } from './dead-letters/plan-retry.ts';
+export { planRetry, type DirectWriteInstruction, type PlanRetryPorts } from './dead-letters/plan-retry.ts';
 export { wasDone, type DiscardResult, type ReadyPlan, type RetryPlan, type RetryResult } from './dead-letters/outcomes.ts';
 export { retryDeadLetter, type RetryOrder, type RetryPorts } from './dead-letters/retry.ts';
 export { discardDeadLetter, type DiscardOrder, type DiscardPorts } from './dead-letters/discard.ts';

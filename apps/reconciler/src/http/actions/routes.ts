@@ -7,13 +7,13 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { clipped, clippedName, isoTime } from '../answers.ts';
-import type { RearmDesk, RepairDesk } from './ports.ts';
+import type { ReArmAction, RepairActions } from './ports.ts';
 
 export interface ActionParts {
   readonly log: Pick<ActionLog, 'list'>;
   /** Null where this process cannot do it. */
-  readonly repair: RepairDesk | null;
-  readonly rearm: RearmDesk | null;
+  readonly repair: RepairActions | null;
+  readonly rearm: ReArmAction | null;
   readonly guard: Guard;
   readonly signal: AbortSignal;
 }

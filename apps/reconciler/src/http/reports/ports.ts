@@ -1,7 +1,7 @@
 import type { ReportSummary } from '@tandem/console-contract';
 
 /** Port: reports that were kept. */
-export interface ReportShelf {
+export interface KeptReports {
   /** Newest first. */
   list(limit: number): Promise<readonly ReportSummary[]>;
   /** The whole report, ready for JSON; null where there is none of that id. */

@@ -21,7 +21,7 @@ export interface PlanRetryPorts {
 }
 
 /** What a person says is to be done with a direct write that nobody has decided. */
-export type PersonsWord = TriggerRequest['instruction'];
+export type DirectWriteInstruction = TriggerRequest['instruction'];
 
 interface Found {
   readonly mergeKey: string;
@@ -40,7 +40,7 @@ const poison = (message: string): RetryPlan => ({ outcome: 'still-poison', code:
  * cluster time and its path; the document is the one in the collection, which somebody may have mended.
  * Rejects where a backend does not answer.
  */
-export async function planRetry(ports: PlanRetryPorts, letter: DeadLetter, word: PersonsWord | null): Promise<RetryPlan> {
+export async function planRetry(ports: PlanRetryPorts, letter: DeadLetter, word: DirectWriteInstruction | null): Promise<RetryPlan> {
   const orgId = orgIdSchema.safeParse(letter.orgId).data;
   if (!orgId || !isInsertOfSubmission(letter)) return { outcome: 'not-a-submission' };
   const found = (await inCollection(ports.sources, orgId, letter)) ?? inLetter(letter);
@@ -52,7 +52,7 @@ export async function planRetry(ports: PlanRetryPorts, letter: DeadLetter, word:
   return planSubmission(ports, letter, parsed.data, found, word);
 }
 
-async function planSubmission(ports: PlanRetryPorts, letter: DeadLetter, submission: Submission, found: Found, word: PersonsWord | null): Promise<RetryPlan> {
+async function planSubmission(ports: PlanRetryPorts, letter: DeadLetter, submission: Submission, found: Found, word: DirectWriteInstruction | null): Promise<RetryPlan> {
   const { decisions } = await ports.sources.recordOf(submission.organizationId, submission.submissionId);
   const decided = decisions.find(({ path }) => settlingPaths(letter, submission.routing).includes(path));
   if (decided) return { outcome: 'already-decided', path: decided.path, decidedAt: decided.decidedAt };
@@ -104,7 +104,7 @@ function stampedOrder({ source }: DeadLetter, { phase }: RoutingStamp): Order | 
 }
 
 /** The first decision froze the phase; without one a person decides, as nobody here knows the organization's opting in. */
-async function unstampedOrder(sources: RetrySources, submission: Submission, decisions: readonly KnownDecision[], word: PersonsWord | null): Promise<Order | RetryPlan> {
+async function unstampedOrder(sources: RetrySources, submission: Submission, decisions: readonly KnownDecision[], word: DirectWriteInstruction | null): Promise<Order | RetryPlan> {
   const frozen = [...decisions].sort((a, b) => a.decidedAt.getTime() - b.decidedAt.getTime()).at(0);
   if (frozen) return { instruction: frozen.outcome === 'recorded' ? 'record' : 'enqueue', phase: frozen.phase };
   if (!word) return { outcome: 'needs-word' };

@@ -2,7 +2,7 @@ import { keepForMs, type DeadLetter } from '@tandem/documents';
 import { isTandemError, isTransient, messageOf } from '@tandem/errors';
 import type { Trigger } from '@tandem/trigger';
 import { wasDone, type RetryEnd, type RetryResult } from './outcomes.ts';
-import { planRetry, type PersonsWord, type PlanRetryPorts } from './plan-retry.ts';
+import { planRetry, type DirectWriteInstruction, type PlanRetryPorts } from './plan-retry.ts';
 import type { DeadLetterClaim, DeadLetterLedger, DeadLetterSettlement } from './ports.ts';
 import { recorded, type RecordingPorts } from './recorded.ts';
 import { sentenceOf } from './sentences.ts';
@@ -17,7 +17,7 @@ export interface RetryOrder {
   /** Who asks; kept in the letter and in the audit. */
   readonly by: string;
   readonly reason: string | null;
-  readonly word: PersonsWord | null;
+  readonly word: DirectWriteInstruction | null;
 }
 
 /** Longer than all that a retry waits for; a command that died binds nobody for longer. */
@@ -50,7 +50,7 @@ async function orRelease<Result>(letters: DeadLetterLedger, claim: DeadLetterCla
   }
 }
 
-async function attempt(ports: RetryPorts, letter: DeadLetter, word: PersonsWord | null, signal: AbortSignal): Promise<RetryEnd> {
+async function attempt(ports: RetryPorts, letter: DeadLetter, word: DirectWriteInstruction | null, signal: AbortSignal): Promise<RetryEnd> {
   signal.throwIfAborted();
   const plan = await planRetry(ports, letter, word);
   if (plan.outcome !== 'ready') return plan;

@@ -9,7 +9,7 @@ import { createFakeDeadLetterLedger } from '../testing/fake-dead-letter-ledger.t
 import { createFakeActions } from '../testing/fake-gate-stores.ts';
 import { discardDeadLetter } from './discard.ts';
 import { openLetters } from './open-letters.ts';
-import type { PersonsWord } from './plan-retry.ts';
+import type { DirectWriteInstruction } from './plan-retry.ts';
 import { retryDeadLetter, type RetryPorts } from './retry.ts';
 import { sentenceOf } from './sentences.ts';
 
@@ -62,7 +62,7 @@ function createWorld(letter: Partial<DeadLetter> = {}) {
     fail: (error: Error | null) => { fault = error; },
     pass: (ms: number) => { now += ms; },
     decided: (changes: Partial<TriggerDecision>) => decisions.recordAll([exampleDecision('poison', changes)]),
-    retry: (word: PersonsWord | null = null, by = 'ada') => retryDeadLetter(ports, { id: 'letter', by, reason: 'mended', word }, signal),
+    retry: (word: DirectWriteInstruction | null = null, by = 'ada') => retryDeadLetter(ports, { id: 'letter', by, reason: 'mended', word }, signal),
     letter: async () => (await letters.find('letter'))!,
   };
 }

@@ -1,7 +1,7 @@
 import { mostRepairs, type RepairAnswer } from '@tandem/console-contract';
 import { applyRepair, planRepair, sentenceOf, type ApplyRepairPorts, type PlannedRepair, type RepairPlan, type RepairResult } from '@tandem/repair';
 import { clipped, clippedName } from './http/answers.ts';
-import type { RepairDesk } from './http/actions/ports.ts';
+import type { RepairActions } from './http/actions/ports.ts';
 
 /** Gentle: a page names a hundred at most. */
 const perSecond = 50;
@@ -9,7 +9,7 @@ const perSecond = 50;
 type Step = RepairAnswer['steps'][number];
 
 /** Repairs, as the console asks for them. */
-export function createRepairDesk(ports: ApplyRepairPorts): RepairDesk {
+export function createRepairActions(ports: ApplyRepairPorts): RepairActions {
   return {
     async plan(findingIds, signal) {
       const plan = await planRepair(ports, { findings: findingIds }, signal);

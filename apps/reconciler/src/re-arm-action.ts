@@ -1,10 +1,10 @@
 import type { RollbackTriggerView } from '@tandem/console-contract';
 import { deploymentScope, reArm, type ReArmPorts, type TriggerRecord } from '@tandem/rollback-watch';
 import { clipped, isoTime } from './http/answers.ts';
-import type { RearmDesk } from './http/actions/ports.ts';
+import type { ReArmAction } from './http/actions/ports.ts';
 
 /** Arms a trigger again, as the console asks for it. */
-export function createRearmDesk(ports: ReArmPorts): RearmDesk {
+export function createReArmAction(ports: ReArmPorts): ReArmAction {
   return {
     async rearm({ orgId, by, reason }) {
       const [result] = await reArm(ports, { scope: orgId ?? deploymentScope, by, reason });

@@ -1,9 +1,9 @@
 import type { ReportEntry, ReportStore } from '@tandem/reconciliation';
 import { renderHtml } from '@tandem/report-rendering';
-import type { ReportShelf } from './http/reports/ports.ts';
+import type { KeptReports } from './http/reports/ports.ts';
 
 /** What was kept, as the console shows it. */
-export function createReportShelf(store: Pick<ReportStore, 'list' | 'find'>): ReportShelf {
+export function createKeptReports(store: Pick<ReportStore, 'list' | 'find'>): KeptReports {
   return {
     list: async (limit) => (await store.list({ limit })).map(summaryOf),
     find: (id) => store.find(id),
