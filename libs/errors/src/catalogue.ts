@@ -73,7 +73,7 @@ export const errorCatalogue = {
   },
   STORE_UNAVAILABLE: {
     summary: 'The database did not do what it was asked',
-    operator: 'See what the message names, and the readiness of MongoDB; then ask again, with the same idempotency key where there is one.',
+    operator: 'Ask again, with the same idempotency key where there is one; see the readiness of MongoDB, and what the message names.',
   },
   CALL_NOT_MADE: {
     summary: 'An explicit call was not made',

@@ -14,7 +14,7 @@ export interface DrainRouteOptions {
 /**
  * A route handler, as Next.js's App Router and whoever else speaks the web's own Request and Response take it: one
  * request, one slice. 200 says what it did; 401 that the caller is unknown; 503 that no slice can be done until somebody
- * has changed a setting, which the log names.
+ * has changed a setting, which the log names. Rejects with what is none of these.
  */
 export function createDrainRoute({ open, secret, withinMs }: DrainRouteOptions): (request: Request) => Promise<Response> {
   let drain: Pick<Drain, 'slice'> | undefined;

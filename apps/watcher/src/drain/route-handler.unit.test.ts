@@ -49,6 +49,11 @@ it('says so likewise where a slice is refused for a setting', async () => {
   expect([answer.status, await answer.text()]).toEqual([503, expect.not.stringContaining('split')]);
 });
 
+it('does not take a fault of another kind for a setting', async () => {
+  const route = createDrainRoute({ open: () => ({ slice: () => Promise.reject(new TypeError('a bug')) }), secret, withinMs: 1_000 });
+  await expect(route(request(`Bearer ${secret}`))).rejects.toThrow('a bug');
+});
+
 it('says that a setting is wrong, not which, and tries anew with the next call', async () => {
   let opened = 0;
   const route = createDrainRoute({

@@ -33,5 +33,6 @@ export function storeError(error: unknown, doing: string): TandemError {
 function reasonOf(error: unknown): string {
   if (!(error instanceof MongoServerError)) return error instanceof Error ? error.name : 'an unknown error';
   if (error.codeName === 'Unauthorized') return 'not authorized; what each app has to be granted stands in docs/privileges.md';
-  return error.codeName ?? `code ${String(error.code)}`;
+  // a bulk write does not say what its connection died of
+  return error.codeName ?? (error.code === undefined ? error.name : `code ${String(error.code)}`);
 }

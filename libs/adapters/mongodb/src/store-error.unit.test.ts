@@ -31,6 +31,7 @@ describe('storeError', () => {
     expect(message(refused)).toMatch(/: writing findings \(not authorized; what each app has to be granted stands in docs\/privileges\.md\)$/);
     expect(message(new MongoServerError({ message: 'too long', code: 50, codeName: 'MaxTimeMSExpired' }))).toMatch(/\(MaxTimeMSExpired\)$/);
     expect(message(new MongoServerError({ message: 'what now', code: 77 }))).toMatch(/\(code 77\)$/);
+    expect(message(new MongoBulkWriteError(new MongoNetworkError('connection 3 closed'), null as unknown as BulkWriteResult))).toMatch(/\(MongoBulkWriteError\)$/);
     expect(message(new MongoNetworkError('away'))).toMatch(/\(MongoNetworkError\)$/);
     expect(message(new TypeError('a bug'))).toMatch(/\(TypeError\)$/);
   });

@@ -1,7 +1,7 @@
 import { compareClusterTime, type ClusterTime, type StreamGap } from '@tandem/documents';
 import { isTandemError, messageOf } from '@tandem/errors';
 import type { PhaseSource } from '@tandem/routing';
-import type { HoldingTrigger } from '@tandem/trigger';
+import type { Trigger } from '@tandem/trigger';
 import { createBackfill, type Backfill } from './backfill.ts';
 import { untilDone, type RetryOptions } from './backoff.ts';
 import { createCheckpointing, type Checkpointing } from './checkpointing.ts';
@@ -21,7 +21,7 @@ import { createTriggerGuard } from './trigger-guard.ts';
 
 export interface LeadOptions extends RetryOptions, RecoverPorts {
   readonly archive: SubmissionArchive;
-  readonly trigger: HoldingTrigger;
+  readonly trigger: Trigger;
   readonly deadLetters: DeadLetterStore;
   readonly earlier: EarlierDecisions;
   readonly phases: PhaseSource;

@@ -289,26 +289,6 @@ describe('the stream path', () => {
     expect(refused.path.status()).toMatchObject({ role: 'standby', troubles: [{ step: 'settings' }] });
   });
 
-  it('starts what its first attempt has begun to start, though its organization is held before the next', async () => {
-    world.deployment.putWorkflow('org_a', 'w1', world.workflow('w1'));
-    let attempts = 0;
-    await startReading({
-      trigger: (real) => ({
-        async triggerAll(...batch) {
-          attempts += 1;
-          if (attempts > 1) return real.triggerAll(...batch);
-          world.holds.add(orgA);
-          throw new TandemError('QUEUE_UNAVAILABLE', 'played');
-        },
-      }),
-    });
-    insert(1);
-    await world.until(() => decisionOf(world, 1) !== undefined);
-    insert(2);
-    await world.until(() => decisionOf(world, 2) !== undefined);
-    expect([decisionOf(world, 1)?.outcome, decisionOf(world, 2)?.outcome]).toEqual(['enqueued', 'held']);
-  });
-
   describe('with another organization prefix than the checkpoint’s', () => {
     const settingsTrouble = (process: WorldProcess) => process.path.status().troubles.find(({ step }) => step === 'settings');
     const isRefused = (process: WorldProcess) => settingsTrouble(process) !== undefined;

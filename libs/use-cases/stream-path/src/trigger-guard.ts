@@ -1,6 +1,6 @@
 import type { DeadLetter } from '@tandem/documents';
 import { isTransient } from '@tandem/errors';
-import type { HoldingTrigger, Trigger, TriggerResult, TriggerStep } from '@tandem/trigger';
+import type { Trigger, TriggerResult, TriggerStep } from '@tandem/trigger';
 import { mayPass, untilDone, type RetryOptions } from './backoff.ts';
 import type { PlannedRequest } from './batch-plan.ts';
 import { deadLetterOfFailure } from './dead-letter.ts';
@@ -25,10 +25,10 @@ const attemptsBeforeBisecting = 3;
  */
 const poisonInARow = 10;
 
-export function createTriggerGuard(holding: Pick<HoldingTrigger, 'attempt'>, options: RetryOptions): TriggerGuard {
+export function createTriggerGuard(trigger: Trigger, options: RetryOptions): TriggerGuard {
   let failedInARow = 0;
 
-  async function attempt(trigger: Trigger, planned: readonly PlannedRequest[], signal: AbortSignal, onStep: (step: TriggerStep) => void): Promise<readonly TriggerResult[]> {
+  async function attempt(planned: readonly PlannedRequest[], signal: AbortSignal, onStep: (step: TriggerStep) => void): Promise<readonly TriggerResult[]> {
     let failures = 0;
     const isWorthAnother = (error: unknown): boolean => {
       if (isTransient(error)) return true;
@@ -42,9 +42,9 @@ export function createTriggerGuard(holding: Pick<HoldingTrigger, 'attempt'>, opt
     return results;
   }
 
-  async function triggerAll(trigger: Trigger, planned: readonly PlannedRequest[], signal: AbortSignal, onStep: (step: TriggerStep) => void): Promise<GuardedResults> {
+  async function triggerAll(planned: readonly PlannedRequest[], signal: AbortSignal, onStep: (step: TriggerStep) => void): Promise<GuardedResults> {
     try {
-      const results = await attempt(trigger, planned, signal, onStep);
+      const results = await attempt(planned, signal, onStep);
       return { results: new Map(planned.flatMap((one, index) => (results[index] ? [[one, results[index]] as const] : []))), poison: [] };
     } catch (error) {
       signal.throwIfAborted();
@@ -55,17 +55,11 @@ export function createTriggerGuard(holding: Pick<HoldingTrigger, 'attempt'>, opt
         return { results: new Map(), poison: [deadLetterOfFailure(only, error, options.time.now())] };
       }
       const middle = Math.ceil(planned.length / 2);
-      const first = await triggerAll(trigger, planned.slice(0, middle), signal, onStep);
-      const second = await triggerAll(trigger, planned.slice(middle), signal, onStep);
+      const first = await triggerAll(planned.slice(0, middle), signal, onStep);
+      const second = await triggerAll(planned.slice(middle), signal, onStep);
       return { results: new Map([...first.results, ...second.results]), poison: [...first.poison, ...second.poison] };
     }
   }
 
-  return {
-    triggerAll: (planned, signal, onStep) =>
-      holding.attempt(planned.map(({ request }) => request), (trigger, obeying) => {
-        const asObeyed = planned.flatMap((one, index) => (obeying[index] ? [{ ...one, request: obeying[index] }] : []));
-        return triggerAll(trigger, asObeyed, signal, onStep);
-      }),
-  };
+  return { triggerAll };
 }

@@ -10,11 +10,6 @@ export interface Holds {
 export interface HoldingTrigger extends Trigger {
   /** Resolves when all batches that are under way now have ended: whatever comes after obeys the holds as they are. Never rejects. */
   settled(): Promise<void>;
-  /**
-   * For whoever tries a batch again until it is done: what its first attempt put there is pending, and starts whatever a later
-   * one would say of it. So the holds as they are now count for all of them. Between two of them nothing is under way.
-   */
-  attempt<T>(requests: readonly TriggerRequest[], run: (trigger: Trigger, obeying: readonly TriggerRequest[]) => Promise<T>): Promise<T>;
 }
 
 /** The trigger of a path that a hold binds: what it would enqueue for an organization on hold, it keeps. `binds` leaves requests out. */
@@ -22,10 +17,9 @@ export function createHoldingTrigger(trigger: Trigger, holds: Holds, binds: (req
   const underWay = new Set<Promise<unknown>>();
   const asHeld = (request: TriggerRequest): TriggerRequest =>
     request.instruction === 'enqueue' && holds.isHeld(request.submission.organizationId) && binds(request) ? { ...request, instruction: 'hold' } : request;
-
-  const tracked: Trigger = {
+  return {
     async triggerAll(requests, signal, onStep) {
-      const running = trigger.triggerAll(requests, signal, onStep);
+      const running = trigger.triggerAll(requests.map(asHeld), signal, onStep);
       underWay.add(running);
       try {
         return await running;
@@ -33,11 +27,6 @@ export function createHoldingTrigger(trigger: Trigger, holds: Holds, binds: (req
         underWay.delete(running);
       }
     },
-  };
-
-  return {
-    attempt: (requests, run) => run(tracked, requests.map(asHeld)),
-    triggerAll: (requests, signal, onStep) => tracked.triggerAll(requests.map(asHeld), signal, onStep),
     async settled() {
       await Promise.allSettled(underWay);
     },

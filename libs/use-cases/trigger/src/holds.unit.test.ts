@@ -68,20 +68,6 @@ describe('an organization on hold', () => {
       expect(executions.all()).toHaveLength(2);
     });
 
-  it('counts in all attempts of a batch as it did in the first, and holds up nobody between them', async () => {
-    const { trigger, states, queue } = setUp();
-    let isHeld = false;
-    const stream = createHoldingTrigger(trigger, { isHeld: () => isHeld });
-    await stream.attempt([exampleRequest('a', 'stream')], async (own, requests) => {
-      isHeld = true;
-      await stream.settled();
-      await own.triggerAll(requests);
-      await own.triggerAll(requests);
-    });
-    expect(states()).toEqual(['pending', 'pending']);
-    expect(queue.waiting()).toHaveLength(2);
-  });
-
   it('tells when all batches that were under way have ended', async () => {
     const { stream, letGo, decisions } = setUp();
     const running = stream.triggerAll([exampleRequest('a', 'stream')]);

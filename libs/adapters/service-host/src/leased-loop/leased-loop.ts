@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf } from '@tandem/errors';
 import type { HealthReading } from '../health.ts';
 import type { Service } from '../service.ts';
 import type { LeaseTelemetry, RoundOutcome } from './lease-telemetry.ts';
@@ -29,6 +30,8 @@ export type LoopHost = Pick<Service, 'instanceId' | 'logger' | 'health' | 'signa
 
 interface LoopState {
   reading: HealthReading;
+  /** What the last round failed of, and the log was told. */
+  trouble: string | null;
 }
 
 interface AcquiredLease {
@@ -48,7 +51,7 @@ const mostFailures = 3;
 export async function runLeasedLoop<Name extends string>(host: LoopHost, loop: LeasedLoop<Name>): Promise<void> {
   const { instanceId, logger, health, signal } = host;
   const { leases, name, ttlMs, telemetry } = loop;
-  const state: LoopState = { reading: standingBy };
+  const state: LoopState = { reading: standingBy, trouble: null };
   health.report(name, () => state.reading);
   telemetry.leaseHeld(name, false);
   while (!signal.aborted) {
@@ -105,16 +108,19 @@ async function lead<Name extends string>(host: LoopHost, loop: LeasedLoop<Name>,
   }
 }
 
-async function roundIn<Name extends string>({ logger }: LoopHost, { round, name, telemetry }: LeasedLoop<Name>, term: AbortSignal, { reading }: LoopState): Promise<RoundOutcome | 'stopped'> {
+async function roundIn<Name extends string>({ logger }: LoopHost, { round, name, telemetry }: LeasedLoop<Name>, term: AbortSignal, state: LoopState): Promise<RoundOutcome | 'stopped'> {
   try {
     await round(term);
     telemetry.roundEnded(name, 'done');
+    state.trouble = null;
     return 'done';
   } catch (error) {
     if (term.aborted) return 'stopped';
     telemetry.roundEnded(name, 'failed');
-    // those that follow say the same, once a second of some loops
-    logger[reading === failing ? 'debug' : 'error']({ err: error, lease: name }, 'a round failed; the next one does it again');
+    // some loops would say the same once a second
+    const trouble = messageOf(error);
+    logger[trouble === state.trouble ? 'debug' : 'error']({ err: error, lease: name }, 'a round failed; the next one does it again');
+    state.trouble = trouble;
     return 'failed';
   }
 }

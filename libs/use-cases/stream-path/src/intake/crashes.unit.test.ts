@@ -1,5 +1,5 @@
 import { orgIdSchema } from '@tandem/documents';
-import { createHoldingTrigger, createTrigger } from '@tandem/trigger';
+import { createTrigger } from '@tandem/trigger';
 import { compileWorkflow } from '@tandem/workflow-matching';
 import { describe, expect, it } from 'vitest';
 import { createFakeEarlierDecisions } from '../testing/fake-stream-stores.ts';
@@ -22,7 +22,7 @@ function startIntake(world: World, death: Death | null) {
       source: deployment.source,
       reach: mortal.bind({ watermark: () => Promise.resolve(null), hasLeader: () => Promise.resolve(false) }),
       workflows: { live: () => Promise.resolve(known), asOf: () => Promise.resolve({ ...known, changedNear: false }) },
-      trigger: createHoldingTrigger(createTrigger({ ...stores, clock: () => time.now() }), { isHeld: () => false }),
+      trigger: createTrigger({ ...stores, clock: () => time.now() }),
       earlier: mortal.bind(createFakeEarlierDecisions(world.decisions, world.deadLetters)),
       deadLetters: mortal.bind(world.deadLetters),
       phases,

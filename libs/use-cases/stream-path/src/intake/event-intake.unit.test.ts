@@ -1,7 +1,7 @@
 import type { RawChangeEvent } from '@tandem/change-events';
 import { orgIdSchema, replayReachMs, type ClusterTime } from '@tandem/documents';
 import { TandemError } from '@tandem/errors';
-import { createHoldingTrigger, createTrigger, type FormWorkflows, type StreamState } from '@tandem/trigger';
+import { createTrigger, type FormWorkflows, type StreamState } from '@tandem/trigger';
 import { compileWorkflow } from '@tandem/workflow-matching';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeEarlierDecisions } from '../testing/fake-stream-stores.ts';
@@ -40,7 +40,7 @@ describe('an event that comes from elsewhere', () => {
         source: { ...deployment.source, tellsOf: (orgId) => orgId.startsWith('org_a') },
         reach: { watermark: () => Promise.resolve(reach.watermark), hasLeader: () => Promise.resolve(reach.hasLeader) },
         workflows: { live: () => Promise.resolve(live), asOf: () => Promise.resolve(past) },
-        trigger: createHoldingTrigger(createTrigger({ executions, decisions, definitions, queue, clock: () => time.now() }), { isHeld: () => false }),
+        trigger: createTrigger({ executions, decisions, definitions, queue, clock: () => time.now() }),
         earlier: createFakeEarlierDecisions(decisions, deadLetters),
         deadLetters, phases, time,
         ...changes,
@@ -154,7 +154,7 @@ describe('an event that comes from elsewhere', () => {
   it('rejects when it must not take longer, and is done the next time', async () => {
     const { executions, decisions, definitions, time } = world;
     const away = { addAll: () => Promise.reject(new TandemError('QUEUE_UNAVAILABLE', 'no Redis')) };
-    const intake = createIntake({ trigger: createHoldingTrigger(createTrigger({ executions, decisions, definitions, queue: away, clock: () => time.now() }), { isHeld: () => false }) });
+    const intake = createIntake({ trigger: createTrigger({ executions, decisions, definitions, queue: away, clock: () => time.now() }) });
     const event = inserted(1);
     const enough = new AbortController();
     const taken = intake.take(event, enough.signal);

@@ -1,7 +1,7 @@
 import { decisionId, orgIdSchema, submissionIdSchema, type OrgId } from '@tandem/documents';
 import { TandemError } from '@tandem/errors';
 import { createFakePhaseSource } from '@tandem/routing';
-import { createFakeDecisionStore, createFakeDefinitionStore, createFakeExecutionQueue, createFakeExecutionStore, createHoldingTrigger, createTrigger, type Trigger } from '@tandem/trigger';
+import { createFakeDecisionStore, createFakeDefinitionStore, createFakeExecutionQueue, createFakeExecutionStore, createTrigger, type Trigger } from '@tandem/trigger';
 import type { DrainOutcome } from '../drain.ts';
 import type { StreamObservation } from '../observation.ts';
 import { createStreamPath, type StreamPath, type StreamPathSettings } from '../stream-path.ts';
@@ -44,7 +44,6 @@ export function createWorld({ latencyMs = 2 } = {}) {
   const [checkpoints, history, deadLetters, leases] = [createFakeCheckpointStore(time), createFakeHistoryStore(), createFakeDeadLetterStore(), createFakeLeases(time)];
   const gaps = createFakeGapStore();
   const phases = createFakePhaseSource();
-  const holds = new Set<OrgId>();
   const processes: WorldProcess[] = [];
 
   /** Each of its calls writes. */
@@ -79,7 +78,7 @@ export function createWorld({ latencyMs = 2 } = {}) {
         deadLetters: mortal.bind(deadLetters),
         earlier: mortal.bind(createFakeEarlierDecisions(decisions, deadLetters)),
         leases: mortal.bind(writing(leases)),
-        trigger: createHoldingTrigger(options.trigger?.(real) ?? real, { isHeld: (orgId) => holds.has(orgId) }),
+        trigger: options.trigger?.(real) ?? real,
         phases,
         time,
         observe: (observation) => observations.push(observation),
@@ -121,7 +120,7 @@ export function createWorld({ latencyMs = 2 } = {}) {
   const stamp = (phase: string) => ({ phase, flagRevision: 'r1', decidedAt: new Date(time.now()), by: 'handler' });
 
   return {
-    time, deployment, executions, decisions, definitions, queue, checkpoints, gaps, history, deadLetters, leases, phases, holds, start, until, submission, stamp,
+    time, deployment, executions, decisions, definitions, queue, checkpoints, gaps, history, deadLetters, leases, phases, start, until, submission, stamp,
     /** Of `org_a`, stamped `primary` unless something else is said. */
     insert: (number: number, changes: Readonly<Record<string, unknown>> = { routing: stamp('primary') }) =>
       deployment.insertSubmission('org_a', `key-${number}`, submission('org_a', number, changes)),
