@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { isTandemError } from '@tandem/errors';
+import { isTandemError, messageOf } from '@tandem/errors';
 import { withoutRefusedCommand, withoutUrlCredentials } from '@tandem/service-host';
 import { Command } from 'commander';
 import { exitCodes } from './exit-codes.ts';
@@ -42,7 +42,7 @@ try {
   for (const add of asked ? [asked] : commands.values()) await add();
   await program.parseAsync(process.argv);
 } catch (error) {
-  fail(withoutUrlCredentials(withoutRefusedCommand(error instanceof Error ? error.message : String(error))));
+  fail(withoutUrlCredentials(withoutRefusedCommand(messageOf(error))));
   if (isTandemError(error)) process.stderr.write(`${error.operatorHint}\n`);
   if (isTandemError(error, 'CONFIG_INVALID')) process.exitCode = exitCodes.configuration;
 }

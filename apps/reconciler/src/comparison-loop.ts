@@ -4,9 +4,9 @@ import { createReportSources, createReportStore, createStreamSamples } from '@ta
 import { runLeasedLoop, type LeaseTelemetry, type Service } from '@tandem/service-host';
 import type { Db } from 'mongodb';
 import type { Config } from './config.ts';
+import { leaseMs } from './loop-lease.ts';
 import type { Telemetry } from './telemetry.ts';
 
-const leaseMs = 6_000;
 const day = 86_400_000;
 /** A first run looks back ten minutes; an inserting process's clock may be a minute behind the server's. */
 const schedule = { firstWindowMs: 600_000, overlapMs: 60_000 };

@@ -16,12 +16,12 @@ import { composeTrigger } from './compose-trigger.ts';
 import { runComparisons } from './comparison-loop.ts';
 import type { Config } from './config.ts';
 import { createServer } from './http/create-server.ts';
+import { leaseMs } from './loop-lease.ts';
 import { runPhaseAudit } from './phase-audit-loop.ts';
 import { runReleaseLoop } from './release-loop.ts';
 import { runRollbackWatch } from './rollback-loop.ts';
 import { createTelemetry, type Telemetry } from './telemetry.ts';
 
-const leaseMs = 6_000;
 const fallbackEveryMs = 500;
 
 interface Parts {

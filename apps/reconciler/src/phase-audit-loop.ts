@@ -4,9 +4,9 @@ import { createActionLog, createLeaseStore, type ServerClock } from '@tandem/mon
 import { createGateVerdictStore, createPhaseAuditMark } from '@tandem/reconciliation-store';
 import { runLeasedLoop, type LeaseTelemetry, type Service } from '@tandem/service-host';
 import type { Db } from 'mongodb';
+import { leaseMs } from './loop-lease.ts';
 import type { Telemetry } from './telemetry.ts';
 
-const leaseMs = 6_000;
 const everyMs = 5_000;
 
 export interface PhaseAuditParts {

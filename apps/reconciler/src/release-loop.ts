@@ -6,9 +6,9 @@ import { createOverrideTable } from '@tandem/routing';
 import { runLeasedLoop, type LeaseTelemetry, type Service } from '@tandem/service-host';
 import type { ExecutionQueue } from '@tandem/trigger';
 import type { Db } from 'mongodb';
+import { leaseMs } from './loop-lease.ts';
 import type { Telemetry } from './telemetry.ts';
 
-const leaseMs = 6_000;
 const everyMs = 1_000;
 
 export interface ReleaseParts {

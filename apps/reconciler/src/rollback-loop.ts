@@ -5,11 +5,11 @@ import { runLeasedLoop, type LeaseTelemetry, type Service } from '@tandem/servic
 import { createUnleashAdmin } from '@tandem/unleash';
 import type { Db } from 'mongodb';
 import type { Config } from './config.ts';
+import { leaseMs } from './loop-lease.ts';
 import { phaseFlipsBy } from './phase-flips.ts';
 import type { Telemetry } from './telemetry.ts';
 import { newsOf } from './trip-news.ts';
 
-const leaseMs = 6_000;
 const mostEveryMs = 10_000;
 
 export interface RollbackParts {

@@ -1,4 +1,4 @@
-import { TandemError } from '@tandem/errors';
+import { messageOf, TandemError } from '@tandem/errors';
 
 /**
  * Node's own words name the file and why.
@@ -8,6 +8,6 @@ export async function usable<Result>(file: string, what: 'written' | 'read', use
   try {
     return await use();
   } catch (cause) {
-    throw new TandemError('FILE_UNUSABLE', `${file} cannot be ${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new TandemError('FILE_UNUSABLE', `${file} cannot be ${what}: ${messageOf(cause)}`, { cause });
   }
 }

@@ -1,5 +1,5 @@
 import type { OrgId } from '@tandem/documents';
-import { isTandemError, TandemError } from '@tandem/errors';
+import { isTandemError, messageOf, TandemError } from '@tandem/errors';
 import type { TargetPhase } from '@tandem/gates';
 import type { MoveOutcome, Order } from '@tandem/migration';
 import { exitCodes } from '../exit-codes.ts';
@@ -59,7 +59,7 @@ async function promoteOrRefuse({ promoteOne }: WavePorts, orgId: OrgId, write: (
     return 'moved';
   } catch (error) {
     if (!refusals.some((code) => isTandemError(error, code))) throw error;
-    write(`${orgId}  refused: ${printableLine(error instanceof Error ? error.message : '', 500)}\n`);
+    write(`${orgId}  refused: ${printableLine(messageOf(error), 500)}\n`);
     return 'refused';
   }
 }

@@ -1,12 +1,12 @@
 import type { ComparisonBounds } from '@tandem/comparison';
 import type { Clock, ReconcilePorts } from '@tandem/reconciliation';
 import type { Db, MongoClient } from 'mongodb';
-import { createDirectWriterStore } from './gates/direct-writer-store.ts';
 import { createFactSource } from './comparison/fact-source.ts';
 import { createFindingStore } from './comparison/finding-store.ts';
-import { createHistoryChecks } from './history/history-checks.ts';
-import { createIgnoreStore } from './gates/ignore-store.ts';
 import { createRunStore } from './comparison/run-store.ts';
+import { createDirectWriterStore } from './gates/direct-writer-store.ts';
+import { createIgnoreStore } from './gates/ignore-store.ts';
+import { createHistoryChecks } from './history/history-checks.ts';
 import { createStreamSamples } from './stream/stream-samples.ts';
 
 export interface ReconcilePortOptions {

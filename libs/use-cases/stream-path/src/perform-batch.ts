@@ -1,11 +1,11 @@
-import { decisionId, maximumCausationDepth, type OrgId } from '@tandem/documents';
+import { maximumCausationDepth, type OrgId } from '@tandem/documents';
 import { directWriteInstruction } from '@tandem/routing';
 import { untilDone } from './backoff.ts';
 import type { BatchPlan, PlannedDirectWrite, PlannedRequest } from './batch-plan.ts';
 import type { PerformOptions } from './perform-options.ts';
 import { performUpdates } from './perform-updates.ts';
 import type { EarlierDecisions } from './ports.ts';
-import { recordDeadLetters, triggerPlanned, withoutThoseDecided } from './trigger-planned.ts';
+import { decisionIdOf, recordDeadLetters, triggerPlanned, withoutThoseDecided } from './trigger-planned.ts';
 
 export type { PerformOptions } from './perform-options.ts';
 
@@ -79,10 +79,6 @@ function byOrganization(planned: readonly PlannedRequest[]): ReadonlyMap<OrgId, 
     else groups.set(orgId, [one]);
   }
   return groups;
-}
-
-function decisionIdOf({ request }: PlannedDirectWrite) {
-  return decisionId(request.submission.organizationId, request.submission.submissionId, request.event, request.path);
 }
 
 /** The first recorded decision stands, whatever the phase is by now. */

@@ -183,6 +183,7 @@ export function createStreamRegistry(lookup: RegistryLookup): StreamRegistry {
         return [];
       }
       const records = event.kind === 'workflows-reset' ? await reset(event) : await change(event);
+      // where another document came to have the id at once, the registry knows that one, and history keeps it
       return records.filter((record) => !(isDeletion(record) && recorded.isTakenOver(record)));
     },
     get size() {
@@ -197,7 +198,6 @@ function heldAs(workflowId: WorkflowId, outcome: CompileOutcome): HeldWorkflow {
     : { workflowId, definition: null, malformed: outcome.reason, formIds: outcome.formIds };
 }
 
-/** Where another document came to have the id at once, the registry knows that one and history keeps it. */
 function isDeletion({ entry, definition }: HistoryRecord): boolean {
   return definition === null && entry.malformed === undefined;
 }

@@ -1,4 +1,5 @@
-import { decisionId, type DeadLetter } from '@tandem/documents';
+import { decisionId, type DeadLetter, type DecisionId } from '@tandem/documents';
+import type { TriggerRequest } from '@tandem/trigger';
 import { untilDone } from './backoff.ts';
 import type { PlannedRequest } from './batch-plan.ts';
 import { deadLetterOfTooOld } from './dead-letter.ts';
@@ -32,7 +33,11 @@ export async function recordDeadLetters(letters: readonly DeadLetter[], options:
 /** A decision says that all before it is durable; the first one stands, whatever phase and document are by now. */
 export async function withoutThoseDecided(planned: readonly PlannedRequest[], options: PerformOptions, signal: AbortSignal): Promise<readonly PlannedRequest[]> {
   if (planned.length === 0) return [];
-  const idOf = ({ request }: PlannedRequest) => decisionId(request.submission.organizationId, request.submission.submissionId, request.event, request.path);
-  const decided = await untilDone('earlier-decisions', options, signal, () => options.earlier.find(planned.map(idOf), signal), () => true);
-  return planned.filter((one) => !decided.has(idOf(one)));
+  const decided = await untilDone('earlier-decisions', options, signal, () => options.earlier.find(planned.map(decisionIdOf), signal), () => true);
+  return planned.filter((one) => !decided.has(decisionIdOf(one)));
+}
+
+/** The id of the decision that it comes to, or has come to. */
+export function decisionIdOf({ request }: { readonly request: Pick<TriggerRequest, 'submission' | 'event' | 'path'> }): DecisionId {
+  return decisionId(request.submission.organizationId, request.submission.submissionId, request.event, request.path);
 }

@@ -1,7 +1,7 @@
 import { createExecutionQueue } from '@tandem/bullmq';
 import { submissionSchema } from '@tandem/documents';
 import { createExplicitPath } from '@tandem/explicit-path';
-import { createDecisionStore, createDefinitionStore, createExecutionStore, createMongoClient, createSubmissionStore, createWorkflowLookup } from '@tandem/mongodb';
+import { createMongoClient, createSubmissionStore, createTriggerStores, createWorkflowLookup } from '@tandem/mongodb';
 import { createTrigger } from '@tandem/trigger';
 import { pino } from 'pino';
 import { benchOrganizations, organizationFor, submissionDocument } from '../load/submissions.ts';
@@ -26,13 +26,7 @@ const explicitPath = createExplicitPath({
   serverNow: Date.now,
   by: 'bench',
   workflows: createWorkflowLookup(client),
-  trigger: createTrigger({
-    definitions: createDefinitionStore(platform),
-    executions: createExecutionStore(platform),
-    queue,
-    decisions: createDecisionStore(platform),
-    clock: Date.now,
-  }),
+  trigger: createTrigger({ ...createTriggerStores(platform), queue, clock: Date.now }),
 });
 const organizations = benchOrganizations(task.organizationPrefix);
 

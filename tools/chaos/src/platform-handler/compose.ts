@@ -1,6 +1,6 @@
 import { createExecutionQueue } from '@tandem/bullmq';
 import { createExplicitPath } from '@tandem/explicit-path';
-import { createDecisionStore, createDefinitionStore, createExecutionStore, createMongoClient, createServerClock, createWorkflowLookup } from '@tandem/mongodb';
+import { createMongoClient, createServerClock, createTriggerStores, createWorkflowLookup } from '@tandem/mongodb';
 import { createGuard, createTokens, registerOperationsRoutes, type RunningService, type Service } from '@tandem/service-host';
 import { createTrigger } from '@tandem/trigger';
 import { createUnleashPhaseSource } from '@tandem/unleash';
@@ -24,9 +24,7 @@ export async function compose(config: Config, service: Service): Promise<Running
   const explicitPath = createExplicitPath({
     phases, serverNow, by: instanceId,
     workflows: createWorkflowLookup(client),
-    trigger: createTrigger({
-      definitions: createDefinitionStore(platform), executions: createExecutionStore(platform), queue, decisions: createDecisionStore(platform), clock: serverNow,
-    }),
+    trigger: createTrigger({ ...createTriggerStores(platform), queue, clock: serverNow }),
   });
   const intake = createBulkIntake({ client, explicitPath, logger });
   await Promise.all([clock.refresh().catch(() => undefined), phases.ready()]);
