@@ -16,7 +16,7 @@ async function run(options: ChaosOptions, signal: AbortSignal): Promise<number> 
   for (const [what, examples] of Object.entries(summary.account.examples)) {
     for (const { reference, what: effect } of examples.slice(0, 10)) console.log(`  ${what}: ${reference} ${effect}`);
   }
-  console.log(`${summary.verdict}; plan, logs and summary are in ${where}. Play it again: npm run chaos -- --submissions ${options.submissions} --seed ${options.seed}`);
+  console.log(`${summary.verdict}; plan, logs and summary are in ${where}. Play it again: npm run chaos -- --submissions ${options.submissions} --seed ${options.seed} --starting ${options.startingPercent}`);
   return summary.verdict === 'passed' ? 0 : 1;
 }
 

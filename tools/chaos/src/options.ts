@@ -7,6 +7,8 @@ import { faultKinds, type FaultKind } from './plan/fault.ts';
 export interface ChaosOptions {
   readonly submissions: number;
   readonly seed: number;
+  /** How many submissions of a hundred start a workflow. */
+  readonly startingPercent: number;
   /** Submissions per second at most; undefined: as fast as the stack bears. */
   readonly rate: number | undefined;
   readonly kinds: readonly FaultKind[];
@@ -20,6 +22,7 @@ export interface ChaosOptions {
 interface RawOptions {
   submissions: number;
   seed?: number;
+  starting: number;
   rate?: number;
   only?: readonly FaultKind[];
   patience: number;
@@ -46,6 +49,7 @@ export function createCommand(): Command {
     .description('Sends submissions while processes, servers, connections and flags fail at random, and counts what the outside saw.')
     .option('--submissions <n>', 'how many', whole(100, 10_000_000), 10_000)
     .option('--seed <n>', 'plays the same plan again; by chance where it is not given', whole(0, 2 ** 31 - 1))
+    .option('--starting <percent>', 'how many submissions of a hundred start a workflow', whole(1, 100), 60)
     .option('--rate <n>', 'submissions per second at most', whole(1, 10_000))
     .option('--only <fault...>', 'only faults of these kinds, or none', parseKind)
     .option('--patience <seconds>', 'how long nothing may move before what is missing counts as lost', whole(5, 3_600), 90)
@@ -61,6 +65,7 @@ export function readOptions(argv: readonly string[], randomSeed: () => number): 
   return {
     submissions: raw.submissions,
     seed: raw.seed ?? randomSeed(),
+    startingPercent: raw.starting,
     rate: raw.rate,
     kinds: [...new Set(raw.only ?? faultKinds)],
     patienceMs: 1_000 * raw.patience,

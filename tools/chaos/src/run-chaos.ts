@@ -39,11 +39,11 @@ export async function runChaos(options: ChaosOptions, signal: AbortSignal): Prom
 
 async function playOn(stage: Stage, plan: ChaosPlan, options: ChaosOptions, startedAt: Date): Promise<ChaosSummary> {
   const { signal, runId, complaints } = stage;
-  const books = createBooks(plan.submissions, plan.batches);
+  const books = createBooks(plan);
   const accountant = createAccountant(runId, books);
   const doubt = createDoubt(() => { books.doubtDirectWrites(); });
   const http = createSubmissionClient(stage.fleet['legacy-trigger'].url, { connections: 48, giveUpAfterMs: 600_000 });
-  const senders = createSenders({ ...stage, books, http, handlerUrl: stage.fleet['platform-handler'].url, doubt });
+  const senders = createSenders({ ...stage, startingPercent: plan.startingPercent, books, http, handlerUrl: stage.fleet['platform-handler'].url, doubt });
   const begunAt = performance.now();
   const faults = runFaults({
     faults: plan.faults,
@@ -68,6 +68,7 @@ async function playOn(stage: Stage, plan: ChaosPlan, options: ChaosOptions, star
       reasons,
       seed: plan.seed,
       submissions: plan.submissions,
+      startingPercent: plan.startingPercent,
       accepted: books.accepted(),
       byWay: { http: books.acceptedBy('http'), handler: books.acceptedBy('handler'), direct: books.acceptedBy('direct') },
       faults: countByKind(faults),
@@ -110,8 +111,8 @@ function countByKind(faults: FaultRun): ChaosSummary['faults'] {
 }
 
 /** For people, and to be compared with another run's. */
-function planText({ seed, submissions, phases, faults }: ChaosPlan): string {
+function planText({ seed, submissions, startingPercent, phases, faults }: ChaosPlan): string {
   const line = ({ at, fault }: { at: number; fault: Fault }): string => `${String(at).padStart(9)}  ${describeFault(fault)}`;
-  return [`seed ${seed}, ${submissions} submissions, ${faults.length} faults; each begins after so many submissions`, [...phases].map(([handle, phase]) => `${handle} ${phase}`).join(', '), ...faults.map(line), ''].join('\n');
+  return [`seed ${seed}, ${submissions} submissions, ${startingPercent} of a hundred start a workflow, ${faults.length} faults; each begins after so many submissions`, [...phases].map(([handle, phase]) => `${handle} ${phase}`).join(', '), ...faults.map(line), ''].join('\n');
 }
 

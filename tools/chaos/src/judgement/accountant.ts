@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { effectNode, effectsOf, effectWorkflows, referenceOf } from '../platform/expected-effects.ts';
+import { effectNode, effectWorkflows, referenceOf } from '../platform/expected-effects.ts';
 import type { SeenCall } from '../sink/sink-process.ts';
 import type { Books } from './books.ts';
 
@@ -77,7 +77,7 @@ export function createAccountant(runId: string, books: Books): Accountant {
       const unexpected = createList(unknown);
       for (let submission = 0; submission < books.submissions; submission += 1) {
         const standing = books.standing(submission);
-        const expected = books.triggers(submission) && standing !== 'unsent' ? effectsOf(submission).length : 0;
+        const expected = standing === 'unsent' ? 0 : books.effectsOf(submission).length;
         for (let workflow = 0; workflow < slots; workflow += 1) {
           const effect = () => ({ reference: referenceOf(runId, submission), what: effectWorkflows[workflow] ?? '' });
           if (workflow < expected && standing === 'accepted' && !isSeen(submission, workflow)) lost.add(effect());

@@ -1,6 +1,7 @@
 import { importers } from '../plan/cast.ts';
-import { ways, type Batch, type Way } from '../plan/load.ts';
-import { effectsOf } from '../platform/expected-effects.ts';
+import { ways, type Way } from '../plan/load.ts';
+import type { ChaosPlan } from '../plan/plan.ts';
+import { effectsOf, type EffectWorkflow } from '../platform/expected-effects.ts';
 
 /**
  * Where a submission stands, as its sender knows. `doubtful`: its answer never came, or it was written directly
@@ -18,8 +19,8 @@ export interface Books {
   /** It is known to be stored, once; where it is `doubtful` its effects are open all the same. */
   accept(submission: number, how?: { readonly doubtful?: boolean }): void;
   standing(submission: number): Standing;
-  /** Whether workflows follow it: not where it is written without a stamp to an organization that only records that. */
-  triggers(submission: number): boolean;
+  /** What must follow it once it is stored: nothing where it is written without a stamp to an organization that only records that. */
+  effectsOf(submission: number): readonly EffectWorkflow[];
   accepted(): number;
   /** Effects that must come: of those in doubt nobody knows. */
   expectedEffects(): number;
@@ -34,7 +35,7 @@ export interface Books {
   acceptedBy(way: Way): number;
 }
 
-export function createBooks(submissions: number, batches: readonly Batch[]): Books {
+export function createBooks({ submissions, batches, startingPercent }: Pick<ChaosPlan, 'submissions' | 'batches' | 'startingPercent'>): Books {
   const marks = new Uint8Array(submissions);
   const recordedOnly = new Uint8Array(submissions);
   const wayOf = new Uint8Array(submissions);
@@ -44,8 +45,8 @@ export function createBooks(submissions: number, batches: readonly Batch[]): Boo
   let expectedEffects = 0;
   let awaitedEffects = 0;
   const [doubtfulMark, acceptedMark] = [standings.indexOf('doubtful'), standings.indexOf('accepted')];
-  const triggers = (submission: number): boolean => recordedOnly[submission] === 0;
-  const mustFollow = (submission: number): number => (triggers(submission) ? effectsOf(submission).length : 0);
+  const effects = (submission: number): readonly EffectWorkflow[] => (recordedOnly[submission] === 0 ? effectsOf(submission, startingPercent) : []);
+  const mustFollow = (submission: number): number => effects(submission).length;
   const awaited = (submission: number): number => Math.max(0, mustFollow(submission) - (effectsSeen[submission] ?? 0));
   for (const { first, count, way, organization } of batches) {
     wayOf.fill(ways.indexOf(way), first, first + count);
@@ -67,7 +68,7 @@ export function createBooks(submissions: number, batches: readonly Batch[]): Boo
       acceptedBy.set(wayAt(submission), (acceptedBy.get(wayAt(submission)) ?? 0) + 1);
     },
     standing: (submission) => standings[marks[submission] ?? 0] ?? 'unsent',
-    triggers,
+    effectsOf: effects,
     accepted: () => accepted,
     expectedEffects: () => expectedEffects,
     effectSeen(submission) {

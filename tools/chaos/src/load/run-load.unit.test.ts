@@ -2,16 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { createBooks } from '../judgement/books.ts';
 import type { Batch } from '../plan/load.ts';
-import { effectsOf } from '../platform/expected-effects.ts';
 import { runLoad } from './run-load.ts';
 
 function createLoad({ areEffectsSeen }: { readonly areEffectsSeen: boolean }) {
   const batches = Array.from({ length: 60 }, (_, index): Batch => ({ first: index * 50, count: 50, way: 'http', organization: 'wanderer-1' }));
-  const books = createBooks(3_000, batches);
+  const books = createBooks({ submissions: 3_000, startingPercent: 60, batches });
   const sender = ({ first, count }: Batch): Promise<void> => {
     for (let submission = first; submission < first + count; submission += 1) {
       books.accept(submission);
-      if (areEffectsSeen) effectsOf(submission).forEach(() => { books.effectSeen(submission); });
+      if (areEffectsSeen) books.effectsOf(submission).forEach(() => { books.effectSeen(submission); });
     }
     return Promise.resolve();
   };

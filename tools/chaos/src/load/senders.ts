@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { duplicatesOf } from '@tandem/mongodb';
-import type { SubmissionClient } from '@tandem/test-bed';
+import type { SubmissionClient, SubmissionFields } from '@tandem/test-bed';
 import { ObjectId, type MongoClient } from 'mongodb';
 import { Pool } from 'undici';
 import type { Books } from '../judgement/books.ts';
@@ -15,6 +15,8 @@ export type Sender = (batch: Batch, signal: AbortSignal) => Promise<void>;
 
 export interface SenderPorts {
   readonly runId: string;
+  /** How many submissions of a hundred start a workflow. */
+  readonly startingPercent: number;
   readonly books: Books;
   readonly organizations: readonly ChaosOrganization[];
   readonly http: SubmissionClient;
@@ -27,13 +29,14 @@ const againAfterMs = 200;
 const answerTimeoutMs = 15_000;
 
 export function createSenders(ports: SenderPorts): Readonly<Record<Way, Sender>> & { close(): Promise<void> } {
-  const { runId, books, organizations, http, client, doubt } = ports;
+  const { runId, startingPercent, books, organizations, http, client, doubt } = ports;
   const handler = new Pool(ports.handlerUrl, { connections: 16, headersTimeout: answerTimeoutMs, bodyTimeout: answerTimeoutMs });
   const organizationOf = ({ organization }: Batch): ChaosOrganization => {
     const found = organizations.find(({ handle }) => handle === organization);
     if (found === undefined) throw new Error(`No organization is called ${organization}.`);
     return found;
   };
+  const fields = (submission: number): SubmissionFields => fieldsOf(runId, submission, startingPercent);
   const send = (batch: Batch): void => { for (const submission of numbersOf(batch)) books.sent(submission); };
   const accept = (batch: Batch, how = {}): void => { for (const submission of numbersOf(batch)) books.accept(submission, how); };
 
@@ -42,7 +45,7 @@ export function createSenders(ports: SenderPorts): Readonly<Record<Way, Sender>>
       const { orgId } = organizationOf(batch);
       send(batch);
       await Promise.all(numbersOf(batch).map(async (submission) => {
-        const answer = await http.submit({ orgId, formId, fields: fieldsOf(runId, submission), idempotencyKey: referenceOf(runId, submission) }, signal);
+        const answer = await http.submit({ orgId, formId, fields: fields(submission), idempotencyKey: referenceOf(runId, submission) }, signal);
         if (answer.outcome === 'refused') throw new Error(`Submission ${submission} was refused: ${answer.why}`);
         if (answer.outcome === 'accepted') books.accept(submission);
       }));
@@ -51,7 +54,7 @@ export function createSenders(ports: SenderPorts): Readonly<Record<Way, Sender>>
     async handler(batch, signal) {
       const { orgId } = organizationOf(batch);
       const submissions = numbersOf(batch).map((submission) => ({
-        id: new ObjectId().toHexString(), submissionId: submissionIdOf(runId, submission), data: fieldsOf(runId, submission),
+        id: new ObjectId().toHexString(), submissionId: submissionIdOf(runId, submission), data: fields(submission),
       }));
       const body = JSON.stringify({ orgId, formId, submissions });
       send(batch);
@@ -69,7 +72,7 @@ export function createSenders(ports: SenderPorts): Readonly<Record<Way, Sender>>
       const at = new Date();
       const documents = numbersOf(batch).map((submission) => ({
         _id: new ObjectId(), submissionId: submissionIdOf(runId, submission), formId, formVersion: 1, organizationId: orgId,
-        data: fieldsOf(runId, submission), metadata: {}, submittedAt: at, createdAt: at, updatedAt: at,
+        data: fields(submission), metadata: {}, submittedAt: at, createdAt: at, updatedAt: at,
       }));
       send(batch);
       const inDoubt = doubt.active;

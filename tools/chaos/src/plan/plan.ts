@@ -15,6 +15,8 @@ export interface PlannedFault {
 export interface ChaosPlan {
   readonly seed: number;
   readonly submissions: number;
+  /** How many submissions of a hundred start a workflow; one in six of those starts two. */
+  readonly startingPercent: number;
   /** Where each organization is at the beginning. */
   readonly phases: ReadonlyMap<OrganizationHandle, Phase>;
   readonly batches: readonly Batch[];
@@ -25,6 +27,7 @@ export interface ChaosPlan {
 export interface PlanOptions {
   readonly submissions: number;
   readonly seed: number;
+  readonly startingPercent: number;
   /** Only faults of these kinds. */
   readonly kinds: readonly FaultKind[];
 }
@@ -43,11 +46,11 @@ const fewSubmissions = 3_000;
 /** No fault in the first and last part: all is up when it begins, and all is seen when it ends. */
 const quietShare = 0.04;
 
-export function planOf({ submissions, seed, kinds }: PlanOptions): ChaosPlan {
+export function planOf({ submissions, seed, startingPercent, kinds }: PlanOptions): ChaosPlan {
   const random = createRandom(seed);
   const phases = new Map(organizationHandles.map((handle) => [handle, drawPhase(handle, random)]));
   const batches = drawLoad(submissions, random);
-  return { seed, submissions, phases, batches, faults: drawFaults(submissions, kinds, random) };
+  return { seed, submissions, startingPercent, phases, batches, faults: drawFaults(submissions, kinds, random) };
 }
 
 function drawFaults(submissions: number, kinds: readonly FaultKind[], random: Random): readonly PlannedFault[] {

@@ -4,14 +4,14 @@ import { importers } from './cast.ts';
 import { faultKinds, partsOf } from './fault.ts';
 import { planOf } from './plan.ts';
 
-const options = fc.record({ submissions: fc.integer({ min: 100, max: 20_000 }), seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }), kinds: fc.constant(faultKinds) });
+const options = fc.record({ submissions: fc.integer({ min: 100, max: 20_000 }), seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }), startingPercent: fc.constant(60), kinds: fc.constant(faultKinds) });
 const aMinute = 60_000;
 
 describe('the plan', () => {
   it('is the same for the same seed, and another for another', () => {
-    const plan = planOf({ submissions: 5_000, seed: 7, kinds: faultKinds });
-    expect(planOf({ submissions: 5_000, seed: 7, kinds: faultKinds })).toEqual(plan);
-    expect(planOf({ submissions: 5_000, seed: 8, kinds: faultKinds })).not.toEqual(plan);
+    const plan = planOf({ submissions: 5_000, seed: 7, startingPercent: 60, kinds: faultKinds });
+    expect(planOf({ submissions: 5_000, seed: 7, startingPercent: 60, kinds: faultKinds })).toEqual(plan);
+    expect(planOf({ submissions: 5_000, seed: 8, startingPercent: 60, kinds: faultKinds })).not.toEqual(plan);
   });
 
   it('plays every kind at least once, in order, before the last submissions', () => {
@@ -34,8 +34,8 @@ describe('the plan', () => {
   });
 
   it('plays only what it is told to', () => {
-    expect(planOf({ submissions: 1_000, seed: 1, kinds: [] }).faults).toEqual([]);
-    expect(new Set(planOf({ submissions: 1_000, seed: 1, kinds: ['flipped'] }).faults.map(({ fault }) => fault.kind))).toEqual(new Set(['flipped']));
+    expect(planOf({ submissions: 1_000, seed: 1, startingPercent: 60, kinds: [] }).faults).toEqual([]);
+    expect(new Set(planOf({ submissions: 1_000, seed: 1, startingPercent: 60, kinds: ['flipped'] }).faults.map(({ fault }) => fault.kind))).toEqual(new Set(['flipped']));
   });
 
   it('keeps an importer where the stream enqueues, so that what follows its direct writes is certain', () => {
@@ -58,6 +58,6 @@ describe('the plan', () => {
       }
       expect(next).toBe(chosen.submissions);
     }));
-    expect(new Set(planOf({ submissions: 2_000, seed: 1, kinds: [] }).batches.map(({ way }) => way)).size).toBe(3);
+    expect(new Set(planOf({ submissions: 2_000, seed: 1, startingPercent: 60, kinds: [] }).batches.map(({ way }) => way)).size).toBe(3);
   });
 });

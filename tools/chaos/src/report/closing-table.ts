@@ -11,6 +11,7 @@ export function closingTable(summary: ChaosSummary): string {
     ['what', 'how many'],
     ['submissions accepted', count(summary.accepted)],
     ...each(byWay),
+    ['of a hundred start a workflow', count(summary.startingPercent)],
     ['submissions in doubt (by the kill switch, or without an answer)', count(summary.doubtful)],
     ['effects expected of the others', count(summary.expectedEffects)],
     ['effects seen outside', count(account.effects)],

@@ -9,6 +9,7 @@ export interface ChaosSummary {
   readonly reasons: readonly string[];
   readonly seed: number;
   readonly submissions: number;
+  readonly startingPercent: number;
   readonly accepted: number;
   readonly byWay: Readonly<Record<Way, number>>;
   readonly faults: Readonly<Partial<Record<FaultKind, number>>>;
