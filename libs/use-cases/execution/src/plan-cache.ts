@@ -1,4 +1,5 @@
 import { maximumDocumentBytes, type NodeId } from '@tandem/documents';
+import { LRUCache } from 'lru-cache';
 import type { NodeHandlers } from './node-handler.ts';
 import { planOf, type PlanOutcome } from './plan.ts';
 import type { DefinitionReader, ExecutionObserver } from './ports.ts';
@@ -13,11 +14,14 @@ export interface PlanCacheOptions {
   readonly maximumBytes?: number;
 }
 
-interface Remembered {
-  readonly plan: Promise<PlanOutcome>;
-  /** Zero until its definition is read. */
-  readonly bytes: number;
+interface Loaded {
+  readonly outcome: PlanOutcome;
+  /** Of its definition; null where there is none. */
+  readonly bytes: number | null;
 }
+
+/** A plan that is being made; the cache asks for a size. */
+const bytesUntilMade = 1;
 
 /**
  * Plans by definition, each made once for all that ask meanwhile; the least recently used one goes when they are too
@@ -29,50 +33,34 @@ export function createPlanCache(
   observer: ExecutionObserver,
   { maximumPlans = 500, maximumBytes = 8 * maximumDocumentBytes }: PlanCacheOptions = {},
 ): PlanSource {
-  const plans = new Map<string, Remembered>();
-  let bytesTogether = 0;
+  const plans = new LRUCache<string, Promise<PlanOutcome>>({ max: maximumPlans, maxSize: maximumBytes });
 
-  async function load(key: string, definitionId: string, start: NodeId): Promise<PlanOutcome> {
-    let isMade = false;
-    try {
-      const found = await definitions.find(definitionId);
-      if (!found) return { outcome: 'refused', failure: { code: 'DOCUMENT_INVALID', message: `the definition ${definitionId} is not there` } };
-      const outcome = planOf(found.definition, start, handlers);
-      if (outcome.outcome === 'planned' && outcome.plan.graph.notes.length > 0) observer.canvasNoted(definitionId, outcome.plan.graph.notes);
-      weigh(key, found.bytes);
-      isMade = true;
-      return outcome;
-    } finally {
-      if (!isMade) forget(key);
-    }
+  async function load(definitionId: string, start: NodeId): Promise<Loaded> {
+    const found = await definitions.find(definitionId);
+    if (!found) return { outcome: { outcome: 'refused', failure: { code: 'DOCUMENT_INVALID', message: `the definition ${definitionId} is not there` } }, bytes: null };
+    const outcome = planOf(found.definition, start, handlers);
+    if (outcome.outcome === 'planned' && outcome.plan.graph.notes.length > 0) observer.canvasNoted(definitionId, outcome.plan.graph.notes);
+    return { outcome, bytes: found.bytes };
   }
 
-  function remember(key: string, remembered: Remembered): Promise<PlanOutcome> {
-    forget(key);
-    plans.set(key, remembered);
-    bytesTogether += remembered.bytes;
-    for (const oldest of plans.keys()) {
-      if (plans.size <= maximumPlans && bytesTogether <= maximumBytes) break;
-      forget(oldest);
-    }
-    return remembered.plan;
-  }
-
-  function forget(key: string): void {
-    bytesTogether -= plans.get(key)?.bytes ?? 0;
-    plans.delete(key);
-  }
-
-  /** One that had to go while it was being made is not remembered after all. */
-  function weigh(key: string, bytes: number): void {
-    const made = plans.get(key);
-    if (made) void remember(key, { ...made, bytes });
+  function make(key: string, definitionId: string, start: NodeId): Promise<PlanOutcome> {
+    const loading = load(definitionId, start);
+    const plan = loading.then(({ outcome }) => outcome);
+    plans.set(key, plan, { size: bytesUntilMade });
+    const weigh = (bytes: number | null): void => {
+      // one that had to go while it was being made is not remembered after all
+      if (plans.peek(key) !== plan) return;
+      plans.delete(key);
+      if (bytes !== null) plans.set(key, plan, { size: bytes });
+    };
+    loading.then(({ bytes }) => { weigh(bytes); }, () => { weigh(null); });
+    return plan;
   }
 
   return {
     planFor(definitionId, start) {
       const key = `${definitionId} ${start}`;
-      return remember(key, plans.get(key) ?? { plan: load(key, definitionId, start), bytes: 0 });
+      return plans.get(key) ?? make(key, definitionId, start);
     },
   };
 }
