@@ -153,7 +153,7 @@ export const findingStatuses = {
   confirmed: 'stands, and nothing more is to come',
   repaired: 'mended by the fallback or a repair; it still counts',
   healed: 'later facts cleared it; it no longer counts',
-  expired: 'still stands, too old to be repaired',
+  expired: 'still stands, and can be neither cleared nor repaired any more',
 } as const satisfies Readonly<Record<string, string>>;
 export type FindingStatus = keyof typeof findingStatuses;
 

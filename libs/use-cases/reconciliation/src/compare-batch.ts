@@ -102,10 +102,11 @@ function closingsOf(
   { now, bounds }: Circumstances,
 ): ReadonlyMap<string, ClosingStatus> {
   const isUndecided = new Set(facts.filter(({ truncated }, index) => truncated || judgements[index]?.countClass === 'pending').map(({ mergeKey }) => mergeKey));
+  const exclusions = new Map(facts.map(({ mergeKey }, index) => [mergeKey, judgements[index]?.exclusion ?? null]));
   const closings = new Map<string, ClosingStatus>();
   for (const finding of stored) {
     if (seen.has(finding._id) || isUndecided.has(finding.mergeKey)) continue;
-    const status = closeUnseen(finding, now, bounds.replayReachMs);
+    const status = closeUnseen(finding, exclusions.get(finding.mergeKey) ?? null, now, bounds.replayReachMs);
     if (status) closings.set(finding._id, status);
   }
   return closings;

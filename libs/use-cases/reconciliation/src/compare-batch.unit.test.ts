@@ -1,4 +1,4 @@
-import { defaultBounds, findingId, judge, type ClosingStatus, type StoredFinding, type SubmissionFacts } from '@tandem/comparison';
+import { defaultBounds, findingId, judge, type ClosingStatus, type FindingKind, type StoredFinding, type SubmissionFacts } from '@tandem/comparison';
 import { expect, it } from 'vitest';
 import { compareBatch, type BatchPorts } from './compare-batch.ts';
 import { exampleFacts } from './self-test/example-facts.ts';
@@ -7,9 +7,9 @@ const [example] = exampleFacts(defaultBounds);
 const { facts, circumstances } = example!;
 const lost: SubmissionFacts = { ...facts, executions: [] };
 
-/** What was closed, and how. */
-async function closedBy(read: SubmissionFacts): Promise<ReadonlyMap<string, ClosingStatus>> {
-  const found = judge(lost, circumstances).findings.find(({ kind }) => kind === 'not-executed')!;
+/** What was closed, and how, of a finding that was made by other facts. */
+async function closedBy(read: SubmissionFacts, before = lost, foundKind: FindingKind = 'not-executed'): Promise<ReadonlyMap<string, ClosingStatus>> {
+  const found = judge(before, circumstances).findings.find(({ kind }) => kind === foundKind)!;
   const at = new Date(circumstances.now);
   const stored: StoredFinding = { ...found, _id: findingId(found), firstSeen: at, lastSeen: at, rechecks: 0, nextCheckAt: at, expireAt: null };
   const closed = new Map<string, ClosingStatus>();
@@ -19,7 +19,7 @@ async function closedBy(read: SubmissionFacts): Promise<ReadonlyMap<string, Clos
     findings: {
       saveAll: () => Promise.resolve(),
       async closeAll(ids, status) {
-        for (const id of ids) closed.set(id === stored._id ? 'lost' : id, status);
+        for (const id of ids) closed.set(id === stored._id ? 'stored' : id, status);
         await Promise.resolve();
       },
     },
@@ -29,7 +29,16 @@ async function closedBy(read: SubmissionFacts): Promise<ReadonlyMap<string, Clos
 }
 
 it('closes what is found no more, and nothing by facts that were not all read', async () => {
-  expect([...(await closedBy(facts))]).toEqual([['lost', 'healed']]);
+  expect([...(await closedBy(facts))]).toEqual([['stored', 'healed']]);
   expect([...(await closedBy(lost))]).toEqual([]);
   expect([...(await closedBy({ ...lost, truncated: true }))]).toEqual([]);
+});
+
+it('takes what was missed for cleared once it is decided, and not because the submission was deleted', async () => {
+  const missed = exampleFacts(defaultBounds).map(({ facts: { decisions, ...rest } }) => ({ ...rest, decisions: decisions.filter(({ path }) => path !== 'stream') }));
+  const [inShadow, inComplete] = [missed.at(0)!, missed.at(-1)!];
+  expect([...(await closedBy(facts, inShadow, 'missed-by-stream'))]).toEqual([['stored', 'healed']]);
+  expect([...(await closedBy({ ...inComplete, submission: null }, inComplete, 'missed-by-stream'))]).toEqual([['stored', 'expired']]);
+  // the explicit path has started it: that is settled
+  expect([...(await closedBy({ ...inShadow, submission: null }, inShadow, 'missed-by-stream'))]).toEqual([]);
 });
