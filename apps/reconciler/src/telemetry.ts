@@ -59,7 +59,8 @@ export function createTelemetry(registry: Registry): Telemetry {
       runs.inc({ verdict: run.gates.verdict });
       failed.inc(run.failures.filter(({ during }) => during !== 'history-check').length);
       for (const name of Object.keys(countClasses) as CountClass[]) submissions.set({ class: name }, run.counts.classes[name]);
-      if (run.comparedUpTo !== null && run.failures.every(({ during }) => during !== 'comparison')) watermark.set(run.comparedUpTo / 1_000);
+      const hasComparedAll = run.state === 'completed' && run.failures.every(({ during }) => during !== 'comparison');
+      if (run.comparedUpTo !== null && hasComparedAll) watermark.set(run.comparedUpTo / 1_000);
     },
     findings(counts) {
       findings.reset();

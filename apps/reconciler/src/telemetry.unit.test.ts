@@ -13,12 +13,22 @@ describe("the reconciler's metrics", () => {
     expect(await registry.getSingleMetricAsString('tandem_reconciliation_watermark_seconds')).not.toMatch(/^tandem/m);
   });
 
-  it.each([['history-check', 60, 0], ['recheck', 60, 1], ['comparison', null, 1]] as const)('say up to when all is compared where a %s failed: %s, and count %i organizations as not compared', async (during, watermark, failures) => {
+  const noCounts = { classes: Object.fromEntries(Object.keys(countClasses).map((name) => [name, 0])) };
+  /** What these metrics say after a run; null where they say nothing. */
+  async function toldAfter(run: Partial<Pick<ReconciliationRun, 'state'>> & { readonly failures?: readonly object[] }, names: readonly string[]): Promise<readonly (string | null)[]> {
     const registry = new Registry();
-    const run = { gates: { verdict: 'NO-GO' }, counts: { classes: Object.fromEntries(Object.keys(countClasses).map((name) => [name, 0])) }, comparedUpTo: 60_000, failures: [{ orgId: 'org_a', during, message: 'no' }] };
-    createTelemetry(registry).run(run as unknown as ReconciliationRun);
-    const valueOf = async (name: string) => new RegExp(`^${name} (\\d+)$`, 'm').exec(await registry.getSingleMetricAsString(name))?.[1] ?? null;
-    expect([await valueOf('tandem_reconciliation_watermark_seconds'), await valueOf('tandem_reconciliation_failures_total')]).toEqual([watermark && String(watermark), String(failures)]);
+    createTelemetry(registry).run({ state: 'completed', gates: { verdict: 'NO-GO' }, counts: noCounts, comparedUpTo: 60_000, failures: [], ...run } as unknown as ReconciliationRun);
+    return Promise.all(names.map(async (name) => new RegExp(`^${name} (\\d+)$`, 'm').exec(await registry.getSingleMetricAsString(name))?.[1] ?? null));
+  }
+
+  it.each([['history-check', 60, 0], ['recheck', 60, 1], ['comparison', null, 1]] as const)('say up to when all is compared where a %s failed: %s, and count %i organizations as not compared', async (during, watermark, failures) => {
+    const told = await toldAfter({ failures: [{ orgId: 'org_a', during, message: 'no' }] }, ['tandem_reconciliation_watermark_seconds', 'tandem_reconciliation_failures_total']);
+    expect(told).toEqual([watermark && String(watermark), String(failures)]);
+  });
+
+  it('do not take a run that was interrupted for one that has compared all', async () => {
+    expect(await toldAfter({}, ['tandem_reconciliation_watermark_seconds'])).toEqual(['60']);
+    expect(await toldAfter({ state: 'interrupted' }, ['tandem_reconciliation_watermark_seconds'])).toEqual([null]);
   });
 
   it('have readings of a loop while this process leads it, and neither before nor afterwards', async () => {
