@@ -1,6 +1,6 @@
 import type { GateInput } from './gate-input.ts';
 import { worstOf, type GateLine, type GateReport } from './gate-report.ts';
-import { fewestLine, latencyGrowthLine, latencyLine, plainLine, shareLine } from './lines.ts';
+import { durationLine, fewestLine, latencyGrowthLine, latencyLine, plainLine, shareLine } from './lines.ts';
 import type { TargetPhase } from './target-phase.ts';
 import { gatesFor, gateThresholds, type GateName } from './thresholds.ts';
 
@@ -35,7 +35,7 @@ const lineOf: Readonly<Record<GateName, (input: GateInput) => GateLine>> = {
   'minimum-per-form': ({ forms }) => fewestLine('minimum-per-form', 'form', forms),
   'minimum-per-workflow': ({ workflows }) => fewestLine('minimum-per-workflow', 'workflow', workflows),
   'minimum-per-organization': ({ organizations }) => fewestLine('minimum-per-organization', 'organization', organizations),
-  'minimum-duration': ({ windowMs }) => plainLine('minimum-duration', windowMs, 1, 'a longer window'),
+  'minimum-duration': ({ livedMs, earlierPhaseUntil }) => durationLine(livedMs, earlierPhaseUntil),
   'unnamed-direct-writes': ({ unnamedDirectWrites, streamed }) =>
     plainLine('unnamed-direct-writes', unnamedDirectWrites, streamed, 'name their writers by rules, or let them stamp what they write'),
   'expired-ignores': ({ expiredIgnores }) => plainLine('expired-ignores', expiredIgnores, expiredIgnores, 'end or renew the expired ignores'),

@@ -21,7 +21,8 @@ const clean: GateInput = {
   forms: { name: 'contact', n: 59, of: 3, short: 0 },
   workflows: { name: 'welcome', n: 59, of: 2, short: 0 },
   organizations: { name: 'org_small', n: 10, of: 4, short: 0 },
-  windowMs: 86_400_000,
+  livedMs: 86_400_000,
+  earlierPhaseUntil: null,
   unnamedDirectWrites: 0,
   expiredIgnores: 0,
   selfTest: { injected: 60, found: 60 },
@@ -42,7 +43,7 @@ describe('evaluateGates', () => {
   });
 
   it('asks nothing but health before the stream decides anything', () => {
-    const nothing: Partial<GateInput> = { compared: 0, streamed: 0, streamLatency: null, forms: null, workflows: null, windowMs: 60_000, unnamedDirectWrites: 4, selfTest: null };
+    const nothing: Partial<GateInput> = { compared: 0, streamed: 0, streamLatency: null, forms: null, workflows: null, livedMs: 60_000, unnamedDirectWrites: 4, selfTest: null };
     const report = evaluateGates({ ...clean, ...nothing }, { target: 'shadow', pooled: false });
     expect(report.verdict).toBe('GO');
     expect(report.lines.map((line) => line.gate)).toEqual(['dead-letters', 'stream-reachable', 'stream-lag', 'stream-runway']);
@@ -101,7 +102,7 @@ describe('evaluateGates', () => {
     ['minimum-per-form', { forms: null }],
     ['minimum-per-form', { forms: { name: 'rare', n: 58, of: 9, short: 1 } }],
     ['minimum-per-workflow', { workflows: { name: 'rare', n: 1, of: 9, short: 4 } }],
-    ['minimum-duration', { windowMs: 86_399_999 }],
+    ['minimum-duration', { livedMs: 86_399_999 }],
     ['expired-ignores', { expiredIgnores: 1 }],
     ['self-test', { selfTest: null }],
     ['self-test', { selfTest: { injected: 60, found: 59 } }],
@@ -112,6 +113,12 @@ describe('evaluateGates', () => {
   it('names what has too few, and how many more have', () => {
     const report = evaluateGates({ ...clean, workflows: { name: 'rare', n: 1, of: 9, short: 4 } }, alone);
     expect(report.lines.find(({ gate }) => gate === 'minimum-per-workflow')?.whatWouldChangeIt).toBe('58 more submissions of workflow rare; 3 more of 9 have too few');
+  });
+
+  it('says since when the phase was lived in where the window has submissions of an earlier one', () => {
+    const changeOf = (input: Partial<GateInput>) => evaluateGates({ ...clean, livedMs: 300_000, ...input }, alone).lines.find(({ gate }) => gate === 'minimum-duration')?.whatWouldChangeIt;
+    expect(changeOf({})).toBe('a longer window');
+    expect(changeOf({ earlierPhaseUntil: Date.UTC(2026, 0, 2, 23, 55) })).toContain('an earlier phase, which was inserted at 2026-01-02T23:55:00.000Z');
   });
 
   it('asks a wave for a few of each organization, and not of each form', () => {

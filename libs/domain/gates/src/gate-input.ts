@@ -43,7 +43,10 @@ export interface GateInput {
   readonly workflows: Fewest | null;
   /** Of a wave. */
   readonly organizations: Fewest | null;
-  readonly windowMs: number;
+  /** How long of the window the phase that the move goes out from, or a later one, was lived in: all of it, or from the last submission of an earlier phase on. */
+  readonly livedMs: number;
+  /** When that last one was inserted, in milliseconds since the epoch; null where the window has none. */
+  readonly earlierPhaseUntil: number | null;
   readonly unnamedDirectWrites: number;
   readonly expiredIgnores: number;
   readonly selfTest: { readonly injected: number; readonly found: number } | null;

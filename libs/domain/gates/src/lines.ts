@@ -43,6 +43,11 @@ export function latencyGrowthLine(stream: LatencyReading | null, explicit: Laten
   return plainLine(gate, stream.p99Ms - explicit.p99Ms, n, `a p99 of at most ${explicit.p99Ms + threshold} ms, which is ${threshold} ms above the explicit path's`);
 }
 
+export function durationLine(livedMs: number, earlierPhaseUntil: number | null): GateLine {
+  const change = earlierPhaseUntil === null ? 'a longer window' : `a window that goes on for longer after the last submission of an earlier phase, which was inserted at ${new Date(earlierPhaseUntil).toISOString()}`;
+  return plainLine('minimum-duration', livedMs, 1, change);
+}
+
 /** The one that had the fewest decides, and is named. */
 export function fewestLine(gate: 'minimum-per-form' | 'minimum-per-workflow' | 'minimum-per-organization', what: string, fewest: Fewest | null): GateLine {
   const { threshold } = gateThresholds[gate];

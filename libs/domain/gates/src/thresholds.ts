@@ -68,7 +68,7 @@ export const gateThresholds = {
     ...evidence, asks: 'submissions compared of the organization of the wave that had the fewest', threshold: 10, unit: 'count', side: 'at-least', whenNotMet: 'INCONCLUSIVE', asked: 'in-a-wave',
   },
   'minimum-duration': {
-    ...evidence, asks: 'length of the compared window', threshold: 86_400_000, unit: 'ms', side: 'at-least', whenNotMet: 'INCONCLUSIVE',
+    ...evidence, asks: 'length of the compared window, from the last submission of an earlier phase on', threshold: 86_400_000, unit: 'ms', side: 'at-least', whenNotMet: 'INCONCLUSIVE',
   },
   'unnamed-direct-writes': {
     ...evidence, asks: "unstamped submissions whose writer no rule names", threshold: 0, unit: 'count', side: 'at-most', whenNotMet: 'NO-GO',

@@ -14,7 +14,7 @@ export interface GateRules {
 
 /** What gates go by, of one organization or several; docs/gates.md says what each is. */
 export interface GateCounts
-  extends Pick<GateInput, 'compared' | 'diverged' | 'streamed' | 'errors' | 'unknown' | 'streamLatency' | 'explicitLatency' | 'forms' | 'workflows' | 'unnamedDirectWrites'> {
+  extends Pick<GateInput, 'compared' | 'diverged' | 'streamed' | 'errors' | 'unknown' | 'streamLatency' | 'explicitLatency' | 'forms' | 'workflows' | 'unnamedDirectWrites' | 'earlierPhaseUntil'> {
   /** By the stamp that most submissions carry; null where none carries one. */
   readonly phase: Phase | null;
   /** Submissions that each ignore covered, by its id. */
@@ -35,11 +35,17 @@ export function createGateTally(from: Phase = first): GateTally {
   const least = Math.max(phases.indexOf(from), phases.indexOf(first));
   const counts = { compared: 0, diverged: 0, streamed: 0, errors: 0, unknown: 0, unnamedDirectWrites: 0 };
   const byPhase = new Map<Phase, number>();
+  let earlierPhaseUntil: number | null = null;
   const forms = createCountsByName();
   const workflows = createCountsByName();
   const stream = createLatencies();
   const explicit = createLatencies();
   const ignored = new Map<string, number>();
+
+  function notePhase(phase: Phase, insertedAt: number): void {
+    byPhase.set(phase, (byPhase.get(phase) ?? 0) + 1);
+    if (phases.indexOf(phase) < least) earlierPhaseUntil = Math.max(earlierPhaseUntil ?? insertedAt, insertedAt);
+  }
 
   function addDirectWrite(judgement: Judgement, facts: SubmissionFacts, { writers }: GateRules): void {
     counts.streamed += 1;
@@ -74,8 +80,8 @@ export function createGateTally(from: Phase = first): GateTally {
 
   return {
     add(judgement, facts, rules) {
-      const { countClass, exclusion, phase, findings } = judgement;
-      if (phase) byPhase.set(phase, (byPhase.get(phase) ?? 0) + 1);
+      const { countClass, exclusion, phase, findings, insertedAt } = judgement;
+      if (phase) notePhase(phase, insertedAt);
       counts.unknown += findings.filter(({ kind }) => kind === 'unknown').length;
       if (exclusion === 'direct') addDirectWrite(judgement, facts, rules);
       else if (countClass !== 'excluded' && countClass !== 'pending' && (phase === null || phases.indexOf(phase) >= least)) addCompared(judgement, facts, rules);
@@ -88,6 +94,7 @@ export function createGateTally(from: Phase = first): GateTally {
       forms: forms.fewest(gateThresholds['minimum-per-form'].threshold),
       workflows: workflows.fewest(gateThresholds['minimum-per-workflow'].threshold),
       phase: mostOf(byPhase),
+      earlierPhaseUntil,
       ignored,
     }),
   };

@@ -44,13 +44,15 @@ export interface RunGates {
   conclude(window: Window): Promise<GateConclusion>;
 }
 
-type Counts = GateCounts & Pick<GateInput, 'lostUpdates'>;
+type Counts = Omit<GateCounts, 'earlierPhaseUntil'> & Pick<GateInput, 'lostUpdates'>;
+/** How long the phase was lived in. */
+type Lived = Pick<GateInput, 'livedMs' | 'earlierPhaseUntil'>;
 
 interface Watched {
   readonly orgId: OrgId;
   readonly counts: Counts;
   readonly selfTest: SelfTestResult;
-  readonly windowMs: number;
+  readonly lived: Lived;
 }
 
 /** Keeps what the gates of one run go by, in memory that grows by little for each organization. Rejects with STORE_UNAVAILABLE. */
@@ -80,7 +82,9 @@ export async function createRunGates(ports: RunGatePorts, orgId: OrgId | null, q
           latencies.stream.merge(tally.latencies.stream);
           latencies.explicit.merge(tally.latencies.explicit);
           const lostUpdates = lostUpdatesWithin({ from, to }, newest);
-          watched.push({ orgId: organization, counts: { ...tally.read(), lostUpdates }, selfTest, windowMs: to - from });
+          const { earlierPhaseUntil, ...counts } = tally.read();
+          const livedMs = Math.max(0, to - Math.max(from, earlierPhaseUntil ?? from));
+          watched.push({ orgId: organization, counts: { ...counts, lostUpdates }, selfTest, lived: { livedMs, earlierPhaseUntil } });
         },
       };
     },
@@ -104,15 +108,15 @@ async function conclude(ports: RunGatePorts, { orgId, question, rules, latencies
   const openOfAll = await ports.facts.openDeadLetters(orgId);
   let openOfWatched = 0;
   const organizations = new Map<OrgId, GateReport>();
-  for (const { orgId: organization, counts, selfTest, windowMs } of watched) {
+  for (const { orgId: organization, counts, selfTest, lived } of watched) {
     const openDeadLetters = openOfAll === 0 ? 0 : await ports.facts.openDeadLetters(organization);
     openOfWatched += openDeadLetters;
-    const input = inputOf(counts, health, { windowMs, openDeadLetters, expiredIgnores: rules.expired(organization), selfTest, organizations: null });
+    const input = inputOf(counts, health, { ...lived, openDeadLetters, expiredIgnores: rules.expired(organization), selfTest, organizations: null });
     organizations.set(organization, evaluateGates(input, { target: question?.target ?? (counts.phase && phaseAfter(counts.phase)), pooled: false }));
   }
   const selfTest = addSelfTests(watched.length > 0 ? watched.map((one) => one.selfTest) : [runSelfTest([], ports.bounds)]);
   const pooled = inputOf(poolOf(watched, latencies), health, {
-    windowMs: window.to - window.from,
+    ...livedByAll(watched, question, window),
     openDeadLetters: question?.pooled ? openOfWatched : openOfAll,
     expiredIgnores: watched.reduce((sum, one) => sum + rules.expired(one.orgId), 0),
     selfTest,
@@ -122,7 +126,7 @@ async function conclude(ports: RunGatePorts, { orgId, question, rules, latencies
   return { all, organizations, ignored: [...hits].map(([ignoreId, count]) => ({ ignoreId, count })), selfTest };
 }
 
-type Besides = Pick<GateInput, 'windowMs' | 'openDeadLetters' | 'expiredIgnores' | 'organizations'> & { readonly selfTest: SelfTestResult };
+type Besides = Lived & Pick<GateInput, 'openDeadLetters' | 'expiredIgnores' | 'organizations'> & { readonly selfTest: SelfTestResult };
 
 function inputOf(counts: Pooled, { lagMs, runwayMs, samples, silentMs }: StreamHealth, besides: Besides): GateInput {
   const { streamLatency, explicitLatency, forms, workflows } = counts;
@@ -156,6 +160,12 @@ function poolOf(watched: readonly Watched[], { stream, explicit }: PathLatencies
     forms: fewestOfAll(watched.map(({ orgId, counts }) => ({ orgId, fewest: counts.forms }))),
     workflows: fewestOfAll(watched.map(({ orgId, counts }) => ({ orgId, fewest: counts.workflows }))),
   };
+}
+
+/** A wave is in the phase when the last of them has come there; where no move is asked about, the longest that any has been is told. */
+function livedByAll(watched: readonly Watched[], question: GateQuestion | null, { from, to }: Window): Lived {
+  const [first] = watched.map(({ lived }) => lived).sort((a, b) => (question ? a.livedMs - b.livedMs : b.livedMs - a.livedMs));
+  return first ?? { livedMs: to - from, earlierPhaseUntil: null };
 }
 
 function addUp(watched: readonly Watched[]): ReadonlyMap<string, number> {
