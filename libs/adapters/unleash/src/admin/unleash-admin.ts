@@ -68,7 +68,8 @@ export function createUnleashAdmin(options: UnleashAdminOptions): UnleashAdmin {
         signal?.throwIfAborted();
         const { state, stored } = await read(signal);
         const plan = planMove(state, orgId, phase);
-        from ??= plan.from;
+        // the first reading's word, `null` too: a later one reads what was written
+        if (from === undefined) from = plan.from;
         // half moved, it is in the one or the other
         if (expected !== undefined && plan.from !== expected && plan.from !== phase) throw notAsWanted(state, orgId, `${expected} any more`);
         if (plan.kind === 'blocked') throw new TandemError('FLAG_NOT_MOVABLE', `${orgId}: ${plan.reason}`);
