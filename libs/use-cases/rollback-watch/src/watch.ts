@@ -31,10 +31,10 @@ export function createRollbackWatch(ports: WatchPorts): RollbackWatch {
     async round(signal) {
       const now = ports.clock();
       await readRuns(ports, history, now, signal);
-      const before = new Map((await ports.states.list()).map((record) => [record._id, record]));
-      const trips = [...(await finishAll(ports, before))];
+      const trips = [...(await finishAll(ports, await ports.states.list(), signal))];
+      const records = new Map((await ports.states.list()).map((record) => [record._id, record]));
       // what is found then is of before
-      if (!isTurnedOff(before.get(deploymentScope)) && !signal.aborted) trips.push(...(await evaluate(ports, history, before, now, signal)));
+      if (!isTurnedOff(records.get(deploymentScope)) && !signal.aborted) trips.push(...(await evaluate(ports, history, records, now, signal)));
       return { states: await ports.states.list(), trips };
     },
   };
@@ -43,8 +43,10 @@ export function createRollbackWatch(ports: WatchPorts): RollbackWatch {
 type Records = ReadonlyMap<string, TriggerRecord>;
 const stateOf = (record: TriggerRecord | undefined) => record?.state ?? 'armed';
 
-/** All are in legacy, or about to be. Where a trip could only alert, organizations go on in their phases. */
-const isTurnedOff = (record: TriggerRecord | undefined) => stateOf(record) !== 'armed' && record?.flip !== 'alerted';
+/** All are in legacy. Where a trip could only alert, or its flip cannot be made yet, organizations go on in their phases. */
+function isTurnedOff(record: TriggerRecord | undefined): boolean {
+  return record !== undefined && record.state !== 'armed' && record.flip !== null && record.flip !== 'alerted';
+}
 
 async function readRuns(ports: WatchPorts, history: RunHistory, now: number, signal: AbortSignal): Promise<void> {
   const after = history.latest() ?? new Date(now - historyReachMs);
@@ -55,9 +57,10 @@ async function readRuns(ports: WatchPorts, history: RunHistory, now: number, sig
   history.forgetBefore(now - historyReachMs);
 }
 
-async function finishAll(ports: WatchPorts, records: Records): Promise<readonly TripOutcome[]> {
+async function finishAll(ports: WatchPorts, records: readonly TriggerRecord[], signal: AbortSignal): Promise<readonly TripOutcome[]> {
   const finished: TripOutcome[] = [];
-  for (const { _id, state } of records.values()) {
+  for (const { _id, state } of records) {
+    if (signal.aborted) break;
     const outcome = state === 'tripping' ? await finishTrip(ports, _id) : null;
     if (outcome) finished.push(outcome);
   }

@@ -21,6 +21,7 @@ function createWorld({ withToken = true } = {}) {
   const recorded = new Map<string, OperatorAction>();
   const states = createFakeTriggerStates(clock);
   let away: Error | null = null;
+  let refused: 'turnOff' | null = null;
   let isOff = false;
   const out = new Set<OrgId>();
   const flips: PhaseFlips = {
@@ -35,6 +36,7 @@ function createWorld({ withToken = true } = {}) {
     async turnOff() {
       await Promise.resolve();
       if (away) throw away;
+      if (refused === 'turnOff') throw new Error('not allowed');
       if (isOff) return 'already-off';
       isOff = true;
       flipped.push('*');
@@ -62,6 +64,7 @@ function createWorld({ withToken = true } = {}) {
     audit: () => [...recorded.values()],
     pass: (ms: number) => { now += ms; },
     fail: (error: Error | null) => { away = error; },
+    refuse: (flip: 'turnOff' | null) => { refused = flip; },
     /** A run over the minute that ends now, of each organization. */
     run(submissions: number, ...names: readonly string[]) {
       const window = { from: now - minute, to: now };
@@ -139,6 +142,20 @@ describe('the rollback watch', () => {
     expect(await watching.round(signal)).toMatchObject({ trips: [{ scope: '*', flip: 'alerted' }] });
     expect(await watching.round(signal)).toMatchObject({ trips: [{ scope: org('a') }, { scope: org('b') }, { scope: org('c') }] });
     expect((await watching.round(signal)).trips).toEqual([]);
+  });
+
+  it('keeps organizations on watch while the deployment’s flip cannot be made, and leaves them be once it is', async () => {
+    const world = createWorld();
+    world.run(1_000, 'a', 'b', 'c', 'd');
+    for (const name of ['a', 'b', 'c']) world.fault(name, 20);
+    world.refuse('turnOff');
+    const watching = watch(world);
+    expect(await watching.round(signal)).toMatchObject({ trips: [{ scope: '*', flip: null }] });
+    expect(await watching.round(signal)).toMatchObject({ trips: [{ scope: '*', flip: null }, { scope: org('a'), flip: 'moved' }, { scope: org('b') }, { scope: org('c') }] });
+    world.fault('d', 20);
+    world.refuse(null);
+    expect(await watching.round(signal)).toMatchObject({ trips: [{ scope: '*', flip: 'turned-off' }] });
+    expect(world.flipped).toEqual([org('a'), org('b'), org('c'), '*']);
   });
 
   it('counts windows that overlap once', async () => {
