@@ -36,7 +36,7 @@ export { createFallback, type Fallback, type FallbackPorts, type FallbackResult,
 export { ownersOf } from './fallback/due.ts';
 export { historyReachOf, requestOfPast, type HistoryReach, type PastEvent } from './fallback/request.ts';
 export { createPoisonGuard, type GuardedOutcome, type PoisonGuard } from './fallback/poison-guard.ts';
-export { mergeFacts, type SortedReadings } from './merge-facts.ts';
+export { mergeFacts, mostFactsOfOne, type SortedReadings } from './merge-facts.ts';
 export type {
   FallbackStore, ScanPage, ScanPosition, StampedSubmission, Traces,
 } from './fallback/ports.ts';

@@ -10,8 +10,8 @@ export interface SortedReadings {
   readonly deadLetters: Pages<DeadLetterFacts>;
 }
 
-/** One submission may have been updated without end; more facts than this are not held in memory. */
-const mostFactsOfOne = 2_000;
+/** One submission may have been updated without end; of each of its readings, more rows than this are not held in memory. */
+export const mostFactsOfOne = 2_000;
 
 /**
  * Four readings sorted by the submission's key become one stream of facts, a submission at a time, in batches of
@@ -61,7 +61,7 @@ function leastKey(readers: readonly PageReader<unknown>[]): string | null {
   return least;
 }
 
-/** The rows of a few submissions, looked up by key and not from sorted readings. */
+/** The rows of a few submissions, looked up by key and not from sorted readings; bounded, and marked, as those are. */
 export function gatherFacts(
   orgId: OrgId,
   mergeKeys: readonly string[],
@@ -71,14 +71,15 @@ export function gatherFacts(
   const decisions = byKey(rows.decisions);
   const executions = byKey(rows.executions);
   const deadLetters = byKey(rows.deadLetters);
+  const lists = [decisions, executions, deadLetters];
   return mergeKeys.map((mergeKey) => ({
     orgId,
     mergeKey,
     submission: submissions.get(mergeKey)?.[0] ?? null,
-    decisions: decisions.get(mergeKey) ?? [],
-    executions: executions.get(mergeKey) ?? [],
-    deadLetters: deadLetters.get(mergeKey) ?? [],
-    truncated: false,
+    decisions: decisions.get(mergeKey)?.slice(0, mostFactsOfOne) ?? [],
+    executions: executions.get(mergeKey)?.slice(0, mostFactsOfOne) ?? [],
+    deadLetters: deadLetters.get(mergeKey)?.slice(0, mostFactsOfOne) ?? [],
+    truncated: lists.some((list) => (list.get(mergeKey)?.length ?? 0) > mostFactsOfOne),
     asDecided: null,
   }));
 }

@@ -35,12 +35,13 @@ export interface FactSource {
   hasOtherIds(orgId: OrgId, window: Window): Promise<boolean>;
   /** Those of the named submissions that are there. */
   submissionsOf(orgId: OrgId, references: readonly SubmissionReference[]): Promise<readonly Keyed<SubmissionSummary>[]>;
+  /** Of each submission the first `mostFactsOfOne` rows, and one more where there are more: so it is with the next two. */
   decisionsOf(orgId: OrgId, mergeKeys: readonly string[]): Promise<readonly Keyed<DecisionFacts>[]>;
   executionsOf(orgId: OrgId, mergeKeys: readonly string[]): Promise<readonly Keyed<ExecutionFacts>[]>;
   deadLettersOf(orgId: OrgId, mergeKeys: readonly string[]): Promise<readonly Keyed<DeadLetterFacts>[]>;
   /** What executions keep of submissions as they were decided, by merge key. */
   snapshotsOf(orgId: OrgId, mergeKeys: readonly string[]): Promise<ReadonlyMap<string, SubmissionSnapshot>>;
-  /** The resume tokens of the events that decisions about these submissions were made by, by the decision's id. */
+  /** The resume tokens of the events that decisions about these submissions were made by, by the decision's id; bounded in the same way. */
   eventTokensOf(orgId: OrgId, mergeKeys: readonly string[]): Promise<ReadonlyMap<DecisionId, string>>;
   /** The stream's checkpoint: its cluster time, and from when on the history of workflows is complete. */
   watermark(): Promise<StreamWatermark | null>;

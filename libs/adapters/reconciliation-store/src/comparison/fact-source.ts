@@ -1,13 +1,14 @@
 import type { DeadLetterFacts, DecisionFacts, ExecutionFacts } from '@tandem/comparison';
 import type { DecisionId, OrgId, SubmissionSnapshot } from '@tandem/documents';
 import { askStore, firstObjectIdOf, listOrganizations, organizationDatabase, platformCollections, rowsOfStore } from '@tandem/mongodb';
-import type { FactSource, Keyed, Window } from '@tandem/reconciliation';
+import { mostFactsOfOne, type FactSource, type Keyed, type Window } from '@tandem/reconciliation';
 import type { Collection, Db, Document, MongoClient } from 'mongodb';
 import { readHistory } from '../history/history-reading.ts';
 import { inWindow, objectIdOf, ofOtherIds } from '../merge-key-range.ts';
 import { readWatermark } from '../stream/stream-reading.ts';
 import { createFieldPicker } from './picked-fields.ts';
-import { readPages } from './read-pages.ts';
+import { readEach } from './read-each.ts';
+import { readPages, rowsPerAnswer } from './read-pages.ts';
 import { readSlices } from './read-slices.ts';
 import { submissionFields, submissionRow } from './submission-row.ts';
 
@@ -66,11 +67,8 @@ export function createFactSource(client: MongoClient, database: Db, organization
       return snapshots;
     },
     async eventTokensOf(orgId, mergeKeys) {
-      const query = { orgId, mergeKey: { $in: [...mergeKeys] }, eventToken: { $exists: true } };
-      const tokens = new Map<DecisionId, string>();
-      const found = rowsOfStore(`reading decisions of ${orgId}`, decisions.find(query, { projection: { eventToken: 1 } }));
-      for await (const { _id, eventToken } of found) if (eventToken !== undefined) tokens.set(_id, eventToken);
-      return tokens;
+      const rows = await readOf<{ readonly _id: DecisionId; readonly eventToken: string }>(decisions, orgId, mergeKeys, ['mergeKey', 'eventToken'], { eventToken: { $exists: true } });
+      return new Map(rows.map(({ row: { _id, eventToken } }) => [_id, eventToken]));
     },
     watermark: () => readWatermark(database),
     history: (orgId, fromSeconds) => readHistory(database, orgId, fromSeconds),
@@ -98,12 +96,14 @@ const readingOf = ({ collectionName }: Collection, orgId: OrgId) => `reading ${c
 
 const byMergeKey = { orgId: 1, mergeKey: 1 } as const;
 
-async function readOf<T>(rows: unknown, orgId: OrgId, mergeKeys: readonly string[], fields: readonly string[]): Promise<readonly Keyed<T>[]> {
-  if (mergeKeys.length === 0) return [];
+/** Of each submission as many rows as a window's reading takes note of, and one more where it has them. */
+async function readOf<T>(rows: unknown, orgId: OrgId, mergeKeys: readonly string[], fields: readonly string[], besides: Document = {}): Promise<readonly Keyed<T>[]> {
   const collection = rows as Collection;
-  const query = { orgId, mergeKey: { $in: [...mergeKeys] } };
-  const documents = await askStore(readingOf(collection, orgId), () => collection.find(query, { projection: projectionOf(fields) }).toArray());
-  return documents.map((document) => keyed<T>(document));
+  const projection = projectionOf(fields);
+  return readEach(mergeKeys, mostFactsOfOne + 1, async function* read(keys) {
+    const cursor = collection.find({ orgId, mergeKey: { $in: [...keys] }, ...besides }, { projection }).sort(byMergeKey).batchSize(rowsPerAnswer);
+    for await (const document of rowsOfStore(readingOf(collection, orgId), cursor)) yield keyed<T>(document);
+  });
 }
 
 function projectionOf(fields: readonly string[]): Readonly<Record<string, 1>> {

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { orgIdSchema } from '@tandem/documents';
 import { createMongoClient, ensurePlatformIndexes } from '@tandem/mongodb';
+import { mostFactsOfOne } from '@tandem/reconciliation';
 import type { Db, FindCursor, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ofOtherIds } from '../merge-key-range.ts';
+import { createFactSource } from './fact-source.ts';
 
 describe('queries over all that was ever kept', () => {
   let client: MongoClient;
@@ -36,6 +39,13 @@ describe('queries over all that was ever kept', () => {
     const cursor = rows.find(ofOtherIds('org_a', lastTen, timeField)).sort({ orgId: 1, mergeKey: 1 });
     expect(await cursor.clone().map(({ nth }) => nth as number).toArray()).toEqual(Array.from({ length: 10 }, (_, index) => 990 + index));
     expect(await lookedAt(cursor.clone())).toBeLessThan(20);
+  });
+
+  it('read a bounded number of rows of each submission, however many it has', async () => {
+    const keys = [...Array.from({ length: mostFactsOfOne + 100 }, () => 'a'), ...Array.from({ length: 3 }, () => 'b')];
+    await platform.collection('workflow_executions').insertMany(keys.map((mergeKey, nth) => ({ nth, orgId: 'org_b', mergeKey })));
+    const read = (await createFactSource(client, platform, 'org_').executionsOf(orgIdSchema.parse('org_b'), ['b', 'a'])).map(({ mergeKey }) => mergeKey);
+    expect(['a', 'b'].map((key) => read.filter((one) => one === key).length)).toEqual([mostFactsOfOne + 1, 3]);
   });
 
   it.each([{ kind: 'rare' }, { status: 'open' }])('list the newest findings of a kind or a status, %o, without passing over all others', async (filter) => {

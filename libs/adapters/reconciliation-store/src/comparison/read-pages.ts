@@ -4,7 +4,7 @@ import type { Document, FindCursor } from 'mongodb';
 /** Decoded at once: few, so that they are let go of while they are young. */
 export const rowsPerPage = 100;
 /** Rows per answer of the server, which ends one at 16 MB whatever is asked for. */
-const rowsPerAnswer = 1_000;
+export const rowsPerAnswer = 1_000;
 
 /** A sorted cursor's rows; the next answer is under way while this one is worked on. Closes it at the end. */
 export async function* readPages<T>(cursor: FindCursor<Document>, rowOf: (bytes: Uint8Array) => Keyed<T>): AsyncGenerator<readonly Keyed<T>[]> {
