@@ -9,7 +9,7 @@ const schemas = [
   { title: 'watcher', app: 'watcher', name: 'settings', remark: 'With `--drain` it serves nothing over HTTP unless `PORT` is set. Give all watchers of a deployment the same settings.' },
   { title: 'worker', app: 'worker', name: 'settings', remark: 'It executes the workflows.' },
   { title: 'reconciler', app: 'reconciler', name: 'settings', remark: 'The comparison, the fallback, the console.' },
-  { title: 'The commands', app: 'cli', name: 'settings', remark: 'Every command but those below asks for these.' },
+  { title: 'The commands', app: 'cli', name: 'settings', remark: 'Every command asks for these, except `privileges`, `atlas generate` and `migration create-flag`. The sections below name what some need besides.' },
   { title: 'Commands that start something', app: 'cli', name: 'queueSettings', remark: '`repair --apply`, `dead-letters retry` and `migration release`, beside those.' },
   { title: 'Commands about the flag', app: 'cli', name: 'flagSettings', remark: '`migration`, beside those.' },
 ];

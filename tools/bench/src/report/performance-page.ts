@@ -80,7 +80,7 @@ function bounds(results: Results): string {
 One thread of JavaScript and the driver's BSON. Of an event's CPU time in the thinnest loop (${numberText(loop)} µs), reading the
 stream alone takes ${numberText(read)} µs, \`addBulk\` alone ${numberText(queue)} µs, and the two bulk writes alone ${numberText(writes)} µs. The watcher takes
 ${numberText(watcher)} µs: what lies between is checking each event, matching, the keys, and the bookkeeping that lets it be killed at any moment.
-The cores are shared, so what the server and Redis spend on an event bounds everybody alike.${overload(results)}${comparison(results)}`;
+The cores are shared, so what the server and Redis spend on an event bounds everybody alike.${overload(results)}${matching(results)}${comparison(results)}`;
 }
 
 const fastRate = 1_000;
@@ -94,6 +94,16 @@ function overload(results: Results): string {
 
 At ${numberText(fastRate)}/s this machine is past its end: writers as fast as they are answered get ${rates.map(({ of, median }) => `${numberText(median)} a second in beside the ${of}`).join(', ')}.
 So the latencies at that rate are those of a queue that grows, for everybody; those at 200/s are the ones to compare.`;
+}
+
+function matching(results: Results): string {
+  const [few, , many] = figuresNamed(rowOf(results, 'matching'), 'matching');
+  if (few === undefined || many === undefined) return '';
+  return `
+
+Matching is bound by memory. Where the same few workflows come again and again, the cores' caches hold them, and ${numberText(few.median)}
+submissions a second are matched; with ${many.of} each submission meets four that nobody has touched for thousands of
+submissions, and waits for them. It takes ${numberText(1e6 / many.median)} µs then, a fraction of what else an event takes.`;
 }
 
 function comparison(results: Results): string {
