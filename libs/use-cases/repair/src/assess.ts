@@ -18,14 +18,20 @@ export interface Known {
   readonly now: number;
 }
 
+export interface LostExecution {
+  readonly workflowId: string;
+  /** All that was decided to start with it. */
+  readonly decided: ReadonlySet<string>;
+}
+
 /** How the event is to be triggered. */
 export interface Order {
   readonly submission: Submission;
   readonly phase: Phase;
   readonly insertedAt: Date;
   readonly clusterTime: ClusterTime | null;
-  /** It must be among the matches: nothing else is missing. */
-  readonly wanted: string | null;
+  /** Of an execution that was lost; null where nothing has been decided yet. */
+  readonly lost: LostExecution | null;
 }
 
 export type Assessment =
@@ -57,7 +63,7 @@ function assessMissed({ decisions, deadLetters, submission, now }: Known): Asses
   if (decided) return there(`the ${decided.path} path decided it at ${decided.decidedAt.toISOString()}`);
   if (deadLetters.some(({ source, state }) => state !== 'retried' && owners.includes(source))) return refused('dead-lettered');
   const clusterTime = decisions.find((decision) => decision.clusterTime)?.clusterTime ?? deadLetters.find((letter) => letter.clusterTime)?.clusterTime ?? null;
-  return inReach({ submission, phase: stamp.phase, insertedAt: stamp.decidedAt, clusterTime, wanted: null }, now);
+  return inReach({ submission, phase: stamp.phase, insertedAt: stamp.decidedAt, clusterTime, lost: null }, now);
 }
 
 /** It was decided to run, and has not ended. */
@@ -65,12 +71,14 @@ function assessExecution(finding: RepairFinding, known: Known): Assessment {
   if (known.execution) return assessProgress(known.execution, known.now);
   if (finding.event !== 'submitted') return refused('of-an-update');
   const wanted = finding.workflowIds?.[0];
-  const decision = known.decisions.find((one) => one.outcome !== 'recorded' && ownersOfDecision(one).includes(one.path) && one.matches.some(({ workflowId }) => workflowId === wanted));
+  const decisions = known.decisions.filter((one) => one.outcome !== 'recorded' && ownersOfDecision(one).includes(one.path));
+  const decision = decisions.find((one) => one.matches.some(({ workflowId }) => workflowId === wanted));
   if (!decision || wanted === undefined) return refused('nobody-decided');
   if (decision.outcome === 'held') return refused('held');
   if (!known.submission) return refused('no-document');
   const { phase, insertedAt, clusterTime } = decision;
-  return inReach({ submission: known.submission, phase, insertedAt, clusterTime, wanted }, known.now);
+  const decided = new Set(decisions.flatMap(({ matches }) => matches.map(({ workflowId }) => workflowId)));
+  return inReach({ submission: known.submission, phase, insertedAt, clusterTime, lost: { workflowId: wanted, decided } }, known.now);
 }
 
 /** A direct write that was opted in is the stream's. */

@@ -12,6 +12,7 @@ export const refusals = {
   'of-an-update': 'an update of a submission, whose data of then are not kept',
   'nobody-decided': 'no decision of the path that should start it names the workflow any longer',
   'not-expected': 'by the workflows as of the insert it should not start',
+  'more-than-decided': 'workflows that nobody decided to start would start with it, by its data or the workflows as they are now: decide by hand whether it should run',
 } as const satisfies Readonly<Record<string, string>>;
 export type Refusal = keyof typeof refusals;
 

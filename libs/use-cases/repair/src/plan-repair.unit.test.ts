@@ -3,7 +3,7 @@ import { exampleExecution } from '@tandem/trigger/testing';
 import { describe, expect, it } from 'vitest';
 import { planRepair } from './plan-repair.ts';
 import { repairableKinds } from './selection.ts';
-import { decided, exampleFinding, exampleSubmission, insertedAt, orgId, workflowId } from './testing/examples.ts';
+import { decided, exampleFinding, exampleSubmission, exampleWorkflow, insertedAt, orgId, workflowId } from './testing/examples.ts';
 import { createRepairWorld } from './testing/world.ts';
 
 const { signal } = new AbortController();
@@ -74,13 +74,24 @@ describe('a plan of a repair', () => {
   });
 
   it('starts a lost execution again only where the workflows as of the insert have it', async () => {
-    const lost = (listening: string) => stepOf(async (world) => {
+    const lost = (...listening: readonly string[]) => stepOf(async (world) => {
       world.plant(missing());
       await world.decide(decided('a'));
-      world.listen(listening);
+      world.listen(...listening);
     });
     expect(await lost(workflowId)).toMatchObject({ does: 'trigger', workflows: [workflowId] });
     expect(await lost('another')).toMatchObject({ does: 'refuse', reason: 'not-expected' });
+    expect(await lost(workflowId, 'another')).toMatchObject({ does: 'refuse', reason: 'more-than-decided' });
+  });
+
+  it('starts with a lost execution whatever else was decided with it, by any path that was to start it', async () => {
+    const step = await stepOf(async (world) => {
+      world.plant(missing(), exampleSubmission('a', 'parallel'));
+      world.listen(workflowId, 'another');
+      await world.decide(decided('a', { phase: 'parallel' }));
+      await world.decide(decided('a', { path: 'explicit', phase: 'parallel' }, exampleWorkflow('another')));
+    });
+    expect(step).toMatchObject({ does: 'trigger', workflows: ['another', workflowId] });
   });
 
   it('does not start what a path started that should not have', async () => {

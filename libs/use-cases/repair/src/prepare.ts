@@ -2,7 +2,7 @@ import { executionKey, workflowIdSchema, type EventName, type ExecutionKey, type
 import { historyReachOf, requestOfPast, type HistoryReach } from '@tandem/reconciliation';
 import type { ExecutionJob, TriggerRequest } from '@tandem/trigger';
 import { matchSubmission } from '@tandem/workflow-matching';
-import { assess, type Known, type Order } from './assess.ts';
+import { assess, type Known, type LostExecution, type Order } from './assess.ts';
 import type { Refusal } from './outcomes.ts';
 import type { PlanRepairPorts, RepairFinding } from './ports.ts';
 
@@ -29,13 +29,20 @@ export async function prepare(ports: PlanRepairPorts, orgId: OrgId, findings: re
 }
 
 async function toTrigger(ports: PlanRepairPorts, finding: RepairFinding, order: Order, reach: HistoryReach): Promise<Prepared> {
-  const { submission, phase, insertedAt, clusterTime, wanted } = order;
+  const { submission, phase, insertedAt, clusterTime, lost } = order;
   const event = { path: 'repair', instruction: 'enqueue', submission, mergeKey: finding.mergeKey, phase, clusterTime, insertedAt } as const;
   const request = await requestOfPast(ports.registry, event, reach, ports.marginMs);
   const { matches } = matchSubmission(request.candidates, submission, request.event);
-  if (wanted !== null && !matches.some(({ workflowId }) => workflowId === wanted)) return { step: 'refused', finding, reason: 'not-expected' };
+  const reason = lost && whyNotAgain(lost, matches);
+  if (reason) return { step: 'refused', finding, reason };
   const { createdAt, updatedAt } = submission;
   return { step: 'trigger', finding, request, matches, changedSince: createdAt !== undefined && updatedAt !== undefined && updatedAt > createdAt };
+}
+
+/** A trigger starts all that matches: of those decided the keys hold back what is there already, and the others nobody decided. */
+function whyNotAgain({ workflowId, decided }: LostExecution, matches: readonly WorkflowMatch[]): Refusal | null {
+  if (!matches.some((match) => match.workflowId === workflowId)) return 'not-expected';
+  return matches.every((match) => decided.has(match.workflowId)) ? null : 'more-than-decided';
 }
 
 async function readKnown(ports: PlanRepairPorts, orgId: OrgId, findings: readonly RepairFinding[]): Promise<(finding: RepairFinding) => Known> {
