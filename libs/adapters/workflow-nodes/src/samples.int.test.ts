@@ -40,7 +40,7 @@ async function runSample(folder: string, urgencyLevel: string) {
   }).persist();
   const mails: MailMessage[] = [];
   const jsonMailer = createMailer({ providerDeduplicates: false, defaultFrom: { name: '', address: 'no-reply@example.org' } });
-  const mailer = { ...jsonMailer, send: (mail: MailMessage) => { mails.push(mail); return jsonMailer.send(mail); } };
+  const mailer = { ...jsonMailer, send: (mail: MailMessage, signal: AbortSignal) => { mails.push(mail); return jsonMailer.send(mail, signal); } };
   const notes: string[] = [];
   const nothing = () => undefined;
   const observer: ExecutionObserver = { executionEnded: nothing, nodeEnded: nothing, claimLost: nothing, writeFailed: nothing, canvasNoted: (_id, said) => { notes.push(...said); } };

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { NodeHandler, NodeOutcome, NodeRun } from '@tandem/execution';
 import { TandemError } from '@tandem/errors';
 import { asHeaderText, asHtml, asPlainText, compileTemplate, renderText, type Scope } from '@tandem/workflow-graph';
-import { aborted } from '../aborted.ts';
 import { parseNodeConfig } from '../node-config.ts';
 import { compileAddresses } from './addresses.ts';
 import type { Mailer, MailMessage } from './mailer.ts';
@@ -60,8 +59,7 @@ function compileBody({ body, bodyFormat }: EmailSendConfig): (scope: Scope) => {
 }
 
 async function send(mailer: Mailer, message: MailMessage, signal: AbortSignal): Promise<NodeOutcome> {
-  const sent = await Promise.race([mailer.send(message), aborted(signal)]);
-  if (sent === 'aborted') return { outcome: 'failed', code: 'NODE_FAILED', message: 'broken off while sending', repeat: 'may-help', effect: 'unknown' };
+  const sent = await mailer.send(message, signal);
   if (sent.outcome === 'unknown') return { outcome: 'failed', code: 'NODE_FAILED', message: sent.message, repeat: 'may-help', effect: 'unknown' };
   if (sent.outcome === 'refused') return { outcome: 'failed', code: 'NODE_FAILED', message: sent.message, repeat: sent.isPassing ? 'may-help' : 'useless', effect: 'none' };
   const recipients = [...message.to, ...message.cc, ...message.bcc].map(({ address }) => address);

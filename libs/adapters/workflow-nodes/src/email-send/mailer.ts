@@ -1,4 +1,5 @@
-import { createTransport, type SendMailOptions } from 'nodemailer';
+import type { Readable } from 'node:stream';
+import { createTransport, type MailMessage as MailInTransport, type NodemailerError, type SendMailOptions } from 'nodemailer';
 import type { MailAddress } from './addresses.ts';
 
 export interface MailMessage {
@@ -17,14 +18,15 @@ export type MailOutcome =
   | { readonly outcome: 'accepted'; readonly rejected: readonly string[] }
   /** Surely not sent. `isPassing`: later it may be. */
   | { readonly outcome: 'refused'; readonly message: string; readonly isPassing: boolean }
-  /** The connection broke where it may have been sent. */
+  /** The connection broke, or was broken off, where it may have been sent. */
   | { readonly outcome: 'unknown'; readonly message: string };
 
 export interface Mailer {
   /** Whether a message sent twice with one Message-ID arrives once. */
   readonly deduplicates: boolean;
   readonly defaultFrom: MailAddress;
-  send(message: MailMessage): Promise<MailOutcome>;
+  /** @param signal breaks it off */
+  send(message: MailMessage, signal: AbortSignal): Promise<MailOutcome>;
   close(): void;
 }
 
@@ -36,23 +38,28 @@ export interface MailerOptions {
   readonly defaultFrom: MailAddress;
 }
 
-/** What is said to the server before it is given the message. `CONN` is not in it: a connection may break at any time. */
-const commandsBeforeData = /^(?:EHLO|HELO|LHLO|STARTTLS|AUTH|MAIL|RCPT)/;
-const timeoutsBeforeData: readonly unknown[] = ['CONNECTION_TIMEOUT', 'GREETING_TIMEOUT'];
-const callsBeforeData: readonly unknown[] = ['connect', 'getaddrinfo'];
+/** What nodemailer hands on with a message to its plugins. */
+interface Sending extends SendMailOptions {
+  /** Called with each stream that the message is to be read from. */
+  readonly onStream: (stream: Readable) => void;
+}
 
 export function createMailer({ smtpUrl, providerDeduplicates, defaultFrom }: MailerOptions): Mailer {
   const safety: SendMailOptions = { disableFileAccess: true, disableUrlAccess: true };
   const transport = smtpUrl === undefined ? createTransport({ jsonTransport: true }, safety) : createTransport(boundedSmtpUrl(smtpUrl), safety);
+  transport.use('stream', tellStream);
   return {
     deduplicates: smtpUrl === undefined || providerDeduplicates,
     defaultFrom,
-    async send(message) {
+    async send(message, signal) {
+      const streams: Readable[] = [];
+      const sending: Sending = { ...toOptions(message), signal, onStream: (stream) => streams.push(stream) };
       try {
-        const info: unknown = await transport.sendMail(toOptions(message));
+        const info: unknown = await transport.sendMail(sending);
         return { outcome: 'accepted', rejected: rejectedOf(info) };
       } catch (error) {
-        return failureOf(error);
+        // a message is read only once the server has said that it takes it
+        return failureOf(error, streams.some(({ readableDidRead }) => readableDidRead));
       }
     },
     close: () => {
@@ -78,19 +85,17 @@ function rejectedOf(info: unknown): readonly string[] {
   return Array.isArray(rejected) ? rejected.map(String).slice(0, 50) : [];
 }
 
-interface MailError {
-  readonly message?: string;
-  readonly code?: string;
-  readonly command?: string;
-  readonly responseCode?: number;
-  readonly timeoutType?: string;
-  readonly syscall?: string;
+function tellStream({ message, data }: MailInTransport, done: () => void): void {
+  message.processFunc((stream) => {
+    (data as Sending).onStream(stream);
+    return stream;
+  });
+  done();
 }
 
-/** A server that answered with an error has not taken the message; one that fell silent may have. */
-function failureOf(error: unknown): MailOutcome {
-  const { message = String(error), code, command = '', responseCode, timeoutType, syscall } = error as MailError;
-  if (typeof responseCode === 'number' && responseCode >= 400) return { outcome: 'refused', message, isPassing: responseCode < 500 };
-  const isBeforeData = code === 'EDNS' || commandsBeforeData.test(command) || timeoutsBeforeData.includes(timeoutType) || callsBeforeData.includes(syscall);
-  return isBeforeData ? { outcome: 'refused', message, isPassing: true } : { outcome: 'unknown', message };
+/** A server that answered with an error has not taken the message; one that fell silent may have, if it was given any of it. */
+function failureOf(error: unknown, hasBegun: boolean): MailOutcome {
+  const { message = String(error), responseCode = 0 } = error as Partial<NodemailerError>;
+  if (responseCode >= 400) return { outcome: 'refused', message, isPassing: responseCode < 500 };
+  return hasBegun ? { outcome: 'unknown', message } : { outcome: 'refused', message, isPassing: true };
 }
