@@ -11,15 +11,18 @@ export function hostAndPort(hostname: string, port: number): string {
 /** All of IPv6 that is given out for the internet; the compatible forms (`::/96`) are outside of it. */
 const globalUnicast = ipaddr.parseCIDR('2000::/3');
 
+/** Azure's own services for a machine on it, though the address is of a public range. */
+const azurePlatform = '168.63.129.16';
+
 /**
  * Whether an address is out on the internet. Loopback, private, link-local, carrier-grade NAT, multicast
- * and all the other special ranges are not. Nor is any IPv6 form that carries an IPv4 address (mapped, compatible,
+ * and all the other special ranges are not, and so no platform's address for its machines. Nor is any IPv6 form that carries an IPv4 address (mapped, compatible,
  * translated, 6to4, Teredo): where it leads is for a gateway to say.
  */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.parse(address);
-  return parsed.range() === 'unicast' && (parsed.kind() === 'ipv4' || parsed.match(globalUnicast));
+  return parsed.range() === 'unicast' && parsed.toString() !== azurePlatform && (parsed.kind() === 'ipv4' || parsed.match(globalUnicast));
 }
 
 export function refusedAddress(hostname: string, port: number): TandemError {
