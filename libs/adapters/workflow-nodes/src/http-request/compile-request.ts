@@ -23,18 +23,18 @@ export interface RenderedRequest {
 
 export type RequestRenderer = (scope: Scope) => RenderedRequest;
 
+type HeaderRenderer = (scope: Scope) => string;
 type BodyRenderer = (scope: Scope) => string | null;
 
 /** Compiles a request once; values go in escaped for where they go. */
 export function compileRequest(config: HttpRequestConfig): RequestRenderer {
   const renderUrl = compileUrl(config);
   const { contentType, render: renderBody } = compileBody(config);
-  const headers = Object.entries({ ...(contentType !== null && { 'content-type': contentType }), ...lowerCased(config.headers), ...authHeaders(config) }).map(
-    ([name, value]) => [name, compileTemplate(value)] as const,
-  );
+  const headers = Object.entries({ ...(contentType !== null && { 'content-type': contentType }), ...lowerCased(config.headers) });
+  const renderHeaders = [...headers.map(([name, value]) => [name, compileHeader(value)] as const), ...compileAuth(config)];
   return (scope) => ({
     url: renderUrl(scope),
-    headers: Object.fromEntries(headers.map(([name, template]) => [name, renderText(template, scope, asHttpHeader)])),
+    headers: Object.fromEntries(renderHeaders.map(([name, render]) => [name, render(scope)])),
     body: renderBody(scope),
   });
 }
@@ -70,10 +70,24 @@ function lowerCased(headers: Readonly<Record<string, string>>): Record<string, s
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-function authHeaders({ auth }: HttpRequestConfig): Record<string, string> {
-  if (auth.type === 'basic') return { authorization: `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}` };
-  if (auth.type === 'bearer') return { authorization: `Bearer ${auth.token}` };
-  return auth.type === 'api_key' ? { [auth.apiKeyHeader.toLowerCase()]: auth.apiKey } : {};
+function compileHeader(value: string): HeaderRenderer {
+  const template = compileTemplate(value);
+  return (scope) => renderText(template, scope, asHttpHeader);
+}
+
+function compileAuth({ auth }: HttpRequestConfig): readonly (readonly [name: string, render: HeaderRenderer])[] {
+  if (auth.type === 'basic') return [['authorization', compileBasic(auth.username, auth.password)]];
+  if (auth.type === 'bearer') return [['authorization', compileHeader(`Bearer ${auth.token}`)]];
+  return auth.type === 'api_key' ? [[auth.apiKeyHeader.toLowerCase(), compileHeader(auth.apiKey)]] : [];
+}
+
+/** Encoded once the values are in it. */
+function compileBasic(username: string, password: string): HeaderRenderer {
+  const templates = [username, password].map(compileTemplate);
+  return (scope) => {
+    const credentials = templates.map((template) => renderText(template, scope, asPlainText)).join(':');
+    return `Basic ${Buffer.from(credentials).toString('base64')}`;
+  };
 }
 
 function compileBody(config: HttpRequestConfig): { contentType: string | null; render: BodyRenderer } {

@@ -31,6 +31,11 @@ describe('a request', () => {
     expect(reads).toBe(2);
   });
 
+  it('encodes the credentials of basic authentication with the values in them', () => {
+    const { headers } = render({ auth: { type: 'basic', username: 'tandem', password: '{{variables.apiPassword}}-{{name}}' } }, { name: 'ü' });
+    expect(headers).toEqual({ authorization: `Basic ${Buffer.from('tandem:-ü').toString('base64')}` });
+  });
+
   it('takes 50 query parameters at most', () => {
     expect(render({ queryParams: parameters(50, '1') }, {}).url.searchParams.size).toBe(50);
     expect(httpRequestConfigSchema.safeParse({ url, queryParams: parameters(51, '1') }).success).toBe(false);

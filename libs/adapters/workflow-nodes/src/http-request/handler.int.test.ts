@@ -103,6 +103,13 @@ describe('http-request', () => {
     expect(JSON.stringify(outcome).length).toBeLessThan(20_000);
   });
 
+  it('keeps of JSON in another encoding no more than a node may leave, counted in bytes', async () => {
+    const { handler, url } = await sink((_request, response) => void response.end(Buffer.from(`["${'ü'.repeat(40_000)}"]`, 'latin1')));
+    const outcome = await runOnce(handler, { url });
+    expect(outcome).toMatchObject({ outcome: 'completed', output: { truncated: true } });
+    expect(Buffer.byteLength(JSON.stringify(outcome))).toBeLessThan(65_536);
+  });
+
   it('gives up waiting for an answer, and says that another attempt may help', async () => {
     const { handler, url } = await sink(() => undefined);
     expect(await runOnce(handler, { url, timeout: 100 })).toMatchObject({ outcome: 'failed', repeat: 'may-help', effect: 'unknown' });

@@ -45,7 +45,7 @@ async function readBounded(body: AsyncIterable<Buffer>): Promise<{ bytes: Buffer
 function parseJson(text: string): unknown {
   try {
     const parsed: unknown = JSON.parse(text);
-    return JSON.stringify(parsed).length <= maximumBytes ? parsed : undefined;
+    return Buffer.byteLength(JSON.stringify(parsed)) <= maximumBytes ? parsed : undefined;
   } catch {
     return undefined;
   }
