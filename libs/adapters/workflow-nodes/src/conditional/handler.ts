@@ -1,6 +1,7 @@
-import { compileFilter, createFilterBudget, UnjudgeableError } from '@tandem/conditions';
+import { compileFilter, createFilterBudget } from '@tandem/conditions';
 import type { NodeHandler, NodeOutcome, NodeRun } from '@tandem/execution';
 import type { Scope } from '@tandem/workflow-graph';
+import { judge } from '../judge.ts';
 import { asNodeConfig, parseNodeConfig } from '../node-config.ts';
 import { compileField } from '../scope-field.ts';
 import { conditionalConfigSchema } from './schema.ts';
@@ -11,16 +12,10 @@ export const conditional: NodeHandler = {
   prepare(node) {
     const { conditions, logicType, combineWith } = parseNodeConfig(conditionalConfigSchema, node);
     const holds = asNodeConfig(node, () => compileFilter<Scope>({ conditions, logicType, combineWith }, compileField, createFilterBudget()));
-    return { run: ({ scope }: NodeRun) => Promise.resolve(judge(() => holds(scope))) };
+    return { run: ({ scope }: NodeRun) => Promise.resolve(judge(() => outcomeOf(holds(scope)))) };
   },
 };
 
-function judge(holds: () => boolean): NodeOutcome {
-  try {
-    const result = holds();
-    return { outcome: 'completed', output: { result }, branch: result ? 'yes' : 'no' };
-  } catch (error) {
-    if (!(error instanceof UnjudgeableError)) throw error;
-    return { outcome: 'failed', code: 'NODE_FAILED', message: error.message, repeat: 'useless', effect: 'none' };
-  }
+function outcomeOf(result: boolean): NodeOutcome {
+  return { outcome: 'completed', output: { result }, branch: result ? 'yes' : 'no' };
 }

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-
-/** A value is compared as it is; a placeholder in it would silently never match. */
-const constant = z.unknown().refine((value) => typeof value !== 'string' || !value.includes('{{'), { error: 'a value is a constant, placeholders are for `field`' });
+import { constant } from '../constant.ts';
 
 export const conditionalConfigSchema = z.looseObject({
   conditions: z.array(z.looseObject({ field: z.string().max(300), operator: z.string().max(32), value: constant.optional() })).max(100).default([]),

@@ -1,5 +1,6 @@
-import { compileTest, createFilterBudget, textOf, UnjudgeableError, type FilterBudget, type Test, type Value } from '@tandem/conditions';
+import { compileTest, createFilterBudget, textOf, type FilterBudget, type Test, type Value } from '@tandem/conditions';
 import type { NodeHandler, NodeOutcome } from '@tandem/execution';
+import { judge } from '../judge.ts';
 import { asNodeConfig, parseNodeConfig } from '../node-config.ts';
 import { compileField } from '../scope-field.ts';
 import { switchConfigSchema, type SwitchConfig } from './schema.ts';
@@ -16,7 +17,7 @@ export const switchNode: NodeHandler = {
     const config = parseNodeConfig(switchConfigSchema, node);
     const read = asNodeConfig(node, () => compileField(config.field));
     const cases = asNodeConfig(node, () => compileCases(config));
-    return { run: ({ scope }) => Promise.resolve(choose(cases, read(scope), config.defaultOutput)) };
+    return { run: ({ scope }) => Promise.resolve(judge(() => choose(cases, read(scope), config.defaultOutput))) };
   },
 };
 
@@ -35,12 +36,7 @@ function compileCase(mode: SwitchConfig['matchMode'], { value, min, max }: Switc
 }
 
 function choose(cases: readonly Case[], value: Value, defaultHandle: string): NodeOutcome {
-  try {
-    const matchedIndex = cases.findIndex(({ test }) => test(value));
-    const handle = cases[matchedIndex]?.handle ?? defaultHandle;
-    return { outcome: 'completed', output: { output: handle, matchedIndex }, branch: handle };
-  } catch (error) {
-    if (!(error instanceof UnjudgeableError)) throw error;
-    return { outcome: 'failed', code: 'NODE_FAILED', message: error.message, repeat: 'useless', effect: 'none' };
-  }
+  const matchedIndex = cases.findIndex(({ test }) => test(value));
+  const handle = cases[matchedIndex]?.handle ?? defaultHandle;
+  return { outcome: 'completed', output: { output: handle, matchedIndex }, branch: handle };
 }

@@ -24,6 +24,11 @@ describe('switch', () => {
     expect(() => prepare(100, 'exact')).not.toThrow();
   });
 
+  it('refuses a placeholder in a value, which would never match', () => {
+    const config = { field: 'urgency', cases: [{ value: '{{variables.level}}' }] };
+    expect(() => switchNode.prepare(exampleNode('switch', config))).toThrow(expect.objectContaining({ code: 'NODE_CONFIG_INVALID' }) as Error);
+  });
+
   it('takes a bound that is null for none', async () => {
     const config = { field: 'n', cases: [{ output: 'few', min: null, max: 5 }, { output: 'any', min: null, max: null }], matchMode: 'range' };
     expect(await runOnce(switchNode, config, exampleRun({ n: 6 }))).toMatchObject({ branch: 'any' });
