@@ -5,8 +5,6 @@ export { createFallbackStore } from './fallback/fallback-store.ts';
 export { createKnownWorkflows } from './history/known-workflows.ts';
 export { createStreamState } from './stream/stream-reading.ts';
 export { createDeadLetterLedger } from './dead-letters/dead-letter-ledger.ts';
-export { createRetrySources } from './dead-letters/retry-sources.ts';
-export { createRepairFindings } from './repair/repair-findings.ts';
 export { createExecutionReader } from './repair/execution-reader.ts';
 export { createDeclaredWindowStore } from './gates/declared-window-store.ts';
 export { createWaveStore } from './gates/wave-store.ts';

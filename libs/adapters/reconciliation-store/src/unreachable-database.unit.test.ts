@@ -4,7 +4,7 @@ import { createMongoClient } from '@tandem/mongodb';
 import { afterAll, expect, it } from 'vitest';
 import {
   createDeadLetterLedger, createDeclaredWindowStore, createDirectWriterStore, createExecutionReader, createFallbackStore, createFaultReader, createFindingPages, createGateVerdictStore,
-  createIgnoreStore, createKnownWorkflows, createLiveFigures, createPhaseAuditMark, createReconcilePorts, createRepairFindings, createReportSources, createReportStore, createRetrySources,
+  createIgnoreStore, createKnownWorkflows, createLiveFigures, createPhaseAuditMark, createReconcilePorts, createRepairPorts, createReportSources, createReportStore, createRetryPorts,
   createRunReadings, createStreamSamples, createStreamState, createTriggerStates, createWaveStore, readCaseFacts,
 } from './index.ts';
 
@@ -31,7 +31,7 @@ const first = (rows: AsyncIterable<unknown>) => rows[Symbol.asyncIterator]().nex
 const { facts, findings, runs, historyChecks } = createReconcilePorts({ client, database, organizationPrefix: 'org_', clock, bounds: defaultBounds, by: 'test' });
 const fallback = createFallbackStore(client, database, 'org_');
 const letters = createDeadLetterLedger(database);
-const sources = createRetrySources(client, database);
+const { sources } = createRetryPorts({ client, database, clock });
 const windows = createDeclaredWindowStore(database);
 const waves = createWaveStore(database);
 const ignores = createIgnoreStore(database);
@@ -44,7 +44,7 @@ const reports = createReportStore(database);
 const reportSources = createReportSources(database);
 const pages = createFindingPages(database);
 const figures = createLiveFigures(database);
-const repair = createRepairFindings(database);
+const { findings: repair } = createRepairPorts({ client, database, organizationPrefix: 'org_', clock });
 const states = createTriggerStates(database);
 const mark = createPhaseAuditMark(database);
 

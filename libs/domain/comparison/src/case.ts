@@ -67,6 +67,11 @@ function insertedAtOf(facts: SubmissionFacts, stamp: RoutingStamp | null, cluste
   return facts.submission?.idTime ?? facts.decisions[0]?.insertedAt.getTime() ?? facts.executions[0]?.createdAt.getTime() ?? 0;
 }
 
+/** How far what is read near the insert may be apart, in the seconds that cluster times tell. */
+export function marginSeconds({ circumstances }: Case): number {
+  return Math.ceil(circumstances.bounds.marginMs / 1_000);
+}
+
 /** Whether the stream has durably done everything up to the insert. */
 export function streamHasPassed({ clusterTime, insertedAt, circumstances }: Case): boolean {
   const { streamWatermark: watermark, bounds } = circumstances;

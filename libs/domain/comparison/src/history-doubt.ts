@@ -1,4 +1,4 @@
-import type { Case } from './case.ts';
+import { marginSeconds, type Case } from './case.ts';
 import { finding, type Evidence, type Finding } from './finding.ts';
 import type { CauseOf } from './kinds.ts';
 import { changedGapAt, contradictionsAt } from './timeline.ts';
@@ -19,8 +19,6 @@ export function doubtFinding(subject: Case, { cause, evidence }: HistoryDoubt): 
   const asOf = `${subject.clusterTime ? '' : 'about '}${timeText(subject.asOf)}`;
   return finding(subject.subject, 'unknown', cause, { evidence: { asOf, ...evidence } });
 }
-
-const marginSeconds = ({ circumstances }: Case) => Math.ceil(circumstances.bounds.marginMs / 1_000);
 
 /** One workflow that history has wrong shows that it can be wrong: nothing that it says of then is relied on. */
 function contradicted(subject: Case): HistoryDoubt | null {

@@ -1,5 +1,5 @@
 import { compareClusterTime } from '@tandem/documents';
-import { isDataInDoubt, type Case } from './case.ts';
+import { isDataInDoubt, marginSeconds, type Case } from './case.ts';
 import { causeOfNoExpectation, type Expectation } from './expectation.ts';
 import type { DecisionFacts } from './facts.ts';
 import { finding, type Finding } from './finding.ts';
@@ -101,8 +101,6 @@ function differenceOf(expected: MatchList, decided: MatchList): ListDifference {
 function idsOf({ missing, extra, otherDefinition }: ListDifference): readonly string[] {
   return [...missing, ...extra, ...otherDefinition];
 }
-
-const marginSeconds = ({ circumstances }: Case) => Math.ceil(circumstances.bounds.marginMs / 1_000);
 
 export function changedWithinMargin(subject: Case, workflowId: string): boolean {
   const { seconds } = subject.asOf;

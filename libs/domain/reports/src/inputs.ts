@@ -94,8 +94,6 @@ export interface RunFacts {
 
 /** The most submissions a second; null where it was not counted. */
 export interface BusiestMoments {
-  /** Over the busiest single second. */
-  readonly second: number | null;
   /** Over the busiest stretch between two samples of the stream, about ten seconds. */
   readonly betweenSamples: number | null;
   /** Over the busiest minute. */

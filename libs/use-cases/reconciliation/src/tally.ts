@@ -1,5 +1,6 @@
 import { countClasses, exclusionReasons, type CountClass, type ExclusionReason, type Judgement, type SubmissionFacts } from '@tandem/comparison';
 import { phases, triggerPaths, type TriggerPath } from '@tandem/documents';
+import { chosenWorkflows } from './chosen-workflows.ts';
 import { createNameTally, type CountsByName } from './counts-by-name.ts';
 import { createLatencyTally, type LatencySummary, type LatencyTally } from './latency-tally.ts';
 
@@ -64,7 +65,7 @@ export function createTally(): Tally {
       groupOf(judgement.phase ?? 'unstamped').add(judgement);
       const one = { submissions: 1, compared: judgement.countClass === 'pending' || judgement.countClass === 'excluded' ? 0 : 1, diverged: judgement.diverged ? 1 : 0 };
       forms.add(formOf(facts), one);
-      for (const workflowId of chosenBy(facts)) workflows.add(workflowId, one);
+      for (const workflowId of chosenWorkflows(facts)) workflows.add(workflowId, one);
     },
     merge({ parts }) {
       total.merge(parts.total);
@@ -86,10 +87,6 @@ export function createTally(): Tally {
 
 function formOf({ submission, decisions }: Pick<SubmissionFacts, 'submission' | 'decisions'>): string {
   return submission?.formId ?? decisions[0]?.formId ?? '';
-}
-
-function chosenBy({ decisions }: Pick<SubmissionFacts, 'decisions'>): ReadonlySet<string> {
-  return new Set(decisions.flatMap(({ event, matches }) => (event === 'submitted' ? matches.map(({ workflowId }) => workflowId) : [])));
 }
 
 type Counter = ReturnType<typeof createCounter>;

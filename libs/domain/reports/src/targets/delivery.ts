@@ -1,10 +1,5 @@
 import type { FindingKind, StoredFinding } from '@tandem/comparison';
-import type { Phase, TriggerPath } from '@tandem/documents';
-
-/** Whose decision starts workflows; in `parallel` either is enough. */
-const starters: Readonly<Record<Phase, readonly TriggerPath[]>> = {
-  legacy: ['explicit'], shadow: ['explicit'], parallel: ['explicit', 'stream'], primary: ['stream'], complete: ['stream'],
-};
+import { phaseRules } from '@tandem/routing';
 
 const lost: ReadonlySet<FindingKind> = new Set(['neither', 'dead-lettered', 'not-executed']);
 
@@ -13,10 +8,12 @@ export function isUndelivered({ kind, cause, status, phase, path }: StoredFindin
   // without a stamp it is a direct write, which is excluded from what is compared
   if (status === 'healed' || status === 'repaired' || phase === null) return false;
   if (lost.has(kind)) return kind !== 'neither' || cause === 'no-decision';
+  // where either path is enough, what one left out the other may have started
+  const { owner } = phaseRules[phase];
   const byPath = kind === 'missed-by-explicit' ? 'explicit' : kind === 'missed-by-stream' ? 'stream' : null;
-  if (byPath) return cause === 'no-decision' && starters[phase].every((one) => one === byPath);
+  if (byPath) return cause === 'no-decision' && owner === byPath;
   if (kind !== 'different-workflows' || (cause !== 'missing-workflow' && cause !== 'other-workflows')) return false;
-  return path !== undefined && starters[phase].every((one) => one === path);
+  return owner === path;
 }
 
 /** Submissions of which something was not delivered; each counts once. */

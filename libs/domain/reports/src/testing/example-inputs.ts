@@ -152,7 +152,7 @@ export const exampleInputs: ReportInputs = {
     flip(25, 'org_harbor', 'parallel', 'primary'),
     flip(6, 'org_harbor', 'primary', 'legacy'),
   ],
-  busiest: { second: 41, betweenSamples: 18.4, minute: 6.1 },
+  busiest: { betweenSamples: 18.4, minute: 6.1 },
   versions: { tandem: '0.1.0', matcher: ['1'], flagRevisions: ['f1a9'] },
   measurements: { readsPerSubmission: { explicit: 2.1, stream: 0.004, source: 'npm run bench, row reads' } },
   sections: [],

@@ -1,6 +1,7 @@
 import { countsAsDivergence, type Finding, type Judgement, type SubmissionFacts } from '@tandem/comparison';
 import { phases, type Phase } from '@tandem/documents';
 import { gateThresholds, type GateInput } from '@tandem/gates';
+import { chosenWorkflows } from '../chosen-workflows.ts';
 import { names, type DirectWriter } from '../direct-writers/direct-writer.ts';
 import { coveringRules, type DivergenceIgnore } from '../ignores/ignore.ts';
 import { createCountsByName } from './fewest.ts';
@@ -75,7 +76,7 @@ export function createGateTally(from: Phase = first): GateTally {
     stream.add(judgement.latenciesMs.get('stream'));
     explicit.add(judgement.latenciesMs.get('explicit'));
     if (facts.submission?.formId) forms.add(facts.submission.formId);
-    for (const workflowId of startedBy(facts)) workflows.add(workflowId);
+    for (const workflowId of chosenWorkflows(facts)) workflows.add(workflowId);
   }
 
   return {
@@ -109,10 +110,6 @@ function isStreamError(findings: readonly Finding[], { decisions, executions }: 
     if (execution) return execution.path === 'stream';
     return decisions.some((one) => one.path === 'stream' && one.event === event && one.outcome !== 'recorded' && one.matches.some(({ workflowId }) => workflowIds.includes(workflowId)));
   });
-}
-
-function startedBy({ decisions }: SubmissionFacts): ReadonlySet<string> {
-  return new Set(decisions.flatMap(({ event, matches }) => (event === 'submitted' ? matches.map(({ workflowId }) => workflowId) : [])));
 }
 
 function mostOf(byPhase: ReadonlyMap<Phase, number>): Phase | null {

@@ -7,7 +7,7 @@ const shortestMs = 5_000;
 const longestMs = 30_000;
 
 /** How many submissions a second came at most, by what the stream read between two samples; in constant memory. */
-export async function busiestOf(samples: AsyncIterable<StreamSample>): Promise<Omit<BusiestMoments, 'second'>> {
+export async function busiestOf(samples: AsyncIterable<StreamSample>): Promise<BusiestMoments> {
   let before: number | null = null;
   let betweenSamples: number | null = null;
   let minute: number | null = null;

@@ -35,8 +35,7 @@ export async function makeReport({ sources, samples, store, clock }: ReportPorts
     busiestOf(samples.all(from, to)),
   ]);
   const report = buildReport({
-    run, findings, phaseChanges, samples: thinned, measurements, sections,
-    busiest: { ...busiest, second: null },
+    run, findings, phaseChanges, samples: thinned, busiest, measurements, sections,
     versions: { tandem: tandemVersion, ...versions },
     generatedAt: new Date(clock()),
   });
