@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
-import { pid } from 'node:process';
 import { pino, type Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createHealth, type Health } from './health.ts';
+import { newInstanceId } from './instance-id.ts';
 import { errorSerializers } from './log-errors.ts';
 import { secretPaths } from './secrets/secret-paths.ts';
 import { censored, createCensor, secretsIn } from './secrets/secrets.ts';
@@ -35,7 +35,7 @@ export interface ServiceOptions {
 }
 
 export function createService(options: ServiceOptions): Service {
-  const instanceId = options.instanceId ?? `${options.name}-${hostname().slice(0, 40).replaceAll(/[^A-Za-z0-9_.-]/g, '-')}-${pid}`;
+  const instanceId = options.instanceId ?? newInstanceId(options.name, hostname());
   const censor = createCensor(secretsIn(options.settings ?? {}));
   const logger = pino({
     level: options.logLevel,
