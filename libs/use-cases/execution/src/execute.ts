@@ -1,6 +1,6 @@
 import { keepForMs, type ExecutionKey, type WorkflowExecution } from '@tandem/documents';
 import type { PlanSource } from './plan-cache.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, PlanOutcome } from './plan.ts';
 import type { ExecutionClock, ExecutionEnd, ExecutionLedger, ExecutionObserver } from './ports.ts';
 import { openSession, type Session } from './session.ts';
 import { walk, type WalkOutcome } from './walk.ts';
@@ -43,7 +43,8 @@ export interface Executor {
   /**
    * Claims an execution and walks it to its end, as far as `stop` lets it: once that aborts, nothing new
    * begins, what is under way gets its grace, and the rest is given back. Rejects only where the
-   * database can't be asked for the claim, or not for the definition; then the sweep brings it again.
+   * database can't be asked for the claim, or not for the definition, for which it is laid down; then the
+   * sweep brings it again.
    */
   execute(key: ExecutionKey, stop: AbortSignal): Promise<ExecuteOutcome>;
 }
@@ -69,9 +70,19 @@ export function createExecutor(options: ExecutorOptions): Executor {
 
 async function bringToItsEnd(options: ExecutorOptions, execution: WorkflowExecution, session: Session, stop: AbortSignal): Promise<ExecuteOutcome> {
   if (execution.attempt >= maximumAttempts) return giveUp(options, execution, session);
-  const planned = await options.plans.planFor(execution.definitionId, execution.triggerNodeId);
+  const planned = await planOrPark(options, execution, session);
   if (planned.outcome === 'refused') return finish(options, execution, session, endUnplanned(execution, planned.failure));
   return run(options, execution, planned.plan, session, stop);
+}
+
+/** That the definition can't be read is no attempt's doing, and no node ran: laid down, it comes again without another attempt. */
+async function planOrPark({ plans, clock, leaseMs }: ExecutorOptions, { definitionId, triggerNodeId }: WorkflowExecution, session: Session): Promise<PlanOutcome> {
+  try {
+    return await plans.planFor(definitionId, triggerNodeId);
+  } catch (error) {
+    await session.park(clock.now() + leaseMs);
+    throw error;
+  }
 }
 
 async function run(options: ExecutorOptions, execution: WorkflowExecution, plan: Plan, session: Session, stop: AbortSignal): Promise<ExecuteOutcome> {

@@ -123,6 +123,30 @@ describe('an execution', () => {
     expect(bench.found().error).toMatchObject({ code: 'EXECUTION_ABANDONED' });
     expect(bench.called()).toEqual([]);
   });
+
+  it('is laid down while its definition cannot be read, and comes again without another attempt', async () => {
+    let refusals = 30;
+    const beforeRead = () => ((refusals -= 1) < 0 ? Promise.resolve() : Promise.reject(new Error('not allowed to read')));
+    const bench = createWorkbench({ edges: ['trigger>call-1'], beforeRead });
+    for (let attempt = 0; attempt < 30; attempt += 1) {
+      await expect(bench.execute()).rejects.toThrow('not allowed to read');
+      await bench.clock.sleep(10_001, new AbortController().signal);
+      expect((await bench.ledger.reviveLapsed(new Date(bench.clock.now()), 10)).revived).toEqual([{ key: bench.key, attempt: 1 }]);
+    }
+    expect(await bench.execute()).toBe('completed');
+  });
+
+  it('says why its definition could not be read, though it could not be laid down either', async () => {
+    const bench = createWorkbench({
+      edges: ['trigger>call-1'],
+      beforeRead: () => {
+        bench.ledger.failNext(1_000);
+        return Promise.reject(new Error('the database is away'));
+      },
+    });
+    await expect(bench.execute()).rejects.toThrow('the database is away');
+    expect(bench.found().lease).toMatchObject({ holder: 'worker-1' });
+  });
 });
 
 describe('failures', () => {

@@ -28,12 +28,14 @@ export interface WorkbenchOptions {
   readonly acts?: Readonly<Record<string, Act>>;
   readonly execution?: Partial<WorkflowExecution>;
   readonly around?: AroundExecution;
+  /** Rejects where the definition can't be read. */
+  readonly beforeRead?: () => Promise<void>;
 }
 
 const effects: Readonly<Record<string, NodeEffect>> = { trigger: 'pure', pure: 'pure', call: 'idempotent', mail: 'in-doubt', wrong: 'pure' };
 
 /** An executor over a fake ledger and a simulated clock, one definition, and one execution of it. */
-export function createWorkbench({ edges, settings = {}, disabled = [], acts = {}, execution: changes = {}, around }: WorkbenchOptions) {
+export function createWorkbench({ edges, settings = {}, disabled = [], acts = {}, execution: changes = {}, around, beforeRead = () => Promise.resolve() }: WorkbenchOptions) {
   const read = edges.map((text) => {
     const [from = '', target = ''] = text.split('>');
     const [source = '', sourceHandle] = from.split(':');
@@ -69,7 +71,12 @@ export function createWorkbench({ edges, settings = {}, disabled = [], acts = {}
     claimLost: () => void news.push('claim lost'),
     writeFailed: () => void news.push('write failed'),
   };
-  const definitions = { find: (id: string) => Promise.resolve(id === definition._id ? { definition, bytes: 1_000 } : null) };
+  const definitions = {
+    async find(id: string) {
+      await beforeRead();
+      return id === definition._id ? { definition, bytes: 1_000 } : null;
+    },
+  };
   const executor = createExecutor({ ledger, plans: createPlanCache(definitions, handlers, observer), clock, observer, holder: 'worker-1', leaseMs: 10_000, graceMs: 3_000, ...(around && { around }) });
   const execution = exampleExecution('a', { definitionId: definition._id, createdAt: new Date(startMs), ...changes });
   ledger.put(execution);
