@@ -69,6 +69,8 @@ const platformIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     // counts of each kind and status, of all organizations and of one
     { key: { kind: 1, status: 1, insertedAt: 1 } },
     { key: { orgId: 1, kind: 1, status: 1, insertedAt: 1 } },
+    // what the rollback triggers count, of one organization after the other
+    { key: { orgId: 1, kind: 1, cause: 1, status: 1, insertedAt: 1 } },
     { key: { expireAt: 1 }, expireAfterSeconds: 0 },
   ],
   reconciliations: [{ key: { startedAt: -1 } }, { key: { expireAt: 1 }, expireAfterSeconds: 0 }],

@@ -1,6 +1,7 @@
 import { defaultBounds } from '@tandem/comparison';
 import { formIdSchema, orgIdSchema, submissionIdSchema } from '@tandem/documents';
 import { createMongoClient } from '@tandem/mongodb';
+import { streamErrors } from '@tandem/rollback-triggers';
 import { afterAll, expect, it } from 'vitest';
 import {
   createDeadLetterLedger, createDeclaredWindowStore, createDirectWriterStore, createExecutionReader, createFallbackStore, createFaultReader, createFindingPages, createGateVerdictStore,
@@ -46,6 +47,7 @@ const pages = createFindingPages(database);
 const figures = createLiveFigures(database);
 const { findings: repair } = createRepairPorts({ client, database, organizationPrefix: 'org_', clock });
 const states = createTriggerStates(database);
+const faults = createFaultReader(database);
 const mark = createPhaseAuditMark(database);
 
 const calls: Readonly<Record<string, readonly (() => Promise<unknown> | undefined)[]>> = {
@@ -59,7 +61,7 @@ const calls: Readonly<Record<string, readonly (() => Promise<unknown> | undefine
     () => findings.saveAll([{ finding: row({ lastSeen: at }), isNew: true }]), () => findings.closeAll(['id'], 'healed', at, later), () => findings.of(orgId, [mergeKey]),
     () => first(findings.inWindow(orgId, window)), () => findings.due(at, null, 1), () => findings.postpone(['id'], later), () => findings.list({ limit: 1 }), () => findings.countByKind({}),
     () => pages.page({}, null, 1), () => pages.find('id'), () => repair.named(['id']), () => repair.openIn({ window, kinds: [], orgId: null }, 1), () => repair.lookSoon(['id'], at),
-    () => createFaultReader(database).between(window, 1),
+    () => faults.organizations(streamErrors, window), () => faults.count({ orgId, criteria: streamErrors, windows: [window] }, 1),
   ],
   'the runs': [
     () => runs.save(row()), () => runs.latest(), () => runs.comparedUpTo(orgId), () => runs.saveComparedUpTo(orgId, 1), () => first(createRunReadings(database).startedAfter(at)),

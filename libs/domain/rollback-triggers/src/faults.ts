@@ -1,38 +1,44 @@
-import type { StoredFinding } from '@tandem/comparison';
+import { findingKinds, type CauseOf, type FindingKind, type FindingStatus } from '@tandem/comparison';
+import { phases, type Phase, type TriggerPath } from '@tandem/documents';
 import { phaseRules } from '@tandem/routing';
-import { mendingMs } from './triggers.ts';
 
-/** A finding as far as the triggers go by it. */
-export type Fault = Pick<StoredFinding, '_id' | 'orgId' | 'mergeKey' | 'kind' | 'cause' | 'status' | 'phase' | 'path' | 'insertedAt'> & {
-  /** Of `not-executed`: the paths that decided it to run; of others none. */
-  readonly decidedBy: readonly string[];
-};
-
-/** The kinds that may speak against the stream path. */
-export const faultKinds = ['missed-by-stream', 'neither', 'dead-lettered', 'not-executed'] as const satisfies readonly StoredFinding['kind'][];
-
-/** Whether the stream path caused it. What only came late, or would have failed by the explicit path as well, it did not. */
-export function isStreamCaused({ kind, status, path, decidedBy }: Fault): boolean {
-  if (status === 'healed') return false;
-  switch (kind) {
-    case 'missed-by-stream':
-      return true;
-    case 'dead-lettered':
-      return path === 'stream';
-    case 'not-executed':
-      return decidedBy.includes('stream') && !decidedBy.includes('explicit');
-    default:
-      return false;
-  }
+interface CriterionOf<K extends FindingKind> {
+  readonly kind: K;
+  readonly causes: readonly CauseOf<K>[];
+  readonly statuses: readonly FindingStatus[];
+  /** By the stamp; absent: whatever it is. */
+  readonly phases?: readonly Phase[];
+  readonly path?: TriggerPath;
+  /** Among the paths that decided it to run is the one, and not the other. */
+  readonly decidedBy?: { readonly one: TriggerPath; readonly butNot: TriggerPath };
 }
+
+/** A kind of finding that a trigger counts. It is data, so that a database can count where the findings are, however many. */
+export type FaultCriterion = { readonly [K in FindingKind]: CriterionOf<K> }[FindingKind];
+
+const causesOf = <K extends FindingKind>(kind: K) => Object.keys(findingKinds[kind].causes) as CauseOf<K>[];
+const ownedBy = (...owners: readonly string[]) => phases.filter((phase) => owners.includes(phaseRules[phase].owner));
+
+/** What was mended counts; what only came late does not. */
+const notHealed = ['open', 'confirmed', 'repaired', 'expired'] as const satisfies readonly FindingStatus[];
+const unmended = ['open', 'expired'] as const satisfies readonly FindingStatus[];
 
 /**
- * Whether its submission's workflows are lost, as far as anybody knows by now: nobody has started them, and
- * whoever mends had the time. Where the explicit path is the owner, the stream loses nothing.
+ * Errors that the stream path caused; not what would have failed by the explicit path as well. So of what was decided and did
+ * not run, only a lost execution counts, where the stream alone decided it: all other causes lie with the workers, the queue
+ * or the workflow, which are the same in `legacy`, and an organization that is taken back gains nothing.
  */
-export function isLost({ kind, cause, status, phase, insertedAt }: Fault, now: number): boolean {
-  if (status !== 'open' && status !== 'expired') return false;
-  if (cause !== 'no-decision' || now - insertedAt.getTime() <= mendingMs) return false;
-  if (phase === null || phaseRules[phase].owner === 'explicit') return false;
-  return kind === 'neither' || (kind === 'missed-by-stream' && phaseRules[phase].owner === 'stream');
-}
+export const streamErrors: readonly FaultCriterion[] = [
+  { kind: 'missed-by-stream', causes: causesOf('missed-by-stream'), statuses: notHealed },
+  { kind: 'dead-lettered', causes: causesOf('dead-lettered'), statuses: notHealed, path: 'stream' },
+  { kind: 'not-executed', causes: ['execution-missing'], statuses: notHealed, decidedBy: { one: 'stream', butNot: 'explicit' } },
+];
+
+/**
+ * Submissions whose workflows are lost, as far as anybody knows: nobody has started them. Of those inserted at least
+ * `mendingMs` ago: whoever mends had the time. Where the explicit path is the owner, the stream loses nothing.
+ */
+export const losses: readonly FaultCriterion[] = [
+  { kind: 'neither', causes: ['no-decision'], statuses: unmended, phases: ownedBy('stream', 'either') },
+  { kind: 'missed-by-stream', causes: ['no-decision'], statuses: unmended, phases: ownedBy('stream') },
+];

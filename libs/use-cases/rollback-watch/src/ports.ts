@@ -1,6 +1,6 @@
 import type { ActionLog, OrgId } from '@tandem/documents';
 import type { Clock, Window } from '@tandem/reconciliation';
-import type { Fault, LatencyBucket } from '@tandem/rollback-triggers';
+import type { FaultCriterion, LatencyBucket } from '@tandem/rollback-triggers';
 import type { Flip, Trip, TriggerRecord, TriggerScope } from './trigger-state.ts';
 
 /** What a run of the comparison says of one organization. */
@@ -25,9 +25,26 @@ export interface RunReadings {
   startedAfter(time: Date): AsyncIterable<RunReading>;
 }
 
-/** Port: findings that may speak against the stream, newest inserts first, `most` of each kind at most. Rejects with STORE_UNAVAILABLE. */
+/** Findings of one organization that meet one of the criteria, about what was inserted within one of the windows. */
+export interface FaultQuery {
+  readonly orgId: OrgId;
+  readonly criteria: readonly FaultCriterion[];
+  readonly windows: readonly Window[];
+}
+
+export interface FaultCount {
+  /** A submission with several such findings counts once. */
+  readonly submissions: number;
+  /** A few of the findings, by their ids. */
+  readonly examples: readonly string[];
+}
+
+/** Port: findings, counted where they are kept: what it answers with, and asks for, grows with organizations alone. Rejects with STORE_UNAVAILABLE. */
 export interface FaultReader {
-  between(window: Window, most: number): Promise<readonly Fault[]>;
+  /** Organizations with findings that meet one of the criteria, or nearly, about what was inserted within the window; each once. */
+  organizations(criteria: readonly FaultCriterion[], window: Window): Promise<readonly OrgId[]>;
+  /** Of so many findings at most, whatever other organizations have. */
+  count(query: FaultQuery, most: number): Promise<FaultCount>;
 }
 
 /**

@@ -1,9 +1,8 @@
-import { evaluateDeployment, evaluateTriggers, type Fault, type TriggerReading } from '@tandem/rollback-triggers';
-import type { OrgId } from '@tandem/documents';
+import { evaluateDeployment, evaluateTriggers, type TriggerReading } from '@tandem/rollback-triggers';
 import type { WatchPorts } from './ports.ts';
-import { faultReachMs, readingsOf, type OrganizationReadings } from './readings.ts';
+import { organizationsWithFaults, readingsOf, type OrganizationReadings } from './readings.ts';
 import { createRunHistory, historyReachMs, type RunHistory } from './run-history.ts';
-import { deploymentScope, type TriggerRecord } from './trigger-state.ts';
+import { deploymentScope, type TriggerRecord, type TriggerScope } from './trigger-state.ts';
 import { finishTrip, trip, type TripOutcome } from './trip.ts';
 
 export interface WatchResult {
@@ -21,8 +20,8 @@ export interface RollbackWatch {
   round(signal: AbortSignal): Promise<WatchResult>;
 }
 
-/** More findings than this of a kind say nothing more. */
-const mostFaults = 5_000;
+/** Organizations asked about at once. */
+const atOnce = 8;
 
 /** Watches the rollback triggers of every organization and of the deployment. To be leased: one process at a time reads. */
 export function createRollbackWatch(ports: WatchPorts): RollbackWatch {
@@ -69,13 +68,23 @@ async function finishAll(ports: WatchPorts, records: readonly TriggerRecord[], s
 
 /** The deployment first: where it trips there is nothing left to flip. */
 async function evaluate(ports: WatchPorts, history: RunHistory, records: Records, now: number, signal: AbortSignal): Promise<readonly TripOutcome[]> {
-  const faults = groupByOrganization(await ports.faults.between({ from: now - faultReachMs, to: now }, mostFaults));
-  const deploymentArmedAt = records.get(deploymentScope)?.armedAt?.getTime() ?? 0;
-  const armed = [...new Set([...history.organizations(), ...faults.keys()])]
-    .filter((orgId) => stateOf(records.get(orgId)) === 'armed')
-    .map((orgId) => readingsOf(orgId, history, faults.get(orgId) ?? [], Math.max(deploymentArmedAt, records.get(orgId)?.armedAt?.getTime() ?? 0), now));
+  const armed = await readArmed(ports, history, records, now, signal);
+  if (signal.aborted) return [];
   const forAll = await trip(ports, deploymentScope, trippedOf(evaluateDeployment(armed.map(({ readings }) => readings))), armed.flatMap(({ examples }) => [...examples.lost, ...examples.errors]).slice(0, 5));
   return forAll ? [forAll] : tripOrganizations(ports, armed, signal);
+}
+
+/** What there is to go by, of those that may trip. */
+async function readArmed({ faults }: WatchPorts, history: RunHistory, records: Records, now: number, signal: AbortSignal): Promise<readonly OrganizationReadings[]> {
+  const faulty = await organizationsWithFaults(faults, now);
+  const armedAtOf = (scope: TriggerScope) => records.get(scope)?.armedAt?.getTime() ?? 0;
+  const armed = [...new Set([...history.organizations(), ...faulty])].filter((orgId) => stateOf(records.get(orgId)) === 'armed');
+  const read: OrganizationReadings[] = [];
+  for (let start = 0; start < armed.length && !signal.aborted; start += atOnce) {
+    const some = armed.slice(start, start + atOnce).map((orgId) => ({ orgId, hasFaults: faulty.has(orgId), armedAt: Math.max(armedAtOf(deploymentScope), armedAtOf(orgId)) }));
+    read.push(...(await Promise.all(some.map((one) => readingsOf(faults, history, one, now)))));
+  }
+  return read;
 }
 
 async function tripOrganizations(ports: WatchPorts, armed: readonly OrganizationReadings[], signal: AbortSignal): Promise<readonly TripOutcome[]> {
@@ -90,13 +99,3 @@ async function tripOrganizations(ports: WatchPorts, armed: readonly Organization
 }
 
 const trippedOf = (readings: readonly TriggerReading[]) => readings.filter(({ state }) => state === 'tripped');
-
-function groupByOrganization(faults: readonly Fault[]): ReadonlyMap<OrgId, readonly Fault[]> {
-  const groups = new Map<OrgId, Fault[]>();
-  for (const fault of faults) {
-    const group = groups.get(fault.orgId);
-    if (group) group.push(fault);
-    else groups.set(fault.orgId, [fault]);
-  }
-  return groups;
-}

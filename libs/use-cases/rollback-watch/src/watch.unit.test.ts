@@ -1,8 +1,9 @@
 import { orgIdSchema, type OperatorAction, type OrgId } from '@tandem/documents';
-import type { Fault } from '@tandem/rollback-triggers';
+import type { Fault } from '@tandem/rollback-triggers/testing';
 import { describe, expect, it } from 'vitest';
 import type { PhaseFlips, RunReading, TriggerStates, WatchPorts } from './ports.ts';
 import { reArm } from './re-arm.ts';
+import { createFakeFaultReader } from './testing/fake-fault-reader.ts';
 import { createFakeTriggerStates } from './testing/fake-trigger-states.ts';
 import { createRollbackWatch } from './watch.ts';
 
@@ -49,7 +50,7 @@ function createWorld({ withToken = true } = {}) {
         for (const run of runs) if (run.startedAt > time) yield await Promise.resolve(run);
       },
     },
-    faults: { between: ({ from }) => Promise.resolve(faults.filter(({ insertedAt }) => insertedAt.getTime() >= from)) },
+    faults: createFakeFaultReader(faults),
     states, flips: withToken ? flips : null, clock, by,
     actions: {
       async record(action) {
@@ -73,7 +74,7 @@ function createWorld({ withToken = true } = {}) {
     fault(name: string, count: number, changes: Partial<Fault> = {}) {
       for (let index = 0; index < count; index += 1) {
         const mergeKey = `${name}-${faults.length}`;
-        faults.push({ _id: mergeKey, orgId: org(name), mergeKey, kind: 'missed-by-stream', cause: 'mended-by-fallback', status: 'repaired', phase: 'primary', insertedAt: new Date(now - 1_000), decidedBy: [], ...changes });
+        faults.push({ _id: mergeKey, orgId: org(name), mergeKey, kind: 'missed-by-stream', cause: 'mended-by-fallback', status: 'repaired', phase: 'primary', insertedAt: new Date(now - 1_000), evidence: {}, ...changes });
       }
     },
   };
@@ -105,6 +106,31 @@ describe('the rollback watch', () => {
     world.run(150, 'ill');
     expect((await watching.round(signal)).trips).toEqual([]);
     expect(world.flipped).toEqual([]);
+  });
+
+  it('takes nobody back because workers stand still, which are the same in legacy', async () => {
+    const world = createWorld();
+    world.run(1_000, 'a', 'b', 'c');
+    for (const name of ['a', 'b', 'c']) world.fault(name, 500, { kind: 'not-executed', cause: 'never-claimed', status: 'open', evidence: { decidedBy: ['stream'] } });
+    world.pass(3 * minute);
+    expect((await watch(world).round(signal)).trips).toEqual([]);
+    world.run(1_000, 'a');
+    world.fault('a', 30, { kind: 'not-executed', cause: 'execution-missing', status: 'open', evidence: { decidedBy: ['stream'] } });
+    expect(await watch(world).round(signal)).toMatchObject({ trips: [{ scope: org('a') }] });
+  });
+
+  it('asks about no organization that has no faults', async () => {
+    const world = createWorld();
+    world.run(1_000, 'ill', 'well');
+    world.fault('ill', 20);
+    const { faults } = world.ports('one');
+    const asked: string[] = [];
+    const count: typeof faults.count = (query, most) => {
+      asked.push(query.orgId);
+      return faults.count(query, most);
+    };
+    await watch(world, 'one', { faults: { ...faults, count } }).round(signal);
+    expect(new Set(asked)).toEqual(new Set([org('ill')]));
   });
 
   it('takes a submission that nobody has started for lost, whatever the runs say', async () => {

@@ -1,2 +1,2 @@
-export { createFakeTriggerStates } from './fake-trigger-states.ts';
-export { describeTriggerStates, type TriggerStatesHarness } from './trigger-states.contract.ts';
+export { describeFaultReader } from './fault-reader.contract.ts';
+export { describeTriggerStates } from './trigger-states.contract.ts';

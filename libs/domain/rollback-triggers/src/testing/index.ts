@@ -1,0 +1,1 @@
+export { meets, type Fault } from './meets.ts';
