@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { orgIdSchema, routingStampSchema, submissionSchema } from '@tandem/documents';
+import { orgIdSchema, submissionSchema } from '@tandem/documents';
 import { isTandemError, TandemError } from '@tandem/errors';
 import { answerWithin, ensureOrganizationIndexes, organizationDatabase } from '@tandem/mongodb';
 import { createService } from '@tandem/service-host';
@@ -11,7 +11,11 @@ import { createCallsUnderWay } from '../explicit-calls/calls-under-way.ts';
 import type { OpenedExplicitPath, OpenOptions } from './contract.ts';
 import { newsOf } from './news.ts';
 
-const stampedSubmissionSchema = submissionSchema.extend({ routing: routingStampSchema });
+const stampedSubmissionSchema = submissionSchema.transform(({ routing, ...submission }, context) => {
+  if (routing) return { ...submission, routing };
+  context.addIssue({ code: 'custom', path: ['routing'], message: 'is missing: stamp the submission before it is inserted' });
+  return z.NEVER;
+});
 const positionSchema = z.object({
   mergeKey: z.string().min(1).max(128),
   operationTime: z.object({ seconds: z.number().int().nonnegative(), increment: z.number().int().nonnegative() }).nullable(),

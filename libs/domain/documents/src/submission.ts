@@ -6,8 +6,7 @@ import { formIdSchema, orgIdSchema, submissionIdSchema } from './ids.ts';
 export const submissionDataSchema = z.record(z.string(), z.unknown());
 export type SubmissionData = z.infer<typeof submissionDataSchema>;
 
-/** A document of `form_submissions`, without MongoDB's `_id`. */
-export const submissionSchema = z.looseObject({
+const submissionFieldsSchema = z.looseObject({
   submissionId: submissionIdSchema,
   formId: formIdSchema,
   formVersion: z.number().int().nonnegative().optional(),
@@ -23,7 +22,21 @@ export const submissionSchema = z.looseObject({
   /** How many workflows led to this write, one from another; a `mongodb-write` node passes it on. */
   causationDepth: z.number().int().min(0).max(1_000).optional(),
 });
+const optionalFields = Object.entries(submissionFieldsSchema.shape).flatMap(([field, schema]) => (schema instanceof z.ZodOptional ? [field] : []));
+
+/** A document of `form_submissions`, without MongoDB's `_id`. Drivers store an absent field as null, so that is what null means here. */
+export const submissionSchema = z.preprocess(withoutAbsentFields, submissionFieldsSchema);
 export type Submission = z.infer<typeof submissionSchema>;
+
+/** Most documents have none, and are not copied. */
+function withoutAbsentFields(document: unknown): unknown {
+  if (!isObject(document) || !optionalFields.some((field) => document[field] === null)) return document;
+  return Object.fromEntries(Object.entries(document).filter(([field, value]) => value !== null || !optionalFields.includes(field)));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
 
 /** What a person sent, as far as workflows see it: filters may look into these, and an execution keeps them. */
 export const submissionParts = ['data', 'respondent', 'metadata', 'formId', 'formVersion', 'submittedAt'] as const satisfies readonly (keyof Submission)[];

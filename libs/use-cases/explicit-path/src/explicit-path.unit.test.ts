@@ -1,4 +1,4 @@
-import { decisionId, orgIdSchema, phases, replayReachMs, submissionSchema, type Phase } from '@tandem/documents';
+import { decisionId, orgIdSchema, phases, replayReachMs, submissionIdSchema, submissionSchema, type Phase } from '@tandem/documents';
 import { createFakePhaseSource } from '@tandem/routing';
 import { createFakeDecisionStore, createFakeDefinitionStore, createFakeExecutionQueue, createFakeExecutionStore, createTrigger, type FormWorkflows } from '@tandem/trigger';
 import { compileWorkflow } from '@tandem/workflow-matching';
@@ -43,7 +43,7 @@ function setUp(...documents: unknown[]) {
 }
 
 const position = { mergeKey: '65b9f0f00000000000000001', operationTime: { seconds: 1_738_315_800, increment: 1 } };
-const explicitDecision = decisionId(orgId, submissionSchema.shape.submissionId.parse('sub_1'), 'submitted', 'explicit');
+const explicitDecision = decisionId(orgId, submissionIdSchema.parse('sub_1'), 'submitted', 'explicit');
 
 describe('the stamp', () => {
   it('holds the phase, the revision, the time by the server and the process', () => {
