@@ -24,6 +24,9 @@ export function createStreamLog(logger: Logger): (observation: StreamObservation
       case 'recovered':
         logger.info({ step: observation.step, attempts: observation.attempts }, 'recovered');
         break;
+      case 'given-up':
+        logger.info({ step: observation.step, attempts: observation.attempts }, 'not tried any more');
+        break;
       case 'slow':
         logger.warn({ step: observation.step, ms: Math.round(observation.ms) }, 'took long; a backend was slow, or its driver waited for it');
         break;

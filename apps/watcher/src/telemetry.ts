@@ -121,6 +121,7 @@ export function createTelemetry(registry: Registry, { partitions = [wholeStream]
         case 'gap-backfilled':
           backfilled.inc(of, observation.backfilled);
           break;
+        case 'given-up':
         case 'canary-seen':
         case 'too-deep':
         case 'checkpoint-written':

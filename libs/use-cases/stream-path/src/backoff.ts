@@ -49,19 +49,23 @@ export async function untilDone<T>(
   run: () => Promise<T>,
   isPassing: (error: unknown) => boolean = isTransient,
 ): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    signal.throwIfAborted();
-    const begunAt = options.time.elapsed();
+  let failures = 0;
+  for (;;) {
     try {
+      signal.throwIfAborted();
+      const begunAt = options.time.elapsed();
       const result = await run();
       tellIfSlow(step, begunAt, options);
-      if (attempt > 1) options.observe({ type: 'recovered', step, attempts: attempt });
+      if (failures > 0) options.observe({ type: 'recovered', step, attempts: failures + 1 });
       return result;
     } catch (error) {
+      const isOver = signal.aborted || !isPassing(error);
+      if (isOver && failures > 0) options.observe({ type: 'given-up', step, attempts: failures });
       signal.throwIfAborted();
-      if (!isPassing(error)) throw error;
-      const delayMs = fullJitterMs(attempt, options.limits ?? defaultBackoff, options.time.random());
-      options.observe({ type: 'retrying', step, attempt, delayMs, error });
+      if (isOver) throw error;
+      failures += 1;
+      const delayMs = fullJitterMs(failures, options.limits ?? defaultBackoff, options.time.random());
+      options.observe({ type: 'retrying', step, attempt: failures, delayMs, error });
       await options.time.sleep(delayMs, signal);
     }
   }

@@ -242,12 +242,20 @@ describe('a stream whose history is lost', () => {
     world.deployment.failNext(...Array.from({ length: 12 }, () => new TandemError('HISTORY_LOST', '280')));
     insert(1);
     const began = world.time.now();
-    await world.until(() => process.path.status().troubles.some(({ step }) => step === 'history'), 120_000);
+    await world.until(() => process.path.status().troubles.some(({ step }) => step === 'reopening'), 120_000);
     await world.until(() => isCaughtUp(process) && decisionOf(world, 1) !== undefined, 1_200_000);
     expect(world.time.now() - began).toBeGreaterThan(10_000);
     expect(process.observations.filter(({ type }) => type === 'gap-opened')).toHaveLength(12);
     expect(world.executions.all()).toHaveLength(1);
     await world.until(() => process.path.status().troubles.length === 0, 120_000);
+  });
+
+  it('is well again where the stream could not be opened, and then was lost', async () => {
+    const process = await startReading();
+    world.deployment.failNext(new TandemError('STORE_UNAVAILABLE', 'played'), new TandemError('HISTORY_LOST', '286'));
+    await world.until(() => world.gaps.all().some(({ state }) => state === 'closed'));
+    await world.until(() => isCaughtUp(process));
+    expect(process.path.status().troubles).toEqual([]);
   });
 
   it('starts one set of workflows for what waits for its turn, though they change before its backfill', async () => {

@@ -4,6 +4,7 @@ import { fullJitterMs, type BackoffLimits, type RetryOptions } from './backoff.t
 const limits: BackoffLimits = { firstMs: 1_000, longestMs: 60_000 };
 /** A stream that has been read for so long is not the one that was lost at once. */
 const calmAfterMs = 60_000;
+const step = 'reopening';
 
 /** Sees to it that a stream that is lost again and again is not opened again and again without a pause. */
 export interface Losses {
@@ -20,10 +21,11 @@ export function createLosses({ time, observe }: RetryOptions): Losses {
 
   return {
     async pause(error, signal) {
-      attempt = time.now() - lostAt < calmAfterMs ? attempt + 1 : 0;
+      // one that is told of goes on until a stream was read for so long
+      attempt = told || time.now() - lostAt < calmAfterMs ? attempt + 1 : 0;
       if (attempt > 0) {
         const delayMs = fullJitterMs(attempt, limits, time.random());
-        observe({ type: 'retrying', step: 'history', attempt, delayMs, error });
+        observe({ type: 'retrying', step, attempt, delayMs, error });
         told = true;
         await time.sleep(delayMs, signal);
       }
@@ -32,7 +34,7 @@ export function createLosses({ time, observe }: RetryOptions): Losses {
     read() {
       if (!told || time.now() - lostAt < calmAfterMs) return;
       told = false;
-      observe({ type: 'recovered', step: 'history', attempts: attempt });
+      observe({ type: 'recovered', step, attempts: attempt });
     },
   };
 }

@@ -36,6 +36,8 @@ export type StreamObservation =
   /** A fault that may pass; it is tried again after `delayMs`. */
   | { readonly type: 'retrying'; readonly step: string; readonly attempt: number; readonly delayMs: number; readonly error: unknown }
   | { readonly type: 'recovered'; readonly step: string; readonly attempts: number }
+  /** So many attempts failed, and there is no other: the fault will not pass, or nobody waits for it any more. */
+  | { readonly type: 'given-up'; readonly step: string; readonly attempts: number }
   /** The checkpoint was made with another pipeline: a start by time. Told again where that start breaks off. */
   | { readonly type: 'pipeline-changed'; readonly from: string; readonly to: string }
   | { readonly type: 'history-lost'; readonly error: unknown }

@@ -37,7 +37,10 @@ export async function* readBatches(start: StreamPosition, options: ReadOptions, 
       }
     } catch (error) {
       if (stopped(signal)) return;
-      if (isTandemError(error, 'HISTORY_LOST') || isTandemError(error, 'CONFIG_INVALID')) throw error;
+      if (isTandemError(error, 'HISTORY_LOST') || isTandemError(error, 'CONFIG_INVALID')) {
+        if (attempt > 0) options.observe({ type: 'given-up', step: 'stream', attempts: attempt });
+        throw error;
+      }
       options.onInterrupted();
       attempt += 1;
       const delayMs = fullJitterMs(attempt, options.limits ?? defaultBackoff, options.time.random());

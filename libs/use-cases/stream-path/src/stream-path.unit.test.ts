@@ -120,6 +120,15 @@ describe('the stream path', () => {
     expect(matchedBy(world, 1)).toEqual([]);
   });
 
+  it('takes a null that a driver stored in place of an absent field for absent', async () => {
+    world.deployment.putWorkflow('org_a', 'w1', world.workflow('w1'));
+    await startReading();
+    insert(1, { routing: world.stamp('primary'), respondent: null, formVersion: null, metadata: null });
+    await world.until(() => decisionOf(world, 1) !== undefined || world.deadLetters.all().length > 0);
+    expect(matchedBy(world, 1)).toEqual(['w1']);
+    expect(world.executions.all().map(({ submission }) => submission)).toEqual([{ formId: 'form-1', data: { number: 1 } }]);
+  });
+
   it('sends a poison event to the dead letters and moves on', async () => {
     await startReading();
     insert(1, { routing: { phase: 'nonsense' } });
@@ -139,6 +148,7 @@ describe('the stream path', () => {
     await world.until(() => isCaughtUp(process) && decisionOf(world, 4) !== undefined);
     expect([1, 2, 3, 4].map((number) => decisionOf(world, number) !== undefined)).toEqual([true, false, true, true]);
     expect(world.deadLetters.all()).toMatchObject([{ submissionId: 'sub_2', message: 'too large' }]);
+    expect(process.path.status().troubles).toEqual([]);
   });
 
   it('sends to the dead letters whatever the database will never accept, and lets any number of them hold nothing up', async () => {

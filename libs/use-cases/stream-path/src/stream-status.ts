@@ -31,20 +31,31 @@ export interface StreamStatus {
   readonly checkpoint: KnownCheckpoint | undefined;
 }
 
-/** What the observations come to. */
+/** What the observations come to. Several at once may be at the same step: it is well again when all of them have ended. */
 export function createTroubleList(now: () => number) {
-  const troubles = new Map<string, Trouble>();
+  const troubles = new Map<string, { readonly trouble: Trouble; readonly open: number }>();
+
+  function fails({ step, attempt: attempts, error }: Extract<StreamObservation, { readonly type: 'retrying' }>): void {
+    const there = troubles.get(step);
+    const open = there ? there.open + (attempts === 1 ? 1 : 0) : 1;
+    troubles.set(step, { trouble: { step, attempts, error, since: there?.trouble.since ?? now() }, open });
+  }
+
+  function ends(step: string): void {
+    const there = troubles.get(step);
+    if (there && there.open > 1) troubles.set(step, { ...there, open: there.open - 1 });
+    else troubles.delete(step);
+  }
+
   return {
     observe(observation: StreamObservation): void {
-      if (observation.type === 'recovered') troubles.delete(observation.step);
+      if (observation.type === 'retrying') fails(observation);
+      if (observation.type === 'recovered' || observation.type === 'given-up') ends(observation.step);
       // whatever kept this process from leading is over
       if (observation.type === 'batch-read') troubles.delete(settingsStep);
       // a role says nothing about the settings: with wrong ones it does not last
       if (observation.type === 'role') for (const step of troubles.keys()) if (step !== settingsStep) troubles.delete(step);
-      if (observation.type !== 'retrying') return;
-      const { step, attempt: attempts, error } = observation;
-      troubles.set(step, { step, attempts, error, since: troubles.get(step)?.since ?? now() });
     },
-    read: (): readonly Trouble[] => [...troubles.values()].sort((a, b) => a.since - b.since),
+    read: (): readonly Trouble[] => [...troubles.values()].map(({ trouble }) => trouble).sort((a, b) => a.since - b.since),
   };
 }
