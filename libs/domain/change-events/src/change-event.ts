@@ -81,12 +81,15 @@ export interface WorkflowChanged extends EventPosition {
   readonly documentKey: string;
   readonly documentId: unknown;
   readonly change: WorkflowChange;
+  /** Its resume token, as text; absent where that is too long. */
+  readonly eventToken?: string;
 }
 
 /** The collection was dropped, or renamed away or into place: no event tells of its documents. */
 export interface WorkflowsReset extends EventPosition {
   readonly kind: 'workflows-reset';
   readonly orgId: OrgId;
+  readonly eventToken?: string;
 }
 
 /** Another collection was renamed into the place of the submissions: no event tells of its documents. */

@@ -1,4 +1,4 @@
-import { maximumDocumentBytes, orgIdSchema, submissionIdSchema, submissionSchema, updateEventName, updateKinds, type OrgId } from '@tandem/documents';
+import { eventTokenOf, maximumDocumentBytes, orgIdSchema, submissionIdSchema, submissionSchema, updateEventName, updateKinds, type OrgId } from '@tandem/documents';
 import { z } from 'zod';
 import type { ChangeEvent, RawChangeEvent, WorkflowChange } from './change-event.ts';
 import { touchedKinds } from './touches-submission.ts';
@@ -41,20 +41,20 @@ function parseSubmissionUpdate(raw: RawChangeEvent, orgId: OrgId): ChangeEvent {
 /** Of what the stream is asked for, all other renames take a workflows collection away or put one in its place. */
 function parseRename(raw: RawChangeEvent, orgId: OrgId, from: string | undefined): ChangeEvent {
   const to = namespaceSchema.safeParse(raw.renamedTo);
-  const kind = to.data?.coll === 'form_submissions' && from !== 'workflows' ? 'submissions-replaced' : 'workflows-reset';
-  return { kind, orgId, ...positionOf(raw) };
+  const isOfSubmissions = to.data?.coll === 'form_submissions' && from !== 'workflows';
+  return isOfSubmissions ? { kind: 'submissions-replaced', orgId, ...positionOf(raw) } : workflowsReset(raw, orgId);
 }
 
 function parseWorkflowEvent(raw: RawChangeEvent, orgId: OrgId): ChangeEvent {
-  if (resetsWorkflows(raw)) return { kind: 'workflows-reset', orgId, ...positionOf(raw) };
+  if (raw.operationType === 'drop' || raw.operationType === 'dropDatabase') return workflowsReset(raw, orgId);
   if (raw.documentKey === undefined) return invalid(raw, `unexpected operation ${describe(raw.operationType)}`);
   const change = workflowChangeOf(raw);
   if (typeof change === 'string') return invalid(raw, change);
-  return { kind: 'workflow-changed', orgId, documentKey: raw.documentKey, documentId: raw.documentId, change, ...positionOf(raw) };
+  return { kind: 'workflow-changed', orgId, documentKey: raw.documentKey, documentId: raw.documentId, change, ...tokenOf(raw), ...positionOf(raw) };
 }
 
-function resetsWorkflows(raw: RawChangeEvent): boolean {
-  return raw.operationType === 'drop' || raw.operationType === 'dropDatabase';
+function workflowsReset(raw: RawChangeEvent, orgId: OrgId): ChangeEvent {
+  return { kind: 'workflows-reset', orgId, ...tokenOf(raw), ...positionOf(raw) };
 }
 
 function workflowChangeOf(raw: RawChangeEvent): WorkflowChange | string {
@@ -85,6 +85,11 @@ function invalid(raw: RawChangeEvent, reason: string): ChangeEvent {
     raw,
     ...positionOf(raw),
   };
+}
+
+function tokenOf({ token }: RawChangeEvent) {
+  const eventToken = eventTokenOf(token);
+  return eventToken === null ? undefined : { eventToken };
 }
 
 function positionOf(raw: RawChangeEvent) {

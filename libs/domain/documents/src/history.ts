@@ -27,4 +27,6 @@ export interface WorkflowHistoryEntry {
   readonly malformedForms?: readonly string[];
   /** The stream's own knowledge, or a snapshot taken where the stream had none. */
   readonly source: 'stream' | 'snapshot';
+  /** The change event's resume token, as text: of events at one time it tells which ones are in it. Absent where it came from no event. */
+  readonly eventToken?: string;
 }

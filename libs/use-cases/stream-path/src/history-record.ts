@@ -1,12 +1,18 @@
 import type { ClusterTime, OrgId, WorkflowDefinition, WorkflowHistoryEntry, WorkflowId } from '@tandem/documents';
 import type { HistoryRecord } from './ports.ts';
 
-export interface RecordInput {
+/** From when on something counts, and by what that is known. */
+export interface RecordedBy {
+  readonly at: ClusterTime;
+  readonly source: WorkflowHistoryEntry['source'];
+  /** Of the event, where it was one. */
+  readonly eventToken?: string;
+}
+
+export interface RecordInput extends RecordedBy {
   readonly orgId: OrgId;
   readonly workflowId: WorkflowId;
   readonly documentKey: string;
-  readonly at: ClusterTime;
-  readonly source: WorkflowHistoryEntry['source'];
   readonly definition: WorkflowDefinition | null;
   readonly malformed: string | null;
   /** Of a malformed one. */
@@ -17,7 +23,7 @@ export interface RecordInput {
 const [maximumForms, maximumFormIdLength] = [1_000, 128];
 
 export function recordOf(input: RecordInput): HistoryRecord {
-  const { orgId, workflowId, documentKey, at, source, definition, malformed, formIds = [] } = input;
+  const { orgId, workflowId, documentKey, at, source, eventToken, definition, malformed, formIds = [] } = input;
   const entry: WorkflowHistoryEntry = {
     // fixed widths, so that entries of a workflow also sort by their id
     _id: `${orgId}:${workflowId}:${String(at.seconds).padStart(10, '0')}.${String(at.increment).padStart(10, '0')}`,
@@ -28,10 +34,11 @@ export function recordOf(input: RecordInput): HistoryRecord {
     definitionId: definition?._id ?? null,
     ...(malformed !== null && { malformed, malformedForms: formIds.filter(({ length }) => length <= maximumFormIdLength).slice(0, maximumForms) }),
     source,
+    ...(eventToken !== undefined && { eventToken }),
   };
   return { entry, definition };
 }
 
-export function deletionRecord(orgId: OrgId, workflowId: WorkflowId, documentKey: string, at: ClusterTime, source: WorkflowHistoryEntry['source']): HistoryRecord {
-  return recordOf({ orgId, workflowId, documentKey, at, source, definition: null, malformed: null });
+export function deletionRecord(orgId: OrgId, workflowId: WorkflowId, documentKey: string, by: RecordedBy): HistoryRecord {
+  return recordOf({ orgId, workflowId, documentKey, ...by, definition: null, malformed: null });
 }

@@ -1,5 +1,5 @@
 import type { WorkflowChanged, WorkflowsReset } from '@tandem/change-events';
-import type { ClusterTime, OrgId } from '@tandem/documents';
+import type { ClusterTime, OrgId, WorkflowHistoryEntry } from '@tandem/documents';
 import type { HistoryRecord } from './ports.ts';
 
 /** What an event had come to when it was followed before a crash. */
@@ -14,8 +14,8 @@ export interface RecordedAnswer {
 export interface RecordedHistory {
   expect(records: readonly HistoryRecord[], readAt: ClusterTime): void;
   take(event: WorkflowChanged | WorkflowsReset): RecordedAnswer | undefined;
-  /** Whether the id's end at that moment is not the whole story: another document came to have it at once, and its entry stands there. */
-  isTakenOver(deletion: HistoryRecord): boolean;
+  /** Where an id's end at that moment is not the whole story: another document had it at once, and its entry stands there. */
+  successorOf(deletion: HistoryRecord): HistoryRecord | undefined;
 }
 
 export function createRecordedHistory(): RecordedHistory {
@@ -32,17 +32,23 @@ export function createRecordedHistory(): RecordedHistory {
     },
     take(event) {
       const all = byMoment.get(momentOf(event.orgId, event.clusterTime)) ?? [];
-      const records = event.kind === 'workflows-reset' ? all : all.filter((record) => record.entry.documentKey === event.documentKey);
+      const records = all.filter(({ entry }) => (event.kind === 'workflows-reset' || entry.documentKey === event.documentKey) && isKnownBy(entry, event));
       if (records.length === 0) return undefined;
       return { records, readLater: records.some((record) => record.entry.source === 'snapshot'), readAt: knownAt };
     },
-    isTakenOver({ entry: { _id, orgId, documentKey, effectiveFrom } }) {
+    successorOf({ entry: { _id, orgId, documentKey, effectiveFrom } }) {
       const there = byMoment.get(momentOf(orgId, effectiveFrom)) ?? [];
-      return there.some(({ entry }) => entry._id === _id && entry.documentKey !== documentKey);
+      return there.find(({ entry }) => entry._id === _id && entry.documentKey !== documentKey);
     },
   };
 }
 
 function momentOf(orgId: OrgId, at: ClusterTime): string {
   return `${orgId} ${at.seconds}.${at.increment}`;
+}
+
+/** Events of one transaction have one time: of several of one document, the last ones may not have been followed. */
+function isKnownBy({ eventToken }: WorkflowHistoryEntry, event: WorkflowChanged | WorkflowsReset): boolean {
+  // in the order of the tokens' texts events come
+  return eventToken === undefined || event.eventToken === undefined || event.eventToken <= eventToken;
 }

@@ -1,7 +1,8 @@
 import { applyUpdateDescription, type WorkflowChanged, type WorkflowsReset } from '@tandem/change-events';
-import { workflowIdSchema, type ClusterTime, type OrgId, type SkippedWorkflow, type WorkflowDefinition, type WorkflowId } from '@tandem/documents';
+import { workflowIdSchema, type ClusterTime, type OrgId, type SkippedWorkflow, type WorkflowId } from '@tandem/documents';
 import { createWorkflowRegistry, type CompiledWorkflow, type CompileOutcome } from '@tandem/workflow-matching';
-import { deletionRecord, recordOf } from './history-record.ts';
+import { createHeldWorkflows, type HeldWorkflow } from './held-workflows.ts';
+import { deletionRecord, recordOf, type RecordedBy } from './history-record.ts';
 import type { HistoryRecord, LiveWorkflow } from './ports.ts';
 import { createRaceWindows } from './race-windows.ts';
 import { createRecordedHistory } from './recorded-history.ts';
@@ -41,108 +42,111 @@ export interface StreamRegistry {
   readonly size: number;
 }
 
-interface HeldWorkflow {
-  readonly workflowId: WorkflowId;
-  /** Null where it is malformed: there is no version an update could be applied to. */
-  readonly definition: WorkflowDefinition | null;
-  readonly malformed: string | null;
-  /** The forms it listens to, or would. */
-  readonly formIds: readonly string[];
-}
-
 export function createStreamRegistry(lookup: RegistryLookup): StreamRegistry {
   const registry = createWorkflowRegistry();
-  const held = new Map<OrgId, Map<string, HeldWorkflow>>();
+  const held = createHeldWorkflows();
   const races = createRaceWindows();
   const recorded = createRecordedHistory();
 
-  const heldOf = (orgId: OrgId, documentKey: string) => held.get(orgId)?.get(documentKey);
-
-  function forget(orgId: OrgId, documentKey: string): HeldWorkflow | undefined {
-    const there = heldOf(orgId, documentKey);
-    if (!there) return undefined;
-    registry.remove(orgId, there.workflowId);
-    held.get(orgId)?.delete(documentKey);
-    return there;
+  function register(orgId: OrgId, { workflowId, definition, malformed, formIds }: HeldWorkflow): void {
+    if (malformed === null) registry.put(orgId, workflowId, definition.document);
+    else registry.putMalformed(orgId, workflowId, malformed, formIds);
   }
 
-  function hold(orgId: OrgId, documentKey: string, workflow: HeldWorkflow): void {
-    const organization = held.get(orgId) ?? new Map<string, HeldWorkflow>();
-    held.set(orgId, organization.set(documentKey, workflow));
+  /**
+   * Has the registry know what counts of an id, and says so for history; nothing where that means what it meant before.
+   * @param registered what it knows
+   */
+  function settle(orgId: OrgId, workflowId: WorkflowId, before: HeldWorkflow | undefined, registered: HeldWorkflow | undefined, by: RecordedBy): readonly HistoryRecord[] {
+    const now = held.counting(orgId, workflowId);
+    if (!now) registry.remove(orgId, workflowId);
+    else if (now !== registered) register(orgId, now);
+    if (now) return before && isSame(before, now) ? [] : [recordOf({ orgId, ...now, ...by })];
+    return before ? [deletionRecord(orgId, workflowId, before.documentKey, by)] : [];
   }
 
-  function holdMalformed(orgId: OrgId, documentKey: string, workflowId: WorkflowId, reason: string, formIds: readonly string[]): void {
-    registry.putMalformed(orgId, workflowId, reason, formIds);
-    hold(orgId, documentKey, { workflowId, definition: null, malformed: reason, formIds });
+  function remove(orgId: OrgId, documentKey: string, by: RecordedBy): readonly HistoryRecord[] {
+    const former = held.of(orgId, documentKey);
+    if (!former) return [];
+    const { workflowId } = former;
+    const before = held.counting(orgId, workflowId);
+    held.remove(orgId, documentKey);
+    return settle(orgId, workflowId, before, before, by);
   }
 
-  /** Takes in a document and says what is new in it for history; nothing where it means what it meant before. */
-  function put(workflow: LiveWorkflow, at: ClusterTime, source: 'stream' | 'snapshot'): readonly HistoryRecord[] {
-    const { orgId, documentKey, document } = workflow;
-    const before = forget(orgId, documentKey);
+  /** Holds what the registry has just been told of. */
+  function hold(orgId: OrgId, workflow: HeldWorkflow, by: RecordedBy): readonly HistoryRecord[] {
+    const { documentKey, workflowId } = workflow;
+    const former = held.of(orgId, documentKey);
+    const renamed = former && former.workflowId !== workflowId ? remove(orgId, documentKey, by) : [];
+    const before = held.counting(orgId, workflowId);
+    held.put(orgId, workflow);
+    return [...renamed, ...settle(orgId, workflowId, before, workflow, by)];
+  }
+
+  function holdMalformed(orgId: OrgId, { documentKey, workflowId }: Pick<HeldWorkflow, 'documentKey' | 'workflowId'>, malformed: string, formIds: readonly string[], by: RecordedBy): readonly HistoryRecord[] {
+    registry.putMalformed(orgId, workflowId, malformed, formIds);
+    return hold(orgId, { documentKey, workflowId, definition: null, malformed, formIds }, by);
+  }
+
+  /** Takes in a document and says what is new in it for history. */
+  function put({ orgId, documentKey, document }: LiveWorkflow, by: RecordedBy): readonly HistoryRecord[] {
     const workflowId = workflowIdOf(document, documentKey);
-    const now = heldAs(workflowId, registry.put(orgId, workflowId, document));
-    hold(orgId, documentKey, now);
-    const renamed = before && before.workflowId !== workflowId ? [deletionRecord(orgId, before.workflowId, documentKey, at, source)] : [];
-    const same = before?.workflowId === workflowId && before.definition?._id === now.definition?._id && before.malformed === now.malformed && before.formIds.join() === now.formIds.join();
-    return same ? [] : [...renamed, recordOf({ orgId, documentKey, at, source, ...now })];
-  }
-
-  function remove(orgId: OrgId, documentKey: string, at: ClusterTime, source: 'stream' | 'snapshot'): readonly HistoryRecord[] {
-    const before = forget(orgId, documentKey);
-    return before ? [deletionRecord(orgId, before.workflowId, documentKey, at, source)] : [];
+    return hold(orgId, heldAs(documentKey, workflowId, registry.put(orgId, workflowId, document)), by);
   }
 
   async function lookUp(event: WorkflowChanged, reason: string): Promise<readonly HistoryRecord[]> {
     lookup.onLookup(event.orgId, reason);
     const { workflow, readAt } = await lookup.one(event.orgId, event.documentId);
     races.open(event.orgId, readAt);
-    return workflow ? put(workflow, event.clusterTime, 'snapshot') : remove(event.orgId, event.documentKey, event.clusterTime, 'snapshot');
+    return workflow ? put(workflow, byEvent(event, 'snapshot')) : remove(event.orgId, event.documentKey, byEvent(event, 'snapshot'));
   }
 
   async function update(event: WorkflowChanged & { change: { type: 'update' } }): Promise<readonly HistoryRecord[]> {
     const { orgId, documentKey } = event;
-    const there = heldOf(orgId, documentKey);
+    const there = held.of(orgId, documentKey);
     if (!there?.definition) return lookUp(event, there ? 'the version held is malformed' : 'no version is held');
     const outcome = applyUpdateDescription(there.definition.document, event.change.description);
     if (outcome.outcome === 'inapplicable') return lookUp(event, outcome.reason);
-    return put({ orgId, documentKey, document: outcome.document }, event.clusterTime, 'stream');
+    return put({ orgId, documentKey, document: outcome.document }, byEvent(event, 'stream'));
   }
 
   function change(event: WorkflowChanged): readonly HistoryRecord[] | Promise<readonly HistoryRecord[]> {
-    const { orgId, documentKey, clusterTime } = event;
+    const { orgId, documentKey } = event;
     switch (event.change.type) {
       case 'put':
-        return put({ orgId, documentKey, document: event.change.document }, clusterTime, 'stream');
+        return put({ orgId, documentKey, document: event.change.document }, byEvent(event, 'stream'));
       case 'update':
         return update({ ...event, change: event.change });
       case 'untold':
         return lookUp(event, 'the update was too large to be told');
       case 'delete':
-        return remove(orgId, documentKey, clusterTime, 'stream');
+        return remove(orgId, documentKey, byEvent(event, 'stream'));
     }
   }
 
   async function reset(event: WorkflowsReset): Promise<readonly HistoryRecord[]> {
-    const { orgId, clusterTime } = event;
+    const { orgId } = event;
+    const by = byEvent(event, 'snapshot');
     lookup.onLookup(orgId, 'the collection was dropped or renamed');
     const { workflows, readAt } = await lookup.ofOrganization(orgId);
     races.open(orgId, readAt);
     const present = new Set(workflows.map((workflow) => workflow.documentKey));
-    const gone = [...(held.get(orgId)?.keys() ?? [])].filter((documentKey) => !present.has(documentKey));
+    const gone = held.keysOf(orgId).filter((documentKey) => !present.has(documentKey));
     return [
-      ...gone.flatMap((documentKey) => remove(orgId, documentKey, clusterTime, 'snapshot')),
-      ...workflows.flatMap((workflow) => put(workflow, clusterTime, 'snapshot')),
+      ...gone.flatMap((documentKey) => remove(orgId, documentKey, by)),
+      ...workflows.flatMap((workflow) => put(workflow, by)),
     ];
   }
 
-  function restore({ entry, definition }: HistoryRecord): void {
+  /** Also hands back what it has come to beside what the record says. */
+  function restore({ entry, definition }: HistoryRecord): readonly HistoryRecord[] {
     const { orgId, documentKey, workflowId } = entry;
-    const there = heldOf(orgId, documentKey);
+    const by = { at: entry.effectiveFrom, source: entry.source };
+    if (definition) return hold(orgId, heldAs(documentKey, workflowId, registry.put(orgId, workflowId, definition.document)), by);
+    if (entry.malformed !== undefined) return holdMalformed(orgId, entry, entry.malformed, entry.malformedForms ?? [], by);
     // an id that changed leaves two entries of one document; the deletion of the old one must not take the new one away
-    if (there && (definition !== null || there.workflowId === workflowId)) forget(orgId, documentKey);
-    if (definition) hold(orgId, documentKey, heldAs(workflowId, registry.put(orgId, workflowId, definition.document)));
-    else if (entry.malformed !== undefined) holdMalformed(orgId, documentKey, workflowId, entry.malformed, entry.malformedForms ?? []);
+    return held.of(orgId, documentKey)?.workflowId === workflowId ? remove(orgId, documentKey, by) : [];
   }
 
   return {
@@ -150,41 +154,40 @@ export function createStreamRegistry(lookup: RegistryLookup): StreamRegistry {
     malformedFor: (orgId, formId) => registry.malformedFor(orgId, formId),
     updateListenersOf: (orgId) => registry.updateListenersOf(orgId),
     isRacing: (orgId, at) => races.covers(orgId, at),
-    restore,
+    restore: (record) => {
+      restore(record);
+    },
     expectReplayOf: (records, readAt) => {
       recorded.expect(records, readAt);
     },
-    putLive: (workflow, from) => put(workflow, from, 'snapshot'),
+    putLive: (workflow, from) => put(workflow, { at: from, source: 'snapshot' }),
     keepOnly(isThere, from) {
-      const documents = [...held].flatMap(([orgId, ofOne]) => [...ofOne.keys()].map((documentKey) => ({ orgId, documentKey })));
-      const gone = documents.filter(({ orgId, documentKey }) => !isThere(orgId, documentKey));
-      return gone.flatMap(({ orgId, documentKey }) => remove(orgId, documentKey, from, 'snapshot'));
+      const goneOf = (orgId: OrgId) => held.keysOf(orgId).filter((documentKey) => !isThere(orgId, documentKey));
+      return held.organizations().flatMap((orgId) => goneOf(orgId).flatMap((documentKey) => remove(orgId, documentKey, { at: from, source: 'snapshot' })));
     },
-    organizations: () => new Set([...held].flatMap(([orgId, ofOne]) => (ofOne.size > 0 ? [orgId] : []))),
+    organizations: () => new Set(held.organizations()),
     refuse({ entry, definition }, reason) {
-      const { orgId, documentKey, workflowId } = entry;
+      const { orgId, workflowId, documentKey, effectiveFrom: at } = entry;
+      const counting = held.counting(orgId, workflowId);
       // a later version may have come since
-      if (definition && heldOf(orgId, documentKey)?.definition?._id === definition._id) {
-        const formIds = forget(orgId, documentKey)?.formIds ?? [];
-        holdMalformed(orgId, documentKey, workflowId, reason, formIds);
-        return recordOf({ ...entry, at: entry.effectiveFrom, definition: null, malformed: reason, formIds });
-      }
-      return recordOf({ ...entry, at: entry.effectiveFrom, definition: null, malformed: reason });
+      const isCounting = definition !== null && counting?.documentKey === documentKey && counting.definition?._id === definition._id;
+      const formIds = isCounting ? counting.formIds : [];
+      if (isCounting) holdMalformed(orgId, counting, reason, formIds, { at, source: entry.source });
+      return recordOf({ ...entry, at, definition: null, malformed: reason, formIds });
     },
     racingUntil: (readAt) => {
       races.openForAll(readAt);
     },
     async follow(event) {
       const replayed = recorded.take(event);
-      if (replayed) {
-        for (const record of replayed.records) restore(record);
-        if (replayed.readLater) races.open(event.orgId, replayed.readAt);
-        // it is in history already
-        return [];
-      }
-      const records = event.kind === 'workflows-reset' ? await reset(event) : await change(event);
-      // where another document came to have the id at once, the registry knows that one, and history keeps it
-      return records.filter((record) => !(isDeletion(record) && recorded.isTakenOver(record)));
+      const records = replayed ? replayed.records.flatMap(restore) : await (event.kind === 'workflows-reset' ? reset(event) : change(event));
+      // where another document has the id from that moment on, history keeps that one, and the registry is to know it
+      const isTakenOver = (record: HistoryRecord) => isDeletion(record) && recorded.successorOf(record) !== undefined;
+      for (const record of records.filter(isTakenOver).flatMap((deletion) => recorded.successorOf(deletion) ?? [])) restore(record);
+      if (!replayed) return records.filter((record) => !isTakenOver(record));
+      if (replayed.readLater) races.open(event.orgId, replayed.readAt);
+      // it is in history already
+      return [];
     },
     get size() {
       return registry.size;
@@ -192,10 +195,18 @@ export function createStreamRegistry(lookup: RegistryLookup): StreamRegistry {
   };
 }
 
-function heldAs(workflowId: WorkflowId, outcome: CompileOutcome): HeldWorkflow {
+function byEvent({ clusterTime, eventToken }: WorkflowChanged | WorkflowsReset, source: RecordedBy['source']): RecordedBy {
+  return { at: clusterTime, source, ...(eventToken !== undefined && { eventToken }) };
+}
+
+function heldAs(documentKey: string, workflowId: WorkflowId, outcome: CompileOutcome): HeldWorkflow {
   return outcome.outcome === 'compiled'
-    ? { workflowId, definition: outcome.workflow.definition, malformed: null, formIds: [...new Set(outcome.workflow.triggers.map(({ formId }) => formId))] }
-    : { workflowId, definition: null, malformed: outcome.reason, formIds: outcome.formIds };
+    ? { documentKey, workflowId, definition: outcome.workflow.definition, malformed: null, formIds: [...new Set(outcome.workflow.triggers.map(({ formId }) => formId))] }
+    : { documentKey, workflowId, definition: null, malformed: outcome.reason, formIds: outcome.formIds };
+}
+
+function isSame(one: HeldWorkflow, other: HeldWorkflow): boolean {
+  return one.documentKey === other.documentKey && one.definition?._id === other.definition?._id && one.malformed === other.malformed && one.formIds.join() === other.formIds.join();
 }
 
 function isDeletion({ entry, definition }: HistoryRecord): boolean {

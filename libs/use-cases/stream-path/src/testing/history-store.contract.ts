@@ -13,7 +13,7 @@ function version(id: string, name: string, time: ClusterTime): HistoryRecord {
   return recordOf({ orgId, workflowId: idOf(id), documentKey: `key-${id}`, at: time, source: 'stream', definition, malformed: null });
 }
 
-const deleted = (id: string, time: ClusterTime) => deletionRecord(orgId, idOf(id), `key-${id}`, time, 'stream');
+const deleted = (id: string, time: ClusterTime) => deletionRecord(orgId, idOf(id), `key-${id}`, { at: time, source: 'stream' });
 const malformed = (id: string, time: ClusterTime) =>
   recordOf({ orgId, workflowId: idOf(id), documentKey: `key-${id}`, at: time, source: 'stream', definition: null, malformed: 'no canvas' });
 
@@ -59,7 +59,7 @@ export function describeHistoryStore(name: string, createEmpty: () => Promise<Hi
     });
 
     it('names the organizations with a change after one time and up to another', async () => {
-      await store.append([version('w1', 'first', at(1, 5)), version('w1', 'second', at(1, 6)), deleted('w1', at(2, 1)), deletionRecord(otherOrgId, idOf('w2'), 'key-w2', at(2, 7), 'stream')]);
+      await store.append([version('w1', 'first', at(1, 5)), version('w1', 'second', at(1, 6)), deleted('w1', at(2, 1)), deletionRecord(otherOrgId, idOf('w2'), 'key-w2', { at: at(2, 7), source: 'stream' })]);
       expect(await store.organizationsChanged(at(1, 5), at(2, 6))).toEqual(new Set([orgId]));
       expect(await store.organizationsChanged(at(1, 5), at(2, 7))).toEqual(new Set([orgId, otherOrgId]));
       expect(await store.organizationsChanged(at(2, 1), at(9))).toEqual(new Set([otherOrgId]));
