@@ -4,7 +4,7 @@ import { isRefusal, platformCollections, storeError } from '@tandem/mongodb';
 import type { DeadLetterStore } from '@tandem/stream-path';
 import { BSON, type Db } from 'mongodb';
 
-/** Larger events, and what the database refuses, are kept by reference: their document key. */
+/** Of larger events what was written is left out; where the database refuses even the rest of one, only its document's key is kept. */
 const maximumEventBytes = 1024 * 1024;
 
 /** Dead letters in `dead_letters`. */
@@ -24,7 +24,7 @@ export function createDeadLetterStore(database: Db): DeadLetterStore {
   }
 
   async function recordRefused(letter: DeadLetter): Promise<void> {
-    for (const less of [letter, withoutEvent(letter), { ...withoutEvent(letter), documentKey: null }]) if (await areTaken([less])) return;
+    for (const less of [letter, withoutContent(letter), withoutEvent(letter), { ...withoutEvent(letter), documentKey: null }]) if (await areTaken([less])) return;
     throw new TandemError('STORE_UNAVAILABLE', `the dead letter ${letter._id} is refused, even without what came from outside`);
   }
 
@@ -38,7 +38,13 @@ export function createDeadLetterStore(database: Db): DeadLetterStore {
 }
 
 function bounded(letter: DeadLetter): DeadLetter {
-  return sizeOf(letter.event) > maximumEventBytes ? withoutEvent(letter) : letter;
+  return [letter, withoutContent(letter)].find(({ event }) => sizeOf(event) <= maximumEventBytes) ?? withoutEvent(letter);
+}
+
+/** Where the document lies, and what was done to it, is still told: only that leads to it. */
+function withoutContent(letter: DeadLetter): DeadLetter {
+  if (typeof letter.event !== 'object' || letter.event === null) return withoutEvent(letter);
+  return { ...letter, event: { ...letter.event, fullDocument: undefined, updateDescription: undefined } };
 }
 
 function withoutEvent(letter: DeadLetter): DeadLetter {

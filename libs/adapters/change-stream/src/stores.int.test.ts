@@ -79,9 +79,22 @@ describe('dead letters on MongoDB', () => {
     expect(await stored('deeper')).toMatchObject({ documentKey: null, state: 'open' });
   });
 
-  it('hold an event of more than 1 MiB by reference', async () => {
-    await createDeadLetterStore(database).recordAll([letter('large', { event: { text: 'x'.repeat(1024 * 1024) } })]);
-    expect(await stored('large')).not.toHaveProperty('event');
-    expect(await stored('large')).toMatchObject({ documentKey: 'k' });
+  it('leave out of an event of more than 1 MiB what was written, and tell where it lies', async () => {
+    const place = { operationType: 'insert', namespace: { db: 'org_a', coll: 'form_submissions' }, origin: { source: 'answers', db: 'platform', coll: 'answers' } };
+    await createDeadLetterStore(database).recordAll([letter('large', { event: { ...place, fullDocument: { text: 'x'.repeat(1024 * 1024) } } })]);
+    expect(await stored('large')).toEqual(letter('large', { event: place }));
+  });
+
+  it('tell where an event lies of which the database refuses the document', async () => {
+    let nested: Record<string, unknown> = {};
+    for (let depth = 0; depth < 400; depth += 1) nested = { nested };
+    await createDeadLetterStore(database).recordAll([letter('refused', { event: { operationType: 'insert', fullDocument: nested } })]);
+    expect(await stored('refused')).toEqual(letter('refused'));
+  });
+
+  it('hold an event that is larger than 1 MiB even so by reference', async () => {
+    await createDeadLetterStore(database).recordAll([letter('huge', { event: { text: 'x'.repeat(1024 * 1024) } })]);
+    expect(await stored('huge')).not.toHaveProperty('event');
+    expect(await stored('huge')).toMatchObject({ documentKey: 'k' });
   });
 });

@@ -59,7 +59,7 @@ export interface DeadLetter {
   /** Null where it is not known: the fallback's, or backfilled. */
   readonly clusterTime: ClusterTime | null;
   readonly resumeToken: unknown;
-  /** The event, where it is at most 1 MiB; else it must be looked up by its key. */
+  /** The event; of one of more than 1 MiB, or that the database refuses, without what was written, or not at all: that must be looked up by its key. */
   readonly event?: unknown;
   readonly documentKey: unknown;
   readonly state: 'open' | 'retried' | 'discarded';
