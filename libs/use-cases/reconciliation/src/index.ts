@@ -38,7 +38,7 @@ export { historyReachOf, requestOfPast, type HistoryReach, type PastEvent } from
 export { createPoisonGuard, type GuardedOutcome, type PoisonGuard } from './fallback/poison-guard.ts';
 export { mergeFacts, mostFactsOfOne, type SortedReadings } from './merge-facts.ts';
 export type {
-  FallbackStore, ScanPage, ScanPosition, StampedSubmission, Traces,
+  FallbackStore, LoadedSubmission, ScanPage, ScanPosition, StampedSubmission, Traces,
 } from './fallback/ports.ts';
 export type {
   DeadLetterClaim, DeadLetterClaimOutcome, DeadLetterLedger, DeadLetterPosition, DeadLetterQuery, DeadLetterSettlement, DeadLetterSummary, UnreadableLetter,

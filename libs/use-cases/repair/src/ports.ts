@@ -35,7 +35,7 @@ export interface ExecutionReader {
 export interface PlanRepairPorts {
   readonly findings: RepairFindings;
   readonly facts: Pick<FactSource, 'decisionsOf' | 'deadLettersOf'>;
-  /** Whole documents; what is gone or no longer valid is left out. */
+  /** What cannot be read is as good as gone. */
   readonly submissions: Pick<FallbackStore, 'load'>;
   readonly executions: ExecutionReader;
   readonly registry: KnownWorkflows;

@@ -52,7 +52,8 @@ async function readKnown(ports: PlanRepairPorts, orgId: OrgId, findings: readonl
   const decisions = await ports.facts.decisionsOf(orgId, mergeKeys);
   const deadLetters = await ports.facts.deadLettersOf(orgId, mergeKeys);
   const progress = new Map((await ports.executions.progressOf(findings.flatMap((one) => keyOf(one) ?? []))).map((one) => [one.key, one]));
-  const submissions = new Map((await ports.submissions.load(orgId, wanted)).map((one) => [one.submissionId, one]));
+  const loaded = await ports.submissions.load(orgId, wanted);
+  const submissions = new Map(loaded.flatMap((one) => (one.outcome === 'read' ? [[one.submissionId, one.submission] as const] : [])));
   const rowsOf = <Row>(rows: readonly { readonly mergeKey: string; readonly row: Row }[], mergeKey: string) => rows.flatMap((one) => (one.mergeKey === mergeKey ? one.row : []));
   return (finding) => {
     const key = keyOf(finding);

@@ -1,11 +1,14 @@
-import { decisionId, routingStampSchema, submissionIdSchema, submissionSchema, triggerPaths, type ClusterTime, type DeadLetter, type OrgId, type Submission, type SubmissionId, type TriggerPath } from '@tandem/documents';
-import { askStore, listOrganizations, mergeKeyOf, organizationDatabase, platformCollections, rowsOfStore } from '@tandem/mongodb';
-import type { FallbackStore, ScanPosition, StampedSubmission, Traces } from '@tandem/reconciliation';
+import { decisionId, routingStampSchema, submissionIdSchema, submissionSchema, triggerPaths, type ClusterTime, type DeadLetter, type OrgId, type SubmissionId, type TriggerPath } from '@tandem/documents';
+import { askStore, decodePartly, listOrganizations, mergeKeyOf, organizationDatabase, platformCollections, rowsOfStore, type PartlyDecoded } from '@tandem/mongodb';
+import type { FallbackStore, LoadedSubmission, ScanPosition, StampedSubmission, Traces } from '@tandem/reconciliation';
 import type { Db, Document, MongoClient } from 'mongodb';
+import { z } from 'zod';
 import { objectIdOf } from '../merge-key-range.ts';
 import { createWatermarks } from '../watermarks.ts';
 
 const rowsPerPage = 500;
+/** In characters. */
+const longestReason = 500;
 
 /** What the fallback reads: submissions by the index of their stamps, decisions in bulk by their ids. */
 export function createFallbackStore(client: MongoClient, database: Db, organizationPrefix: string): FallbackStore {
@@ -55,11 +58,12 @@ export function createFallbackStore(client: MongoClient, database: Db, organizat
   };
 
   /** By `_id` the index serves a view, too, in which the submission's id may be a computed one. */
-  async function read(orgId: OrgId, field: '_id' | 'submissionId', values: readonly unknown[]): Promise<readonly Submission[]> {
+  async function read(orgId: OrgId, field: '_id' | 'submissionId', values: readonly unknown[]): Promise<readonly LoadedSubmission[]> {
     if (values.length === 0) return [];
     const filter: Document = { [field]: { $in: [...values] } };
-    const documents = await askStore(`reading submissions of ${orgId}`, () => submissions(orgId).find(filter, { projection: { _id: 0, contentHash: 0 } }).toArray());
-    return documents.flatMap((document) => submissionSchema.safeParse(document).data ?? []);
+    const options = { projection: { _id: 0, contentHash: 0 }, raw: true } as const;
+    const documents = await askStore(`reading submissions of ${orgId}`, () => submissions(orgId).find(filter, options).toArray());
+    return documents.flatMap((bytes) => loadedSubmission(orgId, decodePartly(bytes as unknown as Uint8Array)));
   }
 
   async function decidedBy(orgId: OrgId, rows: readonly StampedSubmission[]) {
@@ -79,6 +83,18 @@ export function createFallbackStore(client: MongoClient, database: Db, organizat
 /** An organization's collections may each have a document of that `_id`; a letter whose submission nobody could read may be about any of them. */
 function isAbout({ mergeKey, submissionId }: Pick<DeadLetter, 'mergeKey' | 'submissionId'>, row: StampedSubmission): boolean {
   return mergeKey === row.mergeKey && (submissionId ?? row.submissionId) === row.submissionId;
+}
+
+/** Without a valid id it is no submission that anybody asks for. */
+function loadedSubmission(orgId: OrgId, document: PartlyDecoded): LoadedSubmission[] {
+  const submissionId = submissionIdSchema.safeParse(document.submissionId).data;
+  if (submissionId === undefined) return [];
+  const unreadable = (reason: string): LoadedSubmission[] => [{ outcome: 'unreadable', submissionId, reason: reason.slice(0, longestReason) }];
+  if (document.isUndecodable) return unreadable('it holds a value that cannot be decoded');
+  const { data: submission, error } = submissionSchema.safeParse(document);
+  if (error) return unreadable(z.prettifyError(error));
+  if (submission.organizationId !== orgId) return unreadable('organizationId is not the name of the database');
+  return [{ outcome: 'read', submissionId, submission }];
 }
 
 function pageQuery(from: number, to: number, after: ScanPosition | null): Document {

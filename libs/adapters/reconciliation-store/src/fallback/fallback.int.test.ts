@@ -3,7 +3,7 @@ import { replayReachMs, submissionStreamName, type TriggerDecision } from '@tand
 import { createDecisionStore, createDefinitionStore, createExecutionStore, createLeaseStore, createMongoClient, platformCollections } from '@tandem/mongodb';
 import { createFallback, type Fallback } from '@tandem/reconciliation';
 import { createTrigger, type Trigger, type TriggerRequest } from '@tandem/trigger';
-import type { Db, MongoClient } from 'mongodb';
+import { BSONRegExp, type Db, type MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createExampleOrganization, type ExampleOrganization } from '../testing/example-organization.ts';
 import { createKnownWorkflows } from '../history/known-workflows.ts';
@@ -146,6 +146,17 @@ describe('the fallback on a real server', () => {
     await deadLetters.updateOne({ submissionId: poison }, { $set: { state: 'retried' } });
     await fallbackOf(100, refusing).round(signal);
     expect(await deadLetters.find({ orgId: organization.orgId }).toArray()).toMatchObject([{ state: 'open' }]);
+  });
+
+  it('gives a submission that nobody can read a dead letter, and triggers the others', async () => {
+    await organization.checkpoint(now);
+    const unreadable = await organization.submit({ phase: 'legacy', at: now - 20_000, absent: ['explicit'] });
+    const good = await organization.submit({ phase: 'legacy', at: now - 10_000, absent: ['explicit'], data: { pattern: new BSONRegExp('(?i)a++', 'i') } });
+    await organization.database.collection('form_submissions').updateOne({ submissionId: unreadable }, { $set: { data: 'no object' } });
+    expect(await fallbackOf().round(signal)).toMatchObject({ triggered: 1, deadLettered: 1, waiting: 0 });
+    expect(await decisions()).toMatchObject([{ submissionId: good }]);
+    const letters = await platformCollections(platform).deadLetters.find({ orgId: organization.orgId }).toArray();
+    expect(letters).toMatchObject([{ source: 'fallback', submissionId: unreadable, code: 'DOCUMENT_INVALID', state: 'open' }]);
   });
 
   it('is harmless when it is done again', async () => {

@@ -106,7 +106,7 @@ describe('where the view of docs/sources.md stands in for form_submissions', () 
       expect(rows.map((row) => row.submissionId)).toEqual([submissionId]);
       const filters: Document[] = [];
       watched.on('commandStarted', ({ command }: CommandStartedEvent) => void filters.push(command.filter as Document));
-      expect(await store.load(organization.orgId, rows)).toMatchObject([{ submissionId, data: { plan: 'gold' } }]);
+      expect(await store.load(organization.orgId, rows)).toMatchObject([{ outcome: 'read', submission: { submissionId, data: { plan: 'gold' } } }]);
       expect(filters).toEqual([{ _id: { $in: [new ObjectId(rows[0]!.mergeKey)] } }]);
     } finally {
       await watched.close();

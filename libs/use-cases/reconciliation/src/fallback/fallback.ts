@@ -76,7 +76,9 @@ export function createFallback(ports: FallbackPorts, settings: FallbackSettings)
 
   async function serve({ orgId, scan, now, due }: Turn, history: History, total: Totals, signal: AbortSignal): Promise<void> {
     const { results, done, poison, suspects } = await guard.run(due, (some) => triggerDue(ports, orgId, some, history, signal), signal);
-    await ports.store.recordDeadLetters(poison.map(({ item, error }) => deadLetterOf(orgId, item, error, now)));
+    // what cannot be read fails no batch, and yet nobody can trigger it
+    const hopeless = [...poison, ...results.flatMap(({ unreadable }) => unreadable)];
+    await ports.store.recordDeadLetters(hopeless.map(({ item, error }) => deadLetterOf(orgId, item, error, now)));
     // What was deleted since can't be triggered any more, and is settled too.
     for (const { submissionId } of [...done, ...poison.map(({ item }) => item)]) scan.settle(submissionId);
     for (const { item } of suspects) scan.postpone(item.submissionId, now + settings.retrySuspectsMs);
@@ -85,9 +87,9 @@ export function createFallback(ports: FallbackPorts, settings: FallbackSettings)
       total.triggered += triggered;
       total.tooOld += tooOld;
     }
-    total.deadLettered += poison.length;
+    total.deadLettered += hopeless.length;
     total.waiting -= done.length + poison.length;
-    total.failures.push(...[...poison, ...suspects].map(({ error }) => error));
+    total.failures.push(...[...hopeless, ...suspects].map(({ error }) => error));
   }
 
   /** Shares the round's room out among those that have something due. */

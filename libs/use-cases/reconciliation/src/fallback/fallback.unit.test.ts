@@ -3,7 +3,7 @@ import { TandemError } from '@tandem/errors';
 import { createFakeDecisionStore, createFakeDefinitionStore, createFakeExecutionQueue, createFakeExecutionStore, createTrigger } from '@tandem/trigger';
 import { describe, expect, it } from 'vitest';
 import { createFallback } from './fallback.ts';
-import type { FallbackStore, StampedSubmission, Traces } from './ports.ts';
+import type { FallbackStore, LoadedSubmission, StampedSubmission, Traces } from './ports.ts';
 
 const start = 1_800_000_000_000;
 const { signal } = new AbortController();
@@ -19,6 +19,8 @@ function createWorld({ mostPerRound = 100 } = {}) {
   const letters = new Map<string, DeadLetter>();
   const decisions = createFakeDecisionStore();
   let now = start;
+  const unreadable = new Set<string>();
+  const gone = new Set<string>();
   let fault: ((submission: StampedSubmission) => Error | null) = () => null;
   const of = (orgId: OrgId) => planted.filter((one) => one.orgId === orgId);
   const tracesOf = ({ submissionId, mergeKey }: StampedSubmission): Traces => ({
@@ -37,12 +39,16 @@ function createWorld({ mostPerRound = 100 } = {}) {
     load(orgId, wanted) {
       const asked = of(orgId).filter(({ submissionId }) => wanted.some((one) => one.submissionId === submissionId));
       const error = asked.map(fault).find((found) => found !== null);
-      return error ? Promise.reject(error) : Promise.resolve(asked.map(submissionOf));
+      return error ? Promise.reject(error) : Promise.resolve(asked.filter(({ mergeKey }) => !gone.has(mergeKey)).map(loaded));
     },
     recordDeadLetters: (recorded) => {
       for (const letter of recorded) letters.set(letter._id, letter);
       return Promise.resolve();
     },
+  };
+  const loaded = (one: Planted): LoadedSubmission => {
+    const { submissionId, mergeKey } = one;
+    return unreadable.has(mergeKey) ? { outcome: 'unreadable', submissionId, reason: 'data: no object' } : { outcome: 'read', submissionId, submission: submissionOf(one) };
   };
   const clock = () => now;
   const noWorkflows = { candidates: [], malformed: [] };
@@ -58,6 +64,8 @@ function createWorld({ mostPerRound = 100 } = {}) {
   return {
     fallback, letters, decisions,
     pass: (ms: number) => { now += ms; },
+    spoil: (name: string) => { unreadable.add(name); },
+    remove: (name: string) => { gone.add(name); },
     refuse: (names: readonly string[], error: Error) => { fault = ({ mergeKey }) => (names.includes(mergeKey) ? error : null); },
     plant(orgId: string, ...names: readonly string[]) {
       for (const name of names) {
@@ -85,6 +93,23 @@ describe('the fallback', () => {
     world.refuse(['a0'], new TypeError('poison'));
     expect(await world.fallback.round(signal)).toMatchObject({ triggered: 19, deadLettered: 1, waiting: 0 });
     expect([...world.letters.values()]).toMatchObject([{ source: 'fallback', orgId: 'org_a', mergeKey: 'a0', code: 'EVENT_POISONED', message: 'poison', state: 'open' }]);
+  });
+
+  it('gives a submission that nobody can read a dead letter, and triggers all others', async () => {
+    const world = createWorld();
+    world.plant('org_a', ...names('a', 20));
+    world.spoil('a7');
+    expect(await world.fallback.round(signal)).toMatchObject({ triggered: 19, deadLettered: 1, waiting: 0, failures: [{ code: 'DOCUMENT_INVALID' }] });
+    expect([...world.letters.values()]).toMatchObject([{ source: 'fallback', submissionId: 'sub_a7', mergeKey: 'a7', code: 'DOCUMENT_INVALID', state: 'open' }]);
+    expect([...world.letters.values()][0]?.message).toContain('data: no object');
+  });
+
+  it('leaves out what was deleted since, without a trace', async () => {
+    const world = createWorld();
+    world.plant('org_a', 'a0', 'a1');
+    world.remove('a0');
+    expect(await world.fallback.round(signal)).toMatchObject({ triggered: 1, deadLettered: 0, waiting: 0, failures: [] });
+    expect(world.letters.size).toBe(0);
   });
 
   it('takes its own dead letter for the last word', async () => {

@@ -30,6 +30,11 @@ export interface Traces {
   readonly clusterTime: ClusterTime | null;
 }
 
+/** A submission that is there: whole, or why nobody can read its document. */
+export type LoadedSubmission =
+  | { readonly outcome: 'read'; readonly submissionId: SubmissionId; readonly submission: Submission }
+  | { readonly outcome: 'unreadable'; readonly submissionId: SubmissionId; readonly reason: string };
+
 /** Port: what the fallback reads, and how far it has come. Rejects with STORE_UNAVAILABLE. */
 export interface FallbackStore {
   organizations(signal: AbortSignal): Promise<readonly OrgId[]>;
@@ -40,8 +45,8 @@ export interface FallbackStore {
   stampedBetween(orgId: OrgId, from: number, to: number, after: ScanPosition | null): Promise<ScanPage>;
   /** By submission id; every submission asked for is in the answer. */
   tracesOf(orgId: OrgId, submissions: readonly StampedSubmission[]): Promise<ReadonlyMap<SubmissionId, Traces>>;
-  /** Whole documents; what is gone or no longer valid is left out. By key where that tells the `_id`, else by submission id. */
-  load(orgId: OrgId, submissions: readonly Pick<StampedSubmission, 'submissionId' | 'mergeKey'>[]): Promise<readonly Submission[]>;
+  /** What is gone is left out. By key where that tells the `_id`, else by submission id. */
+  load(orgId: OrgId, submissions: readonly Pick<StampedSubmission, 'submissionId' | 'mergeKey'>[]): Promise<readonly LoadedSubmission[]>;
   /** Recording one again is harmless; one that was to be tried again is open again. None at all is fine. */
   recordDeadLetters(letters: readonly DeadLetter[]): Promise<void>;
 }

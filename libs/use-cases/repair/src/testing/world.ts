@@ -1,4 +1,5 @@
 import { decisionId, type ActionLog, type OperatorAction, type Submission, type TriggerDecision } from '@tandem/documents';
+import type { LoadedSubmission } from '@tandem/reconciliation';
 import { createFakeDecisionStore, createFakeDefinitionStore, createFakeExecutionQueue, createFakeExecutionStore, createTrigger } from '@tandem/trigger';
 import type { ApplyRepairPorts, RepairFinding } from '../ports.ts';
 import { exampleSubmission, exampleWorkflow, insertedAt } from './examples.ts';
@@ -30,7 +31,7 @@ export function createRepairWorld() {
       decisionsOf: (_orgId, keys) => Promise.resolve(decisions.all().filter(({ mergeKey }) => keys.includes(mergeKey)).map((row) => ({ mergeKey: row.mergeKey, row }))),
       deadLettersOf: (_orgId, keys) => Promise.resolve(letters.filter(({ mergeKey }) => keys.includes(mergeKey))),
     },
-    submissions: { load: (_orgId, wanted) => Promise.resolve(wanted.flatMap(({ submissionId }) => submissions.get(submissionId) ?? [])) },
+    submissions: { load: (_orgId, wanted) => Promise.resolve(wanted.flatMap(({ submissionId }) => loadedOf(submissions.get(submissionId)))) },
     executions: {
       progressOf: (keys) => Promise.resolve(keys.flatMap((key) => {
         const one = executions.find(key);
@@ -59,4 +60,8 @@ export function createRepairWorld() {
     decide: (decision: TriggerDecision) => decisions.recordAll([{ ...decision, _id: decisionId(decision.orgId, decision.submissionId, decision.event, decision.path) }]),
     pass: (ms: number) => { now += ms; },
   };
+}
+
+function loadedOf(submission: Submission | undefined): readonly LoadedSubmission[] {
+  return submission ? [{ outcome: 'read', submissionId: submission.submissionId, submission }] : [];
 }
