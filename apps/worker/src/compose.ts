@@ -55,7 +55,6 @@ export async function compose(config: Config, service: Service): Promise<Running
       if (!giveBack) telemetry.putOff();
       return giveBack;
     },
-    // the process's own signal comes before the consumer's, and leaves more time to give executions back
     handle: async (job) => {
       concurrency.ended(await executor.execute(job.key, signal));
       consumer.takeAtMost(concurrency.now());

@@ -182,7 +182,7 @@ describe('the worker', { timeout: 120_000 }, () => {
     await enqueue(executions);
     const taken = new Promise<void>((resolve) => {
       const redis = { redisUrl: process.env.REDIS_URL!, prefix: names.prefix, logger };
-      const dying = createExecutionConsumer({ ...redis, concurrency: 1, finishWithinMs: 0, abortWithinMs: 0, handle: () => {
+      const dying = createExecutionConsumer({ ...redis, concurrency: 1, finishWithinMs: 0, handle: () => {
         void dying.close().then(resolve);
         return new Promise(() => undefined);
       } });

@@ -4,10 +4,11 @@ import { Worker, type Job } from 'bullmq';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { endsWithin } from './ends-within.ts';
-import { executionQueueName } from './execution-queue-keys.ts';
+import { executionQueueName, queueMarkKey } from './execution-queue-keys.ts';
 import { createPutOff, type PutOff } from './put-off.ts';
-import { connectConsumer, redisHealth, type RedisHealth } from './redis-connection.ts';
+import { connectConsumer, redisHealth, unanswered, type RedisHealth } from './redis-connection.ts';
 import { createRefusals } from './refusals.ts';
+import { watchConnection } from './watch-connection.ts';
 
 export interface ExecutionConsumerOptions {
   readonly redisUrl: string;
@@ -17,16 +18,14 @@ export interface ExecutionConsumerOptions {
   readonly concurrency: number;
   /**
    * Runs one execution. A job may come twice, and at the same time in two processes (a stalled one is
-   * given out again): the handler claims the execution in the database before it acts. The signal is
-   * aborted when the consumer has waited long enough at its end. A rejection is logged, no more.
+   * given out again): the handler claims the execution in the database before it acts. A rejection is
+   * logged, no more.
    */
-  readonly handle: (job: ExecutionJob, signal: AbortSignal) => Promise<void>;
+  readonly handle: (job: ExecutionJob) => Promise<void>;
   /** Makes room for a job, and is given it back when the job has ended. Null: there is none, and the job is put behind the others. Without this there is room for all. */
   readonly makeRoom?: (job: ExecutionJob) => Promise<(() => void) | null>;
-  /** How long `close` lets running jobs go on before it aborts their signal. */
+  /** How long `close` waits for running jobs, and for Redis, before it lets go. */
   readonly finishWithinMs?: number;
-  /** How long after that it waits for them to heed the signal, and for Redis, before it lets go. */
-  readonly abortWithinMs?: number;
 }
 
 export interface ExecutionConsumer {
@@ -47,11 +46,12 @@ const jobSchema = z.object({
 
 /** Takes execution jobs from BullMQ. Reconnects by itself; no error of Redis is ever thrown. */
 export function createExecutionConsumer(options: ExecutionConsumerOptions): ExecutionConsumer {
-  const { logger, finishWithinMs = 5_000, abortWithinMs = 2_000 } = options;
-  const stopping = new AbortController();
+  const { logger, finishWithinMs = 7_000 } = options;
   const redis = connectConsumer(options);
+  // BullMQ watches its own second connection, on which it waits for jobs
+  const watch = watchConnection(redis, () => redis.get(queueMarkKey(options.prefix)));
   const putOff = createPutOff();
-  const worker = new Worker(executionQueueName, (job, token) => handleJob(job, token, putOff, options, stopping.signal), {
+  const worker = new Worker(executionQueueName, (job, token) => handleJob(job, token, putOff, options), {
     connection: redis,
     prefix: options.prefix,
     concurrency: options.concurrency,
@@ -71,27 +71,25 @@ export function createExecutionConsumer(options: ExecutionConsumerOptions): Exec
   });
 
   return {
-    status: () => redisHealth(redis, refusals.last()),
+    status: () => (watch.hangs() ? unanswered : redisHealth(redis, refusals.last())),
     takeAtMost(jobs) {
       worker.concurrency = jobs;
     },
     async close() {
       const closed = worker.close();
       if (!(await endsWithin(finishWithinMs, closed))) {
-        stopping.abort();
-        if (!(await endsWithin(abortWithinMs, closed))) {
-          logger.warn('executions still run; they are taken over once their leases lapse');
-          // a connection that is between two attempts to connect never says that it has closed
-          await endsWithin(letGoWithinMs, worker.disconnect().catch(() => undefined));
-        }
+        logger.warn('executions still run; they are taken over once their leases lapse');
+        // a connection that is between two attempts to connect never says that it has closed
+        await endsWithin(letGoWithinMs, worker.disconnect().catch(() => undefined));
       }
+      watch.stop();
       redis.disconnect();
     },
   };
 }
 
 /** What comes from Redis was written by somebody: it is looked at before it is believed. */
-async function handleJob(given: Job, token: string | undefined, putOff: PutOff, { handle, makeRoom = roomForAll, logger }: ExecutionConsumerOptions, signal: AbortSignal): Promise<void> {
+async function handleJob(given: Job, token: string | undefined, putOff: PutOff, { handle, makeRoom = roomForAll, logger }: ExecutionConsumerOptions): Promise<void> {
   const parsed = jobSchema.safeParse(given.data);
   if (!parsed.success) {
     logger.warn({ problems: z.prettifyError(parsed.error) }, 'a job that is none was dropped');
@@ -101,7 +99,7 @@ async function handleJob(given: Job, token: string | undefined, putOff: PutOff, 
   const giveBack = await makeRoom(job);
   if (!giveBack) return putOff(given, job.key, token);
   try {
-    await handle(job, signal);
+    await handle(job);
   } catch (error) {
     logger.error({ err: error, key: job.key, attempt: job.attempt }, 'an execution job failed; the sweep enqueues it again');
   } finally {

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { endsWithin } from './ends-within.ts';
 import { executionQueueName, queueMarkKey } from './execution-queue-keys.ts';
 import { jobIdOf } from './job-id.ts';
-import { connectProducer, redisHealth, redisReady, type RedisHealth } from './redis-connection.ts';
+import { connectProducer, hangsAfterMs, redisHealth, redisReady, type RedisHealth } from './redis-connection.ts';
 import { createRefusals } from './refusals.ts';
 
 const jobName = 'execute';
@@ -38,7 +38,7 @@ export interface BullExecutionQueue extends ExecutionQueue {
  * when it ends, whichever way. While Redis is away `addAll` rejects with QUEUE_UNAVAILABLE in bounded time.
  */
 export function createExecutionQueue(options: ExecutionQueueOptions): BullExecutionQueue {
-  const { prefix, connectWithinMs = 500, answerWithinMs = 5_000 } = options;
+  const { prefix, connectWithinMs = 500, answerWithinMs = hangsAfterMs } = options;
   const redis = connectProducer(options);
   const queue = new Queue<ExecutionJob>(executionQueueName, {
     connection: redis,

@@ -129,7 +129,7 @@ describe('the least of Redis', () => {
 
   it('with one less is refused to a worker that takes jobs, and its readiness says so', async () => {
     await change('worker', '-@sortedset');
-    const consumer = createExecutionConsumer({ redisUrl: urlOf('worker'), prefix, logger, concurrency: 1, handle: () => Promise.resolve(), finishWithinMs: 100, abortWithinMs: 100 });
+    const consumer = createExecutionConsumer({ redisUrl: urlOf('worker'), prefix, logger, concurrency: 1, handle: () => Promise.resolve(), finishWithinMs: 200 });
     await expect.poll(() => consumer.status()).toMatchObject({ status: 'degraded', detail: expect.stringMatching(inItsWords) as string });
     await consumer.close();
   });

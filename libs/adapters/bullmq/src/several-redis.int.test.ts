@@ -45,7 +45,7 @@ describe.each(kinds)('the execution queue on %s', (_kind, start) => {
     prefix = `{test-${randomUUID()}}`;
     handled = [];
     queue = createExecutionQueue({ redisUrl: servers.url, prefix, logger });
-    consumer = createExecutionConsumer({ redisUrl: servers.url, prefix, logger, concurrency: 4, finishWithinMs: 500, abortWithinMs: 500, handle: ({ key }) => Promise.resolve(void handled.push(key)) });
+    consumer = createExecutionConsumer({ redisUrl: servers.url, prefix, logger, concurrency: 4, finishWithinMs: 1_000, handle: ({ key }) => Promise.resolve(void handled.push(key)) });
   }, 60_000);
   afterEach(async () => {
     await Promise.all([consumer.close(), queue.close()]);
