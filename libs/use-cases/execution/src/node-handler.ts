@@ -1,4 +1,4 @@
-import type { ExecutionKey, OrgId, SubmissionId, WorkflowNode } from '@tandem/documents';
+import type { OrgId, WorkflowNode } from '@tandem/documents';
 import type { Scope } from '@tandem/workflow-graph';
 import type { Failure } from './ports.ts';
 
@@ -11,11 +11,9 @@ import type { Failure } from './ports.ts';
 export type NodeEffect = 'pure' | 'idempotent' | 'in-doubt';
 
 export interface NodeRun {
-  readonly executionKey: ExecutionKey;
   /** `<execution key>:<node id>`: the same for every repeat, and for no other node. */
   readonly idempotencyKey: string;
   readonly orgId: OrgId;
-  readonly submissionId: SubmissionId;
   readonly causationDepth: number;
   /** When the execution was created; the same for every repeat. */
   readonly createdAt: Date;

@@ -171,10 +171,8 @@ async function runToEnd(context: Walk, underway: Underway, { id, node, record, f
   const { retryPolicy } = plan.settings;
   const scope = scopeOf(execution, plan, state);
   const runOf = (nowMs: number, signal: AbortSignal) => ({
-    executionKey: execution._id,
     idempotencyKey: `${execution._id}:${id}`,
     orgId: execution.orgId,
-    submissionId: execution.submissionId,
     causationDepth: execution.causationDepth,
     createdAt: execution.createdAt,
     startedAtMs: record.startedAt.getTime(),

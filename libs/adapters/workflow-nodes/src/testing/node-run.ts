@@ -1,4 +1,4 @@
-import { orgIdSchema, submissionIdSchema, workflowNodeSchema, type ExecutionKey, type WorkflowNode } from '@tandem/documents';
+import { orgIdSchema, workflowNodeSchema, type WorkflowNode } from '@tandem/documents';
 import type { NodeHandler, NodeOutcome, NodeRun } from '@tandem/execution';
 
 export function exampleNode(type: string, config: object): WorkflowNode {
@@ -8,10 +8,8 @@ export function exampleNode(type: string, config: object): WorkflowNode {
 /** A run over a submission's data. */
 export function exampleRun(data: Readonly<Record<string, unknown>> = {}, changes: Partial<NodeRun> = {}): NodeRun {
   return {
-    executionKey: 'org_a:sub_1:submitted:wf' as ExecutionKey,
     idempotencyKey: 'org_a:sub_1:submitted:wf:node-1',
     orgId: orgIdSchema.parse('org_a'),
-    submissionId: submissionIdSchema.parse('sub_1'),
     causationDepth: 0,
     createdAt: new Date('2026-03-01T12:00:00.000Z'),
     scope: { trigger: { payload: { data } }, nodes: { before: { id: 7 } }, variables: { base: 'http://127.0.0.1:1' } },
