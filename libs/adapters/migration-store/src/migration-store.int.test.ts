@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { orgIdSchema, type PhaseOverride } from '@tandem/documents';
-import { awaitAcknowledgement, releaseHeld, releaseWhatIsNoLongerHeld, withOverride, withoutOverride } from '@tandem/migration';
+import { releaseHeld, releaseWhatIsNoLongerHeld } from '@tandem/migration';
+import { awaitAcknowledgement, withOverride, withoutOverride } from '@tandem/migration/testing';
 import { createExecutionStore, createMongoClient, ensurePlatformIndexes, platformCollections } from '@tandem/mongodb';
 import { createFakeExecutionQueue } from '@tandem/trigger';
 import { exampleExecution } from '@tandem/trigger/testing';

@@ -1,9 +1,8 @@
 export type { FlagList, FlagState, FlagStrategy, MoveOutcome, PhaseFlag } from './flag/ports.ts';
-export { assignmentIn, reachOf, type FlagReadingOf, type Reach } from './flag/reading.ts';
-export { planMove, type FlagChange, type MovePlan } from './flag/plan-move.ts';
+export { assignmentIn } from './flag/reading.ts';
+export { planMove, type FlagChange } from './flag/plan-move.ts';
 export { liveWithinMs, type LiveProcesses, type OverrideStore } from './overrides/ports.ts';
-export { withOverride, withoutOverride } from './overrides/edit.ts';
-export { awaitAcknowledgement, type Acknowledgement, type AcknowledgementPorts } from './overrides/acknowledgement.ts';
+export type { Acknowledgement, AcknowledgementPorts } from './overrides/acknowledgement.ts';
 export { releaseHeld, releaseWhatIsNoLongerHeld, type HeldExecutions, type ReleaseOptions, type ReleasePorts } from './holds/release-held.ts';
 export type { ActingPorts, Order, Organizations, ReadingPorts } from './commands/ports.ts';
 export { planPromotion, type Blocker, type PromotionPlan } from './commands/assess-promotion.ts';

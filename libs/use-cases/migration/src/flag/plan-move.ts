@@ -9,7 +9,7 @@ export type FlagChange =
   /** The phase has no strategy that lists organizations yet. */
   | { readonly change: 'add'; readonly assignment: PhaseAssignment; readonly orgIds: readonly string[] };
 
-export type MovePlan =
+type MovePlan =
   | { readonly kind: 'changes'; readonly from: Phase | null; readonly changes: readonly FlagChange[] }
   /** Lists alone do not decide; why, for people. */
   | { readonly kind: 'blocked'; readonly from: Phase | null; readonly reason: string };

@@ -2,7 +2,7 @@ import { legacyAssignment, type PhaseAssignment } from '@tandem/routing';
 import type { FlagState, FlagStrategy } from './ports.ts';
 
 /** Whether a strategy is for an organization. `perhaps`: only the flag's own evaluation can tell. */
-export type Reach = 'yes' | 'perhaps' | 'no';
+type Reach = 'yes' | 'perhaps' | 'no';
 
 export function reachOf({ enabled, lists, conditional }: FlagStrategy, orgId: string): Reach {
   if (!enabled || lists.some(({ orgIds }) => !orgIds.includes(orgId))) return 'no';
@@ -10,7 +10,7 @@ export function reachOf({ enabled, lists, conditional }: FlagStrategy, orgId: st
 }
 
 /** Where the flag has an organization, and by which strategy. */
-export type FlagReadingOf =
+type FlagReadingOf =
   | { readonly kind: 'certain'; readonly assignment: PhaseAssignment; readonly strategy: FlagStrategy | null }
   /** A strategy may reach it, or says nothing that can be obeyed; null: the flag has no strategy at all. */
   | { readonly kind: 'uncertain'; readonly strategy: FlagStrategy | null };
