@@ -49,7 +49,7 @@ const platform: Readonly<Record<RoleOf, Readonly<Record<string, readonly string[
     stream_checkpoints: read, stream_gaps: read, stream_layouts: read, stream_samples: read, dead_letters: ['find', 'update'],
     divergences: change, reconciliations: add, history_checks: change, gate_verdicts: change,
     declared_windows: ['find', 'insert', 'remove'], waves: change, divergence_ignores: change, direct_writers: change, reports: change,
-    rollback_triggers: ['find', 'update'], operator_actions: add, phase_changes: read, phase_overrides: change, live_processes: read,
+    rollback_triggers: ['find', 'update'], operator_actions: readAndAdd, phase_changes: read, phase_overrides: change, live_processes: read,
   },
 };
 

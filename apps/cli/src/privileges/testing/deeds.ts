@@ -86,6 +86,7 @@ const operating: readonly Deed[] = [
   ({ database }) => createTriggerStates(database).list(),
   ({ database }) => createTriggerStates(database).reArm(row(), { by: 'test', reason: 'test', at: new Date() }),
   ({ database }) => createActionLog(database).record(row()),
+  ({ database }) => createActionLog(database).list({ limit: 1 }),
   ({ database }) => createPhaseChangeReader(database).since(new Date(), 1),
   ({ database }) => createLiveProcesses(database, now).list(),
 ];
@@ -141,7 +142,6 @@ export const deedsOf: Readonly<Record<RoleOf, readonly Deed[]>> = {
     (world) => reconciling(world).runs.saveComparedUpTo(randomUUID() as OrgId, 1),
     ({ client, database }) => createFallbackStore(client, database, 'org_').recordDeadLetters([row({ firstSeen: new Date() })]),
     ({ database }) => createTriggerStates(database).begin(row(), { id: randomUUID() } as never, 1),
-    ({ database }) => createActionLog(database).list({ limit: 1 }),
   ],
   cli: [
     ...triggering, ...comparing, ...operating,

@@ -7,7 +7,7 @@ import { planMove } from '../flag/plan-move.ts';
 import { assignmentIn } from '../flag/reading.ts';
 import { readInFlight, type InFlightReading } from './in-flight.ts';
 import type { ReadingPorts } from './ports.ts';
-import { isInQuestion, tripsOf, type Trips } from './trips.ts';
+import { mostDeeds, setbacksOf, setbackWithin, type Setbacks } from './setbacks.ts';
 
 /** What speaks against a promotion. `override`: a stated reason is enough to go on all the same. */
 export interface Blocker {
@@ -38,11 +38,11 @@ const mostLetters = 1_000;
 export async function planPromotion(ports: ReadingPorts, orgId: OrgId, to: TargetPhase): Promise<PromotionPlan> {
   await ensureKnown(ports, orgId);
   const now = ports.clock();
-  const [state, verdict, overrides, processes, letters, triggers, inFlight] = await Promise.all([
+  const [state, verdict, overrides, processes, letters, triggers, deeds, inFlight] = await Promise.all([
     ports.flag.read(), ports.verdicts.verdictFor(orgId, to), ports.overrides.read(), ports.acknowledgement.processes.list(),
-    ports.openDeadLetters(orgId, mostLetters), ports.triggers.list(), readInFlight(ports.submissions, orgId, now - recentMs, now),
+    ports.openDeadLetters(orgId, mostLetters), ports.triggers.list(), ports.actions.list({ orgId, limit: mostDeeds }), readInFlight(ports.submissions, orgId, now - recentMs, now),
   ]);
-  const trips = tripsOf(orgId, triggers);
+  const setbacks = setbacksOf(orgId, triggers, deeds);
   const reading = assignmentIn(state, orgId);
   const from = reading.kind === 'certain' ? reading.assignment.phase : null;
   const move = planMove(state, orgId, to);
@@ -52,8 +52,8 @@ export async function planPromotion(ports: ReadingPorts, orgId: OrgId, to: Targe
     ...orderBlockers(from, to),
     ...(move.kind === 'blocked' ? [blocker('flag', move.reason, false)] : []),
     ...(forced !== null ? [blocker('override-in-force', `an override keeps it in ${forced}, whatever the flag says: end it first`, false)] : []),
-    ...tripBlockers(trips),
-    ...verdictBlockers(verdict, to, trips),
+    ...tripBlockers(setbacks),
+    ...verdictBlockers(verdict, to, setbacks),
     ...(letters > 0 ? [blocker('open-dead-letters', `${letters}${letters === mostLetters ? ' or more' : ''} open dead letters: retry or discard them`, true)] : []),
     ...(stale.length > 0 ? [blocker('stale-processes', `${stale.map(({ _id }) => _id).slice(0, 10).join(', ')} do not obey the newest overrides yet`, true)] : []),
   ];
@@ -74,12 +74,13 @@ function orderBlockers(from: Phase | null, to: TargetPhase): readonly Blocker[] 
   return next === to ? [] : [blocker('skipped-phase', `it is in ${from}, and ${next} comes before ${to}`, true)];
 }
 
-function tripBlockers({ standing }: Trips): readonly Blocker[] {
+function tripBlockers({ standing }: Setbacks): readonly Blocker[] {
   return standing.map(({ _id, trip }) => blocker('tripped-trigger', `the trigger of ${_id} tripped by ${trip?.trigger ?? 'an unknown reading'}: look into it, then re-arm it`, true));
 }
 
-function verdictBlockers(verdict: GateVerdict | null, to: TargetPhase, trips: Trips): readonly Blocker[] {
-  if (verdict && isInQuestion(verdict, trips)) return [blocker('no-verdict', `the verdict on ${to} is of before a rollback trigger tripped: declare a window, and let it end`, true)];
+function verdictBlockers(verdict: GateVerdict | null, to: TargetPhase, setbacks: Setbacks): readonly Blocker[] {
+  const setback = verdict && setbackWithin(verdict, setbacks);
+  if (setback) return [blocker('no-verdict', `the verdict on ${to} rests on what was before ${new Date(setback.at).toISOString()}, when ${setback.what}: declare a window anew, and let it end`, true)];
   if (!verdict) return [blocker('no-verdict', `no verdict on ${to}: declare a window, and let it end`, true)];
   const { gates } = verdict;
   if (gates.verdict === 'GO') return [];

@@ -23,15 +23,20 @@ function trigger(scope: TriggerRecord['_id'], state: TriggerRecord['state'], tim
   return { _id: scope, state, armedAt: times.armedAt === undefined ? null : new Date(times.armedAt), trip, flip: 'moved', trouble: null, claim: null, reArmed: null };
 }
 
+function rolledBack(agoMs: number, changes: Partial<OperatorAction> = {}): OperatorAction {
+  return { _id: `rollback-${agoMs}`, action: 'rollback', orgId: acme, by: 'grace', at: new Date(startedAt - agoMs), reason: 'an exercise', outcome: 'done', detail: {}, ...changes };
+}
+
 interface World {
   readonly phase?: Phase;
   readonly known?: GateVerdict | null;
   readonly letters?: number;
   readonly processes?: readonly LiveProcess[];
   readonly triggers?: readonly TriggerRecord[];
+  readonly done?: readonly OperatorAction[];
 }
 
-function setUp({ phase = 'shadow', known = null, letters = 0, processes = [], triggers = [] }: World = {}) {
+function setUp({ phase = 'shadow', known = null, letters = 0, processes = [], triggers = [], done = [] }: World = {}) {
   const flag = createFakePhaseFlag({ [acme]: phase });
   const actions: OperatorAction[] = [];
   const time = { now: 0 };
@@ -63,7 +68,7 @@ function setUp({ phase = 'shadow', known = null, letters = 0, processes = [], tr
     submissions: { stampedBetween: () => Promise.resolve({ rows, next: null }), tracesOf: () => Promise.resolve(found) },
     held: { organizations: () => Promise.resolve([]), some: () => Promise.resolve([]), count: () => Promise.resolve(3) },
     openDeadLetters: () => Promise.resolve(letters),
-    actions: { record: (action) => { actions.push(action); return Promise.resolve(); }, list: () => Promise.resolve(actions) },
+    actions: { record: (action) => { actions.push(action); return Promise.resolve(); }, list: ({ limit }) => Promise.resolve([...actions, ...done].slice(0, limit)) },
     newId: () => `action-${actions.length}`,
     clock: () => startedAt,
   };
@@ -89,6 +94,10 @@ describe('moving an organization on', () => {
     ['while the deployment’s has', { known: verdict('GO'), triggers: [trigger(deploymentScope, 'tripping', { trippedAt: startedAt - 9_000_000 })] }, 'parallel', 'tripped-trigger'],
     ['by a GO whose window was over when its trigger tripped', { known: verdict('GO'), triggers: [trigger(acme, 'armed', { trippedAt: startedAt - 1_000_000 })] }, 'parallel', 'no-verdict'],
     ['by a GO whose window was over when its trigger was re-armed', { known: verdict('GO'), triggers: [trigger(acme, 'armed', { trippedAt: startedAt - 9_000_000, armedAt: startedAt - 1_000_000 })] }, 'parallel', 'no-verdict'],
+    ['by a GO whose window went on when its trigger tripped', { known: verdict('GO'), triggers: [trigger(acme, 'armed', { trippedAt: startedAt - 5_000_000, armedAt: startedAt - 4_000_000 })] }, 'parallel', 'no-verdict'],
+    ['by a GO from before a person took it back', { known: verdict('GO'), done: [rolledBack(1_000)] }, 'parallel', 'no-verdict'],
+    ['by a GO from before all were taken back', { known: verdict('GO'), done: [rolledBack(5_000_000, { orgId: null, detail: { breakGlass: true } })] }, 'parallel', 'no-verdict'],
+    ['by a GO of a time that too many deeds hide', { known: verdict('GO'), done: Array.from({ length: 1_000 }, (_, index) => rolledBack(index, { action: 'retry-dead-letter' })) }, 'parallel', 'no-verdict'],
     ['with open dead letters', { known: verdict('GO'), letters: 2 }, 'parallel', 'open-dead-letters'],
     ['with a process that has not heard of the newest overrides', { known: verdict('GO'), processes: [{ _id: 'p', app: 'watcher', overridesRevision: -1, seenAt: new Date(startedAt) }] }, 'parallel', 'stale-processes'],
   ] as const)('is refused %s, unless a reason is given, which is kept', async (_, world, to, what) => {
@@ -100,9 +109,15 @@ describe('moving an organization on', () => {
     expect(actions).toMatchObject([{ outcome: 'refused', reason: null }, { outcome: 'done', reason: 'we know better', detail: { overridden: what } }]);
   });
 
-  it('takes a GO whose window ended after its trigger was re-armed, and does not ask about another’s', async () => {
+  it('says what puts a verdict in question, and since when', async () => {
+    const { blockers } = await planPromotion(setUp({ known: verdict('GO'), done: [rolledBack(60_000)] }).ports, acme, 'parallel');
+    expect(blockers).toEqual([{ what: 'no-verdict', canBeOverridden: true, detail: expect.stringMatching(/before 2026-03-01T11:59:00.000Z, when org_acme went back to legacy by the word of grace, for "an exercise"/) as unknown }]);
+  });
+
+  it('takes a GO whose window began after the last setback, and does not ask about another’s', async () => {
     const triggers = [trigger(acme, 'armed', { trippedAt: startedAt - 9_000_000, armedAt: startedAt - 8_000_000 }), trigger(other, 'tripped', { trippedAt: startedAt })];
-    const { ports, phaseOf } = setUp({ known: verdict('GO'), triggers });
+    const done = [rolledBack(1_000, { outcome: 'failed' }), rolledBack(7_200_000)];
+    const { ports, phaseOf } = setUp({ known: verdict('GO'), triggers, done });
     await promote(ports, { orgId: acme, to: 'parallel', by, override: null });
     expect(await phaseOf(acme)).toBe('parallel');
   });

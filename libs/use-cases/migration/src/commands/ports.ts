@@ -19,6 +19,7 @@ export interface ReadingPorts {
   readonly acknowledgement: AcknowledgementPorts;
   readonly verdicts: GateVerdicts;
   readonly triggers: Pick<TriggerStates, 'list'>;
+  readonly actions: Pick<ActionLog, 'list'>;
   readonly organizations: Organizations;
   readonly submissions: Pick<FallbackStore, 'stampedBetween' | 'tracesOf'>;
   readonly held: ReleasePorts['held'];
