@@ -1,7 +1,8 @@
-import { phases, type ActionLog, type OrgId, type Phase, type PhaseChange } from '@tandem/documents';
+import { phases, type ActionLog, type OperatorAction, type OrgId, type Phase, type PhaseChange } from '@tandem/documents';
 import { phaseAfter } from '@tandem/gates';
 import type { GateVerdicts } from '@tandem/reconciliation';
 import { targetOf } from '../commands/assess-promotion.ts';
+import { createJudgedChanges, isOverride } from './judged-changes.ts';
 
 /** Port: what processes saw of the organizations' phases, by index. Rejects with STORE_UNAVAILABLE. */
 export interface PhaseChangeReader {
@@ -47,31 +48,28 @@ const lateMs = 10_000;
 /** A command's flip may be seen so long after it; processes that see it early have another clock. */
 const commandReachMs = 24 * 3_600_000;
 const clockMarginMs = 60_000;
-const mostRemembered = 10_000;
+/** Of an organization, the newest. */
+const mostDeeds = 50;
 /** After a longer absence of all reconcilers, in milliseconds, what was seen before is past judging: verdicts are as of now. */
 const reachMs = 24 * 3_600_000;
 
 /** Whoever moves an organization on in the dashboard is obeyed, and told of here. */
 export function createPhaseAudit({ changes, actions, verdicts, mark, clock }: PhaseAuditPorts): PhaseAudit {
-  const judged = new Set<string>();
-
-  /** Whether a promotion to that phase was recorded shortly before: by GO, or for a reason. */
-  async function wasCommanded({ orgId, to, seenAt }: PhaseChange): Promise<boolean> {
-    const sinceMs = seenAt.getTime() - commandReachMs;
-    const done = await actions.list({ orgId, limit: 50 });
-    return done.some(({ action, outcome, detail, at }) =>
-      action === 'promote' && outcome === 'done' && detail.to === to && at.getTime() > sinceMs && at.getTime() < seenAt.getTime() + clockMarginMs);
-  }
+  const judged = createJudgedChanges();
 
   async function judge(change: PhaseChange): Promise<UngatedChange | null> {
     const target = targetOf(change.to);
     // an override is a command, recorded and alarmed by itself; back to legacy needs no gate
-    if (target === null || change.flagRevision.startsWith('override-')) return null;
+    if (target === null || isOverride(change)) return null;
     const before = change.from ?? (await changes.before(change.orgId, change.seenAt));
-    if (before === null || phases.indexOf(target) <= phases.indexOf(before) || (await wasCommanded(change))) return null;
+    if (before === null || phases.indexOf(target) <= phases.indexOf(before)) return null;
+    const deeds = (await actions.list({ orgId: change.orgId, limit: mostDeeds })).filter(({ outcome }) => outcome === 'done');
+    const takenBackAt = lastTakenBackAt(deeds, change.seenAt);
+    if (wasCommanded(change, deeds, takenBackAt)) return null;
     if (phaseAfter(before) !== target) return { change, from: before, why: 'skipped' };
     const verdict = await verdicts.verdictFor(change.orgId, target);
-    return verdict?.gates.verdict === 'GO' ? null : { change, from: before, why: 'ungated' };
+    const isGo = verdict?.gates.verdict === 'GO' && verdict.window.from >= takenBackAt;
+    return isGo ? null : { change, from: before, why: 'ungated' };
   }
 
   return {
@@ -81,12 +79,8 @@ export function createPhaseAudit({ changes, actions, verdicts, mark, clock }: Ph
       const from = Math.min(Math.max((await mark.read()) ?? now - lateMs, now - reachMs), now);
       const seen = await changes.since(new Date(from), most);
       for (const change of seen) {
-        const key = [change.orgId, change.to, change.flagRevision].join(':');
-        if (judged.has(key)) continue;
-        const ungated = await judge(change);
-        judged.add(key);
-        const [oldest] = judged;
-        if (judged.size > mostRemembered && oldest !== undefined) judged.delete(oldest);
+        const ungated = judged.has(change) ? null : await judge(change);
+        judged.add(change);
         if (ungated) tell(ungated);
       }
       const last = seen.at(-1)?.seenAt.getTime();
@@ -94,4 +88,16 @@ export function createPhaseAudit({ changes, actions, verdicts, mark, clock }: Ph
       await mark.save(seen.length === most && last !== undefined ? Math.max(from + 1, last) : Math.max(from, now - lateMs));
     },
   };
+}
+
+/** When a trigger or a person took the organization back for the last time before that, in milliseconds; it questions what was said earlier. */
+function lastTakenBackAt(deeds: readonly OperatorAction[], before: Date): number {
+  const times = deeds.filter(({ action, at }) => (action === 'trip' || action === 'rollback') && at < before).map(({ at }) => at.getTime());
+  return Math.max(Number.NEGATIVE_INFINITY, ...times);
+}
+
+/** Whether a promotion to that phase was recorded shortly before, by GO or for a reason, and since it was last taken back. */
+function wasCommanded({ to, seenAt }: PhaseChange, deeds: readonly OperatorAction[], takenBackAt: number): boolean {
+  const since = Math.max(seenAt.getTime() - commandReachMs, takenBackAt);
+  return deeds.some(({ action, detail, at }) => action === 'promote' && detail.to === to && at.getTime() > since && at.getTime() < seenAt.getTime() + clockMarginMs);
 }

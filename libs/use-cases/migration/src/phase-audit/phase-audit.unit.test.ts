@@ -11,11 +11,15 @@ function change(from: Phase | null, to: Phase, more: Partial<PhaseChange> = {}):
   return { _id: `${from ?? ''}-${to}`, orgId, from, to, flagRevision: 'r1', by: 'handler', seenAt: new Date(now), ...more };
 }
 
+function deed(action: OperatorAction['action'], agoMs: number, detail: OperatorAction['detail'] = {}): Partial<OperatorAction> {
+  return { action, outcome: 'done', detail, at: new Date(now - agoMs) };
+}
+
 function audit(changes: readonly PhaseChange[], { actions = [] as Partial<OperatorAction>[], verdict = null as string | null, before = null as Phase | null, mark = createMark() } = {}) {
   const watch = createPhaseAudit({
     changes: { since: (time) => Promise.resolve(changes.filter(({ seenAt }) => seenAt >= time)), before: () => Promise.resolve(before) },
     actions: { list: () => Promise.resolve(actions as OperatorAction[]) },
-    verdicts: { verdictFor: () => Promise.resolve(verdict === null ? null : ({ gates: { verdict } } as GateVerdict)) },
+    verdicts: { verdictFor: () => Promise.resolve(verdict === null ? null : ({ gates: { verdict }, window: { from: now - 2 * hour, to: now - hour } } as GateVerdict)) },
     mark, clock: () => now,
   });
   return {
@@ -37,6 +41,9 @@ describe('a change of phase that no command made', () => {
     ['a phase without GO', change('shadow', 'parallel'), {}, 'ungated'],
     ['a phase against a verdict', change('shadow', 'parallel'), { verdict: 'NO-GO' }, 'ungated'],
     ['past a phase, whatever the verdict', change('shadow', 'primary'), { verdict: 'GO' }, 'skipped'],
+    ['a phase that it was promoted to before its trigger tripped', change('shadow', 'parallel'), { actions: [deed('promote', 2 * hour, { to: 'parallel' }), deed('trip', hour)] }, 'ungated'],
+    ['a phase that it was promoted to before a person took it back', change('shadow', 'parallel'), { actions: [deed('promote', 2 * hour, { to: 'parallel' }), deed('rollback', hour)] }, 'ungated'],
+    ['a phase by a GO from before it was taken back', change('shadow', 'parallel'), { verdict: 'GO', actions: [deed('rollback', hour)] }, 'ungated'],
     ['a phase, as a process saw that had not known the organization', change(null, 'parallel'), { before: 'shadow' as Phase }, 'ungated'],
   ])('is told of where it goes on by %s', async (_, seen, world, why) => {
     expect(await audit([seen], world).round()).toMatchObject([{ why, change: { orgId } }]);
@@ -48,15 +55,36 @@ describe('a change of phase that no command made', () => {
     ['it goes to legacy', change('primary', 'legacy'), {}],
     ['an override makes it', change('shadow', 'parallel', { flagRevision: 'override-3' }), {}],
     ['nobody knows where the organization was', change(null, 'parallel'), {}],
-    ['a command did it, with a reason', change('shadow', 'primary'), { actions: [{ action: 'promote', outcome: 'done', detail: { to: 'primary' }, at: new Date(now - 1_000) }] as const }],
+    ['a command did it, with a reason', change('shadow', 'primary'), { actions: [deed('promote', second, { to: 'primary' })] }],
+    ['a command did it after it had been taken back', change('shadow', 'primary'), { actions: [deed('promote', second, { to: 'primary' }), deed('rollback', hour)] }],
+    ['it has its GO since it was taken back', change('shadow', 'parallel'), { verdict: 'GO', actions: [deed('trip', 3 * hour)] }],
   ])('is nothing to tell of where %s', async (_, seen, world) => {
-    expect(await audit([seen], { ...world, actions: 'actions' in world ? [...world.actions] : [] }).round()).toEqual([]);
+    expect(await audit([seen], world).round()).toEqual([]);
   });
 
   it('is told of once, however many processes saw it, and however often it is looked for', async () => {
     const watch = audit([change('shadow', 'parallel'), change('shadow', 'parallel', { _id: 'b', by: 'another' })]);
     expect(await watch.round()).toHaveLength(1);
     expect(await watch.round()).toEqual([]);
+  });
+
+  const seenAt = (agoMs: number) => ({ seenAt: new Date(now - agoMs), _id: `seen-${agoMs}` });
+
+  it('is told of again where the same list is put back after the organization had left the phase', async () => {
+    const watch = audit([
+      change('shadow', 'parallel', seenAt(5 * second)), change('shadow', 'parallel', { ...seenAt(4 * second), by: 'another' }),
+      change('parallel', 'shadow', seenAt(3 * second)), change('shadow', 'parallel', seenAt(2 * second)), change('shadow', 'parallel', { ...seenAt(second), by: 'another' }),
+    ]);
+    expect(await watch.round()).toMatchObject([{ change: seenAt(5 * second) }, { change: seenAt(2 * second) }]);
+    expect(await watch.round()).toEqual([]);
+  });
+
+  it.each([
+    ['an override that lay over the flag has ended', change('parallel', 'legacy', { ...seenAt(3 * second), flagRevision: 'override-2' })],
+    ['a process that had not known the organization sees another phase at first', change(null, 'legacy', seenAt(3 * second))],
+  ])('is not told of again where %s', async (_, between) => {
+    const watch = audit([change('shadow', 'parallel', seenAt(5 * second)), between, change('legacy', 'parallel', seenAt(2 * second))]);
+    expect(await watch.round()).toHaveLength(1);
   });
 });
 
