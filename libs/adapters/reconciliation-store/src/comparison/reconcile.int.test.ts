@@ -161,6 +161,13 @@ describe('a comparison on a real server', () => {
     expect((await compare()).counts).toMatchObject({ submissions: 1, exclusions: { deleted: 1 }, diverged: 0 });
   });
 
+  it('takes no finding for healed because its submission was deleted', async () => {
+    const submissionId = await organization.submit({ phase: 'primary', at: minutesAgo(5), absent: ['stream'] });
+    await compare();
+    await organization.database.collection('form_submissions').deleteOne({ submissionId });
+    expect(await found()).toEqual([{ kind: 'missed-by-stream', status: 'expired', submissionId, path: 'stream' }]);
+  });
+
   it('takes documents that anybody may have written', async () => {
     const hostile = [{ data: 7 }, { submissionId: { $gt: '' }, formId: [], routing: 'parallel' }, { submissionId: 'sub_ok', formId, routing: { phase: 'everything' } }];
     await organization.database.collection('form_submissions').insertMany(hostile.map((document, index) => ({ ...document, submissionId: document.submissionId ?? `x${index}` })));
