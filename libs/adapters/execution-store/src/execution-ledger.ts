@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ExecutionKey, ExecutionLease, WorkflowExecution } from '@tandem/documents';
-import type { Claim, ClaimOutcome, ExecutionLedger, NodeChanges, WriteOutcome } from '@tandem/execution';
+import type { Claim, ClaimOutcome, ExecutionEnd, ExecutionLedger, NodeChanges, WriteOutcome } from '@tandem/execution';
 import { isRefusal, platformCollections, type PlatformCollections } from '@tandem/mongodb';
 import type { Db, Document, Filter } from 'mongodb';
 
@@ -27,6 +27,11 @@ export function createExecutionLedger(database: Db): ExecutionLedger {
     }
   }
 
+  /** Whether that very end is there: the answer to writing it may have been lost, and another worker's end is of another time. */
+  async function hasEnded(key: ExecutionKey, { state, endedAt, expireAt }: ExecutionEnd): Promise<boolean> {
+    return (await executions.findOne({ _id: key, state, endedAt, expireAt }, { projection: { _id: 1 }, ...asPrimaryHasIt })) !== null;
+  }
+
   return {
     async claim(key, holder, leaseMs): Promise<ClaimOutcome> {
       const claim = { key, token: randomUUID() };
@@ -45,7 +50,10 @@ export function createExecutionLedger(database: Db): ExecutionLedger {
       return matchedCount === 1 ? 'renewed' : 'lost';
     },
     save: (claim, changes) => write(claim, changes, {}),
-    finish: (claim, changes, end) => write(claim, changes, { ...end, lease: null }),
+    async finish(claim, changes, end) {
+      const written = await write(claim, changes, { ...end, lease: null });
+      return written === 'lost' && (await hasEnded(claim.key, end)) ? 'saved' : written;
+    },
     release: (claim, changes) => write(claim, changes, { state: 'pending', lease: null }, { attempt: 1 }),
     park(claim, changes, untilMs) {
       const parkedUntil = new Date(untilMs);
@@ -54,12 +62,14 @@ export function createExecutionLedger(database: Db): ExecutionLedger {
   };
 }
 
+const asPrimaryHasIt = { readConcern: { level: 'local' }, readPreference: 'primary' } as const;
+
 type Standing = Pick<WorkflowExecution, 'state' | 'lease'> & { readonly lapsed: boolean };
 
 /** Whether the lease has lapsed is told by the server's clock, and as the primary has it. */
 async function readStanding(executions: PlatformCollections['executions'], key: ExecutionKey): Promise<Standing | undefined> {
   const read = [{ $match: { _id: key } }, { $project: { state: 1, lease: 1, lapsed: { $lt: ['$lease.until', '$$NOW'] } } }];
-  const [standing] = await executions.aggregate<Standing>(read, { readConcern: { level: 'local' }, readPreference: 'primary' }).toArray();
+  const [standing] = await executions.aggregate<Standing>(read, asPrimaryHasIt).toArray();
   return standing;
 }
 

@@ -365,6 +365,19 @@ describe('a lease', () => {
     expect(bench.news.filter((text) => text === 'write failed')).toHaveLength(8);
   });
 
+  it('is not lost by an end that was written and whose answer was not heard', async () => {
+    const bench = createWorkbench({ edges: ['trigger>call-1'] });
+    const { finish } = bench.ledger;
+    let finished = 0;
+    bench.ledger.finish = async (...end) => {
+      const written = await finish(...end);
+      if ((finished += 1) === 1) throw new Error('the connection broke');
+      return written;
+    };
+    expect(await bench.execute()).toBe('completed');
+    expect(bench.news).toEqual(['trigger completed', 'call completed', 'write failed', 'ended completed']);
+  });
+
   it('is kept to while a renewal waits for its answer', async () => {
     const bench = createWorkbench({ edges: ['trigger>call-1'], acts: { 'call-1': (run) => { bench.ledger.renew = () => new Promise(() => undefined); return untilAborted(run); } } });
     expect(await bench.execute()).toBe('lost');

@@ -36,7 +36,7 @@ export type WriteOutcome = 'saved' | 'lost' | 'refused';
  * `renew`; then exactly one of `finish`, `release` and `park`. All but `claim` answer `lost` when the
  * claim is no longer the execution's, and have then written nothing: the worker must stop at once.
  * After `refused` the same call may come with other changes. Leases are by the server's clock. A call that
- * rejects may or may not have written, and may be repeated.
+ * rejects may or may not have written, and may be repeated; a `finish` that finds its own end written is `saved`.
  */
 export interface ExecutionLedger {
   /** By compare-and-set: pending executions, and running ones whose lease has lapsed. Of many callers at most one is given it. */

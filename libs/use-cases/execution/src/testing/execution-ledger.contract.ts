@@ -111,6 +111,16 @@ export function describeExecutionLedger(name: string, createEmpty: () => Promise
       expect(await harness.ledger.claim(claim.key, 'worker-2', long)).toEqual({ outcome: 'refused', state: 'completed' });
     });
 
+    it('knows an end that it has written, and no other for its own', async () => {
+      const claim = await claimed(exampleExecution('a'));
+      await harness.ledger.finish(claim, changes({ n1: completed }), end);
+      const before = await harness.find(claim.key);
+      expect(await harness.ledger.finish(claim, changes({ n1: completed }), end)).toBe('saved');
+      expect(await harness.ledger.finish(claim, changes({ n1: completed }), { ...end, endedAt: new Date(at.getTime() + 1) })).toBe('lost');
+      expect(await harness.ledger.finish(claim, changes({ n1: completed }), { ...end, state: 'failed' })).toBe('lost');
+      expect(await harness.find(claim.key)).toEqual(before);
+    });
+
     it('refuses what no document can hold, and takes the next call', async () => {
       const claim = await claimed(exampleExecution('a'));
       const hostile = changes({ n1: { ...completed, output: { 'a\0b': 1 } } });

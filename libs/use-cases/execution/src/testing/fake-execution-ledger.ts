@@ -74,6 +74,8 @@ export function createFakeExecutionLedger(now: () => number = Date.now): FakeExe
     },
     async finish(claim, changes, end) {
       call('finish');
+      const there = stored.get(claim.key);
+      if (there?.state === end.state && there.endedAt?.getTime() === end.endedAt.getTime()) return 'saved';
       return change(claim, changes, { ...end, lease: null });
     },
     async release(claim, changes) {
