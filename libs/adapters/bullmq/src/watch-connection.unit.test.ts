@@ -23,7 +23,9 @@ describe('the watch over a connection', () => {
     vi.useRealTimers();
   });
 
-  const answer = () => asked.at(-1)!(null);
+  const answer = () => {
+    asked.at(-1)!(null);
+  };
 
   it('leaves one alone that answers', async () => {
     for (let round = 0; round < 20; round += 1) {
