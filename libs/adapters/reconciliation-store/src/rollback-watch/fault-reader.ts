@@ -51,7 +51,7 @@ export function faultFilter({ orgId, criteria, windows }: FaultQuery): Filter<St
   return {
     orgId, ...boundsOf(criteria), insertedAt: within(span),
     $and: [{ $or: windows.map((window) => ({ insertedAt: within(window) })) }, { $or: criteria.map(matching) }],
-  } as Filter<StoredFinding>;
+  };
 }
 
 const within = ({ from, to }: Window) => ({ $gte: new Date(from), $lt: new Date(to) });
