@@ -11,6 +11,8 @@ export interface ChaosOptions {
   readonly startingPercent: number;
   /** Submissions per second at most; undefined: as fast as the stack bears. */
   readonly rate: number | undefined;
+  /** Sends no more after so many minutes, and reckons up what was sent; undefined: all are sent. */
+  readonly minutes: number | undefined;
   readonly kinds: readonly FaultKind[];
   /** How long nothing may move before what is missing counts as lost, in milliseconds. */
   readonly patienceMs: number;
@@ -24,6 +26,7 @@ interface RawOptions {
   seed?: number;
   starting: number;
   rate?: number;
+  minutes?: number;
   only?: readonly FaultKind[];
   patience: number;
   report: string;
@@ -51,6 +54,7 @@ export function createCommand(): Command {
     .option('--seed <n>', 'plays the same plan again; by chance where it is not given', whole(0, 2 ** 31 - 1))
     .option('--starting <percent>', 'how many submissions of a hundred start a workflow', whole(1, 100), 60)
     .option('--rate <n>', 'submissions per second at most', whole(1, 10_000))
+    .option('--minutes <n>', 'sends no more after so many minutes, and reckons up', whole(1, 10_000))
     .option('--only <fault...>', 'only faults of these kinds, or none', parseKind)
     .option('--patience <seconds>', 'how long nothing may move before what is missing counts as lost', whole(5, 3_600), 90)
     .option('--report <dir>', 'where plan, summary and logs go', path.join('reports', 'chaos'))
@@ -67,6 +71,7 @@ export function readOptions(argv: readonly string[], randomSeed: () => number): 
     seed: raw.seed ?? randomSeed(),
     startingPercent: raw.starting,
     rate: raw.rate,
+    minutes: raw.minutes,
     kinds: [...new Set(raw.only ?? faultKinds)],
     patienceMs: 1_000 * raw.patience,
     reportDirectory: path.resolve(workspaceRoot, raw.report),

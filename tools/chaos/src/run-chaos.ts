@@ -20,6 +20,7 @@ import { openStage, type Stage } from './stage.ts';
 /** Milliseconds. */
 const readSinkEveryMs = 200;
 const calmMs = 4_000;
+const msPerMinute = 60_000;
 
 /** Plays the plan of the options to its end and reckons up. What it leaves is under the report's directory. */
 export async function runChaos(options: ChaosOptions, signal: AbortSignal): Promise<ChaosSummary> {
@@ -45,9 +46,11 @@ async function playOn(stage: Stage, plan: ChaosPlan, options: ChaosOptions, star
   const http = createSubmissionClient(stage.fleet['legacy-trigger'].url, { connections: 48, giveUpAfterMs: 600_000 });
   const senders = createSenders({ ...stage, startingPercent: plan.startingPercent, books, http, handlerUrl: stage.fleet['platform-handler'].url, doubt });
   const begunAt = performance.now();
+  const isOver = (): boolean => options.minutes !== undefined && performance.now() - begunAt >= options.minutes * msPerMinute;
   const faults = runFaults({
     faults: plan.faults,
     accepted: () => books.accepted(),
+    isOver,
     play: (fault) => playFault(fault, { ...stage, doubt }),
     onBegin: (fault) => { progress.fault(fault); },
     onFailure: (fault, error) => { complaints.push(`${describeFault(fault)}: ${String(error)}`); },
@@ -56,18 +59,19 @@ async function playOn(stage: Stage, plan: ChaosPlan, options: ChaosOptions, star
   const reader = startReading(stage, accountant);
   const progress = startProgress({ stage, books, accountant, faults, file: path.join(options.reportDirectory, 'course.txt') });
   try {
-    await Promise.all([runLoad({ batches: plan.batches, senders, books, rate: options.rate, nextFaultAt: () => faults.nextAt(), patienceMs: options.patienceMs, signal }), faults.done]);
+    await Promise.all([runLoad({ batches: plan.batches, senders, books, rate: options.rate, isOver, nextFaultAt: () => faults.nextAt(), patienceMs: options.patienceMs, signal }), faults.done]);
     const secondsUnderLoad = secondsSince(begunAt);
     const unrest = await settle({ accountant, readState: () => readTandemState(stage), calmMs, patienceMs: options.patienceMs, signal });
     await reader.stop();
     const tandem = await readTandemState(stage);
     const account = accountant.balance();
-    const reasons = reasonsToFail({ submissions: plan.submissions, accepted: books.accepted(), account, tandem, unrest, complaints });
+    const reasons = reasonsToFail({ sent: books.sentInAll(), accepted: books.accepted(), account, tandem, unrest, complaints });
     return {
       verdict: reasons.length === 0 ? 'passed' : 'failed',
       reasons,
       seed: plan.seed,
       submissions: plan.submissions,
+      sent: books.sentInAll(),
       startingPercent: plan.startingPercent,
       accepted: books.accepted(),
       byWay: { http: books.acceptedBy('http'), handler: books.acceptedBy('handler'), direct: books.acceptedBy('direct') },

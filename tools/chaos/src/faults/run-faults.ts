@@ -3,7 +3,7 @@ import { partsOf, type Fault } from '../plan/fault.ts';
 import type { PlannedFault } from '../plan/plan.ts';
 
 export interface FaultRun {
-  /** Plays all faults of the plan; resolves when the last has ended. */
+  /** Plays the faults of the plan; resolves when the last that was begun has ended. */
   readonly done: Promise<void>;
   begun(): readonly Fault[];
   active(): readonly Fault[];
@@ -15,6 +15,8 @@ export interface FaultRunOptions {
   readonly faults: readonly PlannedFault[];
   readonly play: (fault: Fault) => Promise<void>;
   readonly accepted: () => number;
+  /** Once it is time to begin no more. */
+  readonly isOver: () => boolean;
   readonly onBegin: (fault: Fault) => void;
   /** A fault that could not be played to its end: the harness's trouble, which fails the run. */
   readonly onFailure: (fault: Fault, error: unknown) => void;
@@ -27,7 +29,7 @@ const lookEveryMs = 20;
 
 /** Begins each fault in the plan's order, once enough was accepted and whatever it hits is free. */
 export function runFaults(options: FaultRunOptions): FaultRun {
-  const { faults, play, accepted, signal } = options;
+  const { faults, play, accepted, isOver, signal } = options;
   const active = new Map<Fault, Promise<void>>();
   const begun: Fault[] = [];
   const isFree = (fault: Fault): boolean => {
@@ -44,7 +46,8 @@ export function runFaults(options: FaultRunOptions): FaultRun {
   };
   const runAll = async (): Promise<void> => {
     for (const { at, fault } of faults) {
-      while (accepted() < at || !isFree(fault)) await delay(lookEveryMs, undefined, { signal });
+      while ((accepted() < at || !isFree(fault)) && !isOver()) await delay(lookEveryMs, undefined, { signal });
+      if (isOver()) break;
       begin(fault);
     }
     await Promise.all(active.values());

@@ -6,15 +6,16 @@ describe('playing the plan', () => {
 
   function play(faults: readonly { at: number; fault: Fault }[]) {
     let accepted = 0;
+    let isOver = false;
     const ends = new Map<Fault, (error?: Error) => void>();
     const failures: unknown[] = [];
     const run = runFaults({
-      faults, accepted: () => accepted, signal: new AbortController().signal,
+      faults, accepted: () => accepted, isOver: () => isOver, signal: new AbortController().signal,
       play: (fault) => new Promise((resolve, reject) => { ends.set(fault, (error) => { if (error === undefined) resolve(); else reject(error); }); }),
       onBegin: () => undefined,
       onFailure: (_fault, error) => { failures.push(error); },
     });
-    return { run, failures, accept: (count: number) => { accepted = count; }, end: (fault: Fault, error?: Error) => { ends.get(fault)?.(error); } };
+    return { run, failures, accept: (count: number) => { accepted = count; }, endTime: () => { isOver = true; }, end: (fault: Fault, error?: Error) => { ends.get(fault)?.(error); } };
   }
 
   const killed: Fault = { kind: 'mongodb-killed', forMs: 1 };
@@ -32,6 +33,15 @@ describe('playing the plan', () => {
     end(killed);
     await run.done;
     expect(run.active()).toEqual([]);
+  });
+
+  it('begins no more once it is over, and waits for what was begun', async () => {
+    const { run, end, endTime } = play([{ at: 0, fault: killed }, { at: 0, fault: paused }, { at: 10, fault: paused }]);
+    await expect.poll(() => run.begun()).toEqual([killed]);
+    endTime();
+    end(killed);
+    await run.done;
+    expect(run.begun()).toEqual([killed]);
   });
 
   it('lets a fault wait while another has what it hits', async () => {

@@ -18,6 +18,8 @@ export interface Books {
   sent(submission: number): void;
   /** It is known to be stored, once; where it is `doubtful` its effects are open all the same. */
   accept(submission: number, how?: { readonly doubtful?: boolean }): void;
+  /** How many were ever on their way. */
+  sentInAll(): number;
   standing(submission: number): Standing;
   /** What must follow it once it is stored: nothing where it is written without a stamp to an organization that only records that. */
   effectsOf(submission: number): readonly EffectWorkflow[];
@@ -41,6 +43,7 @@ export function createBooks({ submissions, batches, startingPercent }: Pick<Chao
   const wayOf = new Uint8Array(submissions);
   const effectsSeen = new Uint8Array(submissions);
   const acceptedBy = new Map<Way, number>();
+  let sentInAll = 0;
   let accepted = 0;
   let expectedEffects = 0;
   let awaitedEffects = 0;
@@ -56,6 +59,7 @@ export function createBooks({ submissions, batches, startingPercent }: Pick<Chao
   return {
     submissions,
     sent(submission) {
+      if (marks[submission] === 0) sentInAll += 1;
       marks[submission] = doubtfulMark;
     },
     accept(submission, { doubtful = false } = {}) {
@@ -69,6 +73,7 @@ export function createBooks({ submissions, batches, startingPercent }: Pick<Chao
     },
     standing: (submission) => standings[marks[submission] ?? 0] ?? 'unsent',
     effectsOf: effects,
+    sentInAll: () => sentInAll,
     accepted: () => accepted,
     expectedEffects: () => expectedEffects,
     effectSeen(submission) {

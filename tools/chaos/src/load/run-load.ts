@@ -11,6 +11,8 @@ export interface LoadOptions {
   readonly rate: number | undefined;
   /** What does not come for so long, in milliseconds, is not waited for any more: whether it is lost is for the accountant to say. */
   readonly patienceMs: number;
+  /** Once it is time to send no more. */
+  readonly isOver: () => boolean;
   /** How many submissions are accepted when the next fault is to begin: a fault that is due and cannot begin yet is waited for. */
   readonly nextFaultAt: () => number;
   readonly signal: AbortSignal;
@@ -24,9 +26,9 @@ const batchesAtOnce = 8;
 const mostAhead = 400;
 const lookEveryMs = 20;
 
-/** Sends all batches in their order, a few at once; resolves when each is stored. */
+/** Sends all batches in their order, a few at once, until it is over; resolves when each that was begun is stored. */
 export async function runLoad(options: LoadOptions): Promise<void> {
-  const { batches, senders, books, rate, nextFaultAt, signal } = options;
+  const { batches, senders, books, rate, isOver, nextFaultAt, signal } = options;
   const start = performance.now();
   const left = batches.values();
   const ahead = createAhead(options);
@@ -35,7 +37,8 @@ export async function runLoad(options: LoadOptions): Promise<void> {
   const mayBegin = ({ first }: Batch): boolean => !isFaultDue() && ahead() < mostAhead && (rate === undefined || first <= (rate * (performance.now() - start)) / 1_000);
   const sendInTurn = async (): Promise<void> => {
     for (const batch of left) {
-      while (!mayBegin(batch)) await delay(lookEveryMs, undefined, { signal });
+      while (!mayBegin(batch) && !isOver()) await delay(lookEveryMs, undefined, { signal });
+      if (isOver()) return;
       await senders[batch.way](batch, signal);
     }
   };

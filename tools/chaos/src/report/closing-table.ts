@@ -9,6 +9,8 @@ export function closingTable(summary: ChaosSummary): string {
   const { account, tandem, faults, byWay } = summary;
   return textTable([
     ['what', 'how many'],
+    ['submissions planned', count(summary.submissions)],
+    ['submissions sent', count(summary.sent)],
     ['submissions accepted', count(summary.accepted)],
     ...each(byWay),
     ['of a hundred start a workflow', count(summary.startingPercent)],

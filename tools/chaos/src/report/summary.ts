@@ -9,6 +9,8 @@ export interface ChaosSummary {
   readonly reasons: readonly string[];
   readonly seed: number;
   readonly submissions: number;
+  /** Of them; all, but where the time was over before. */
+  readonly sent: number;
   readonly startingPercent: number;
   readonly accepted: number;
   readonly byWay: Readonly<Record<Way, number>>;
@@ -25,14 +27,14 @@ export interface ChaosSummary {
   readonly mongodb: string;
 }
 
-export type Verdict = Pick<ChaosSummary, 'submissions' | 'accepted' | 'account' | 'tandem'> & {
+export type Verdict = Pick<ChaosSummary, 'sent' | 'accepted' | 'account' | 'tandem'> & {
   readonly unrest: readonly string[];
   readonly complaints: readonly string[];
 };
 
-export function reasonsToFail({ submissions, accepted, account, tandem, unrest, complaints }: Verdict): readonly string[] {
+export function reasonsToFail({ sent, accepted, account, tandem, unrest, complaints }: Verdict): readonly string[] {
   return [
-    ...(accepted < submissions ? [`${submissions - accepted} submissions were not accepted`] : []),
+    ...(accepted < sent ? [`${sent - accepted} submissions were not accepted`] : []),
     ...(account.lost > 0 ? [`${account.lost} effects were lost`] : []),
     ...(account.doubled > 0 ? [`${account.doubled} effects were doubled`] : []),
     ...(account.unexpected > 0 ? [`${account.unexpected} effects were not expected`] : []),
