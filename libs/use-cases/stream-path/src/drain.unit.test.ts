@@ -1,3 +1,4 @@
+import { orgIdSchema } from '@tandem/documents';
 import { TandemError } from '@tandem/errors';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { drain as drainOnce } from './drain.ts';
@@ -49,6 +50,22 @@ describe('a bounded run', () => {
     expect(runs).toBeGreaterThan(1);
     expect(world.decisions.all()).toHaveLength(300);
     expect(world.executions.all()).toHaveLength(300);
+  });
+
+  it('does in each run some of the direct writes that have to wait for their turn', async () => {
+    world.phases.assign(orgIdSchema.parse('org_a'), { phase: 'complete', directWrites: 'trigger' });
+    for (let number = 0; number < 20; number += 1) world.insert(number, {});
+    for (let runs = 1; runs <= 40; runs += 1) if ((await drain(1_500, { settings: { directWritesPerSecond: 1 } })) === 'caught-up') break;
+    expect(world.executions.all()).toHaveLength(20);
+  });
+
+  it('does in each run some of the updates that have to wait for their turn', async () => {
+    world.phases.assign(orgIdSchema.parse('org_a'), { phase: 'complete', directWrites: 'trigger' });
+    world.deployment.putWorkflow('org_a', 'w2', world.workflow('w2', { canvas: { nodes: [{ id: 'trigger', type: 'form-trigger', config: { formId: 'form-1', event: 'updated' } }], edges: [] } }));
+    insert(0, 1);
+    for (let number = 1; number <= 20; number += 1) world.deployment.updateSubmission('org_a', 'key-0', { data: { number } });
+    for (let runs = 1; runs <= 40; runs += 1) if ((await drain(1_500, { settings: { updatesPerSecond: 1 } })) === 'caught-up') break;
+    expect(world.executions.all().filter(({ workflowId }) => workflowId === 'w2')).toHaveLength(20);
   });
 
   it('is unfinished where a backend stays away, and where it is told to stop', async () => {

@@ -1,20 +1,21 @@
 import { maximumCausationDepth, type OrgId } from '@tandem/documents';
 import { directWriteInstruction } from '@tandem/routing';
-import { untilDone } from './backoff.ts';
 import type { BatchPlan, PlannedDirectWrite, PlannedRequest } from './batch-plan.ts';
 import type { PerformOptions } from './perform-options.ts';
 import { performUpdates } from './perform-updates.ts';
-import type { EarlierDecisions } from './ports.ts';
-import { decisionIdOf, recordDeadLetters, triggerPlanned, withoutThoseDecided } from './trigger-planned.ts';
+import { recordDeadLetters, triggerPlanned, withoutThoseDecided } from './trigger-planned.ts';
 
 export type { PerformOptions } from './perform-options.ts';
 
-/** Direct writes, or updates, of one organization that have to wait for their turn. */
+/**
+ * Direct writes, or updates, of one organization that have to wait for their turn: a second's worth at most, so that whoever
+ * is told to stop before all have had theirs has done some of them, and the next one goes on from there.
+ */
 export interface PacedWrites {
   /** In milliseconds, by the clock of `elapsed`. */
   readonly dueAt: number;
   /** Does all they ask for; rejects only when the signal aborts. */
-  readonly perform: (readAt: number, signal: AbortSignal) => Promise<void>;
+  readonly perform: (readAt: number, signal: AbortSignal) => Promise<unknown>;
 }
 
 /**
@@ -49,20 +50,18 @@ export async function performPaced(paced: readonly PacedWrites[], options: Perfo
 }
 
 async function performDirectWrites(writes: readonly PlannedDirectWrite[], readAt: number, options: PerformOptions, signal: AbortSignal): Promise<readonly PacedWrites[]> {
-  if (writes.length === 0) return [];
-  const ids = writes.map(decisionIdOf);
-  const earlier = await untilDone('earlier-decisions', options, signal, () => options.earlier.find(ids, signal), () => true);
-  const decided = writes.map((write) => frozen(write, earlier) ?? decideNow(write, options));
+  const decided = (await withoutThoseDecided(writes, options, signal)).map((write) => decideNow(write, options));
+  if (decided.length === 0) return [];
   const recorded = decided.filter(({ request }) => request.instruction === 'record');
   const enqueued = decided.filter(({ request }) => request.instruction === 'enqueue');
-  options.observe({ type: 'direct-writes', count: writes.length });
+  options.observe({ type: 'direct-writes', count: decided.length });
   for (const [instruction, count] of [['record', recorded.length], ['enqueue', enqueued.length]] as const) {
     if (count > 0) options.observe({ type: 'events', instruction, count });
   }
-  const turns = [...byOrganization(enqueued)].map(([orgId, planned]) => ({ planned, dueAt: options.directWriteLimit.reserve(orgId, planned.length) }));
+  const turns = [...byOrganization(enqueued)].flatMap(([orgId, all]) => options.directWriteLimit.turns(orgId, all));
   const now = options.time.elapsed();
-  await triggerPlanned([...recorded, ...turns.flatMap(({ planned, dueAt }) => (dueAt > now ? [] : planned))], readAt, options, signal);
-  return turns.filter(({ dueAt }) => dueAt > now).map(({ planned, dueAt }) => ({ dueAt, perform: (from, until) => performUndecided(planned, from, options, until) }));
+  await triggerPlanned([...recorded, ...turns.flatMap(({ items, dueAt }) => (dueAt > now ? [] : items))], readAt, options, signal);
+  return turns.filter(({ dueAt }) => dueAt > now).map(({ items, dueAt }) => ({ dueAt, perform: (from, until) => performUndecided(items, from, options, until) }));
 }
 
 /** Another may have had its turn first: a gap's backfill and what was read before the gap meet the same writes. */
@@ -79,13 +78,6 @@ function byOrganization(planned: readonly PlannedRequest[]): ReadonlyMap<OrgId, 
     else groups.set(orgId, [one]);
   }
   return groups;
-}
-
-/** The first recorded decision stands, whatever the phase is by now. */
-function frozen(write: PlannedDirectWrite, earlier: Awaited<ReturnType<EarlierDecisions['find']>>): PlannedRequest | undefined {
-  const decision = earlier.get(decisionIdOf(write));
-  if (!decision) return undefined;
-  return { raw: write.raw, request: { ...write.request, phase: decision.phase, instruction: decision.outcome === 'recorded' ? 'record' : 'enqueue' } };
 }
 
 function decideNow({ request, raw, onlyRecord }: PlannedDirectWrite, options: PerformOptions): PlannedRequest {

@@ -8,6 +8,7 @@ import type { UpdateOutcome } from './observation.ts';
 import type { PacedWrites } from './perform-batch.ts';
 import type { PerformOptions } from './perform-options.ts';
 import type { SubmissionPlace } from './ports.ts';
+import type { RateLimit } from './rate-limit.ts';
 import { recordDeadLetters, triggerPlanned, withoutThoseDecided } from './trigger-planned.ts';
 import { withDocuments, type KnownUpdate } from './updated-documents.ts';
 
@@ -16,30 +17,29 @@ interface UpdatesOfOne extends SubmissionPlace {
   readonly updates: readonly PlannedUpdate[];
   readonly phase: Phase;
   readonly instruction: 'enqueue' | 'record';
+  /** Absent where it is their turn. */
+  readonly limit?: RateLimit | undefined;
+}
+
+interface RequestOfUpdate extends PlannedRequest {
+  readonly planned: PlannedUpdate;
 }
 
 /** How many are looked up, and decided, at once. */
 const updatesAtOnce = 200;
 
 /**
- * Does what updates ask for, by the phase that their organizations are in as the stream comes to them. Those that are
- * to start workflows and came too fast are handed back, before they are looked up. When it resolves, all else is
- * durable; it rejects only when the signal aborts.
+ * Does what updates ask for, by the phase that their organizations are in as the stream comes to them. Those that start
+ * workflows and came too fast are handed back, and looked up once more when it is their turn: their documents are not held so
+ * long. When it resolves, all else is durable; it rejects only when the signal aborts.
  */
 export async function performUpdates(updates: readonly PlannedUpdate[], readAt: number, options: PerformOptions, signal: AbortSignal): Promise<readonly PacedWrites[]> {
   const paced: PacedWrites[] = [];
   for (const { items, ...place } of byPlace(updates, ({ update: { orgId }, raw: { origin } }) => ({ orgId, origin }))) {
-    const { orgId } = place;
-    const { phase } = options.phases.assignmentFor(orgId);
-    const instruction = instructionIn(phase, orgId, options.phases);
-    if (instruction === 'count') {
-      tell('update-counted', items.length, options);
-      continue;
-    }
-    const perform = (from: number, until: AbortSignal) => decideUpdates({ ...place, updates: items, phase, instruction }, from, options, until);
-    const dueAt = instruction === 'enqueue' ? (options.updates?.limit.reserve(orgId, items.length) ?? 0) : 0;
-    if (dueAt > options.time.elapsed()) paced.push({ dueAt, perform });
-    else await perform(readAt, signal);
+    const { phase } = options.phases.assignmentFor(place.orgId);
+    const instruction = instructionIn(phase, place.orgId, options.phases);
+    if (instruction === 'count') tell('update-counted', items.length, options);
+    else paced.push(...(await decideUpdates({ ...place, updates: items, phase, instruction, limit: options.updates?.limit }, readAt, options, signal)));
   }
   return paced;
 }
@@ -50,21 +50,23 @@ function instructionIn(phase: Phase, orgId: OrgId, phases: PhaseSource): UpdateI
   return instruction === 'count' && phases.flagRevision(orgId) === noRevision ? 'record' : instruction;
 }
 
-async function decideUpdates(group: UpdatesOfOne, readAt: number, options: PerformOptions, signal: AbortSignal): Promise<void> {
+async function decideUpdates(group: UpdatesOfOne, readAt: number, options: PerformOptions, signal: AbortSignal): Promise<readonly PacedWrites[]> {
+  const paced: PacedWrites[] = [];
   let left = group.updates;
   while (left.length > 0) {
     const chunk = left.slice(0, updatesAtOnce);
     const { known, unread, gone } = await withDocuments(group, chunk, options, signal);
     if (gone > 0) tell('update-gone', gone, options);
-    await decideKnown(group, known, readAt, options, signal);
+    paced.push(...(await decideKnown(group, known, readAt, options, signal)));
     left = [...unread, ...left.slice(updatesAtOnce)];
   }
+  return paced;
 }
 
-async function decideKnown(group: UpdatesOfOne, known: readonly KnownUpdate[], readAt: number, options: PerformOptions, signal: AbortSignal): Promise<void> {
+async function decideKnown(group: UpdatesOfOne, known: readonly KnownUpdate[], readAt: number, options: PerformOptions, signal: AbortSignal): Promise<readonly PacedWrites[]> {
   const asked = known.filter(isAskedFor);
   tell('update-ignored', known.length - asked.length, options);
-  const planned: PlannedRequest[] = [];
+  const planned: RequestOfUpdate[] = [];
   const letters: DeadLetter[] = [];
   for (const one of asked) {
     const read = readDocument(one);
@@ -72,12 +74,23 @@ async function decideKnown(group: UpdatesOfOne, known: readonly KnownUpdate[], r
     else letters.push(deadLetterOfUpdate(one.planned.update, one.planned.raw, null, read, options.time.now()));
   }
   await recordDeadLetters(letters, options, signal);
-  const undecided = await withoutThoseDecided(planned, options, signal);
-  for (const instruction of ['record', 'enqueue'] as const) {
-    const count = undecided.filter(({ request }) => request.instruction === instruction).length;
-    if (count > 0) options.observe({ type: 'events', instruction, count });
-  }
-  await triggerPlanned(undecided, readAt, options, signal);
+  return triggerInTurn(group, await withoutThoseDecided(planned, options, signal), readAt, options, signal);
+}
+
+/** Only what starts workflows is counted in: what was decided already and is read again costs no turn. */
+async function triggerInTurn(group: UpdatesOfOne, undecided: readonly RequestOfUpdate[], readAt: number, options: PerformOptions, signal: AbortSignal): Promise<readonly PacedWrites[]> {
+  const recorded = undecided.filter(({ request }) => request.instruction === 'record');
+  const enqueued = undecided.filter(({ request }) => request.instruction === 'enqueue');
+  const turns = group.limit?.turns(group.orgId, enqueued) ?? [{ items: enqueued, dueAt: -Infinity }];
+  const now = options.time.elapsed();
+  const due = turns.flatMap(({ items, dueAt }) => (dueAt > now ? [] : items));
+  tell('record', recorded.length, options);
+  tell('enqueue', due.length, options);
+  await triggerPlanned([...recorded, ...due], readAt, options, signal);
+  return turns.filter(({ dueAt }) => dueAt > now).map(({ items, dueAt }) => {
+    const left = { ...group, updates: items.map(({ planned }) => planned), limit: undefined };
+    return { dueAt, perform: (from, until) => decideUpdates(left, from, options, until) };
+  });
 }
 
 /** What nobody listens for is not even understood; of one that is too large or has no form nobody knows. */
@@ -96,13 +109,14 @@ function readDocument({ planned, document, oversizedBytes }: KnownUpdate): Submi
   return read.outcome === 'read' ? read.submission : read.reason;
 }
 
-function requestOf({ planned, dataFrom }: KnownUpdate, submission: Submission, { orgId, phase, instruction }: UpdatesOfOne, options: PerformOptions): PlannedRequest {
+function requestOf({ planned, dataFrom }: KnownUpdate, submission: Submission, { orgId, phase, instruction }: UpdatesOfOne, options: PerformOptions): RequestOfUpdate {
   const { update, raw, basis } = planned;
   const { submissionId, causationDepth = 0 } = submission;
   const tooDeep = instruction === 'enqueue' && causationDepth > maximumCausationDepth;
   if (tooDeep) options.observe({ type: 'too-deep', orgId, submissionId });
   const eventToken = eventTokenOf(raw.token);
   return {
+    planned,
     raw,
     request: {
       path: 'stream',
@@ -122,6 +136,6 @@ function requestOf({ planned, dataFrom }: KnownUpdate, submission: Submission, {
   };
 }
 
-function tell(instruction: UpdateOutcome, count: number, { observe }: PerformOptions): void {
+function tell(instruction: UpdateOutcome | 'record' | 'enqueue', count: number, { observe }: PerformOptions): void {
   if (count > 0) observe({ type: 'events', instruction, count });
 }

@@ -31,13 +31,17 @@ export async function recordDeadLetters(letters: readonly DeadLetter[], options:
 }
 
 /** A decision says that all before it is durable; the first one stands, whatever phase and document are by now. */
-export async function withoutThoseDecided(planned: readonly PlannedRequest[], options: PerformOptions, signal: AbortSignal): Promise<readonly PlannedRequest[]> {
+export async function withoutThoseDecided<Planned extends OfDecision>(planned: readonly Planned[], options: PerformOptions, signal: AbortSignal): Promise<readonly Planned[]> {
   if (planned.length === 0) return [];
   const decided = await untilDone('earlier-decisions', options, signal, () => options.earlier.find(planned.map(decisionIdOf), signal), () => true);
   return planned.filter((one) => !decided.has(decisionIdOf(one)));
 }
 
+interface OfDecision {
+  readonly request: Pick<TriggerRequest, 'submission' | 'event' | 'path'>;
+}
+
 /** The id of the decision that it comes to, or has come to. */
-export function decisionIdOf({ request }: { readonly request: Pick<TriggerRequest, 'submission' | 'event' | 'path'> }): DecisionId {
+function decisionIdOf({ request }: OfDecision): DecisionId {
   return decisionId(request.submission.organizationId, request.submission.submissionId, request.event, request.path);
 }
