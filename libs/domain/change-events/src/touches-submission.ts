@@ -1,23 +1,14 @@
 import { updateKinds, updateRules, type UpdateKind } from '@tandem/documents';
-import { z } from 'zod';
+import { changedPaths } from '@tandem/submission-sources';
 import type { RawChangeEvent } from './change-event.ts';
-
-/** The paths alone: what became of them is nobody's business here. */
-const changedPathsSchema = z.object({
-  updatedFields: z.record(z.string(), z.unknown()).nullish(),
-  removedFields: z.array(z.string()).nullish(),
-  truncatedArrays: z.array(z.object({ field: z.string() })).nullish(),
-});
 
 /**
  * The kinds that an update may be of, by what it changed of what a person sent; none where that is only what the platform
- * keeps beside it: a sync's state, a stamp, a date. Where it can't be told (the description is too large, or is none), all.
+ * keeps beside it: a sync's state, a stamp, a date. Where it can't be told, all.
  */
 export function touchedKinds(updateDescription: unknown): readonly UpdateKind[] {
-  const described = changedPathsSchema.safeParse(updateDescription);
-  if (!described.success) return updateKinds;
-  const { updatedFields, removedFields, truncatedArrays } = described.data;
-  const paths = [...Object.keys(updatedFields ?? {}), ...(removedFields ?? []), ...(truncatedArrays ?? []).map(({ field }) => field)];
+  const paths = changedPaths(updateDescription);
+  if (!paths) return updateKinds;
   return updateKinds.filter((kind) => updateRules[kind].touches.some((touched) => paths.some((path) => overlap(path, touched))));
 }
 

@@ -1,22 +1,14 @@
 import { submissionParts } from '@tandem/documents';
-import { z } from 'zod';
+import { changedPaths } from './changed-paths.ts';
 import type { SubmissionField, SubmissionSource } from './submission-source.ts';
-
-const changedPathsSchema = z.object({
-  updatedFields: z.record(z.string(), z.unknown()).nullish(),
-  removedFields: z.array(z.string()).nullish(),
-  truncatedArrays: z.array(z.object({ field: z.string() })).nullish(),
-});
 
 /**
  * What an update of the source's document has changed, as paths of the submission, of those that workflows see; null
  * where the description does not tell.
  */
 export function touchedPaths(source: SubmissionSource, updateDescription: unknown): readonly string[] | null {
-  const described = changedPathsSchema.safeParse(updateDescription);
-  if (!described.success) return null;
-  const { updatedFields, removedFields, truncatedArrays } = described.data;
-  const paths = [...Object.keys(updatedFields ?? {}), ...(removedFields ?? []), ...(truncatedArrays ?? []).map(({ field }) => field)];
+  const paths = changedPaths(updateDescription);
+  if (!paths) return null;
   const touched = submissionParts.flatMap((field) => paths.flatMap((path) => touchedIn(field, path.split('.'), source) ?? []));
   return [...new Set(touched)];
 }

@@ -1,12 +1,11 @@
 import { parseChangeEvent, type ChangeEvent, type RawChangeEvent } from '@tandem/change-events';
 import { compareClusterTime, decisionId, type ClusterTime, type StreamGap } from '@tandem/documents';
-import { instructionFor } from '@tandem/routing';
 import { archivedEvent } from './archived-event.ts';
 import { untilDone } from './backoff.ts';
 import { byPlace } from './by-place.ts';
 import { deadLetterOfInvalid } from './dead-letter.ts';
 import { performBatch, performPaced, type PacedSignals, type PerformOptions } from './perform-batch.ts';
-import { planSubmission, type DecisionBasis, type PlanInProgress } from './plan-batch.ts';
+import { asksForSomething, planSubmission, type DecisionBasis, type PlanInProgress } from './plan-batch.ts';
 import type { ArchivedSubmission, ChangeSource } from './ports.ts';
 import { restSince } from './rest.ts';
 
@@ -36,7 +35,7 @@ export async function undecidedOf(orgId: string, submissions: readonly ArchivedS
     const raw = archivedEvent(orgId, one, gap);
     return { raw, event: parseChangeEvent(raw), time: one.time };
   });
-  return withoutThoseDone(archived.filter(asksForSomething), options, signal);
+  return withoutThoseDone(archived.filter(({ event }) => event.kind !== 'submission-inserted' || asksForSomething(event)), options, signal);
 }
 
 /** So many are decided at once. What is decided stays so, where it is told to stop before the rest. */
@@ -74,12 +73,6 @@ async function withoutTheStreamsOwn(undecided: readonly Archived[], gap: StreamG
   const next = options.openGaps().find(({ from }) => compareClusterTime(from, gap.from) > 0 && compareClusterTime(from, readBy) <= 0);
   const own = undecided.filter(({ time }) => !next || (time !== null && time.getTime() < next.from.seconds * 1_000 - options.marginMs));
   return withoutThoseDone(own, options, signals.working);
-}
-
-/** What the stamp gives the stream path nothing to do with is nobody's debt. */
-function asksForSomething({ event }: Archived): boolean {
-  const stamp = event.kind === 'submission-inserted' ? event.submission.routing : undefined;
-  return !stamp || ['enqueue', 'record'].includes(instructionFor('stream', stamp.phase));
 }
 
 async function withoutThoseDone(archived: readonly Archived[], { performer }: BackfillBatchOptions, signal: AbortSignal): Promise<readonly Archived[]> {

@@ -1,6 +1,6 @@
 import { parseChangeEvent, type ChangeEvent, type RawChangeEvent, type SubmissionInserted, type SubmissionUpdated } from '@tandem/change-events';
 import { eventTokenOf, insertTimeOf, updateKinds, type DeadLetter } from '@tandem/documents';
-import { instructionFor } from '@tandem/routing';
+import { instructionFor, type Instruction } from '@tandem/routing';
 import type { TriggerRequest } from '@tandem/trigger';
 import type { CompiledWorkflow } from '@tandem/workflow-matching';
 import { untilDone } from './backoff.ts';
@@ -120,6 +120,15 @@ function asOfTheEvent(registry: StreamRegistry): DecisionBasis {
   };
 }
 
+/** What the stamp gives the stream path nothing to do with is nobody's debt. */
+export function asksForSomething({ submission: { routing } }: SubmissionInserted): boolean {
+  return !routing || isOrder(instructionFor('stream', routing.phase));
+}
+
+function isOrder(instruction: Instruction): instruction is 'enqueue' | 'record' {
+  return instruction === 'enqueue' || instruction === 'record';
+}
+
 /** Adds to the plan what an inserted submission asks for, and says what that is. */
 export function planSubmission(event: SubmissionInserted, raw: RawChangeEvent, plan: PlanInProgress, basis: DecisionBasis, onlyRecord = false): Counted {
   const stamp = event.submission.routing;
@@ -128,7 +137,7 @@ export function planSubmission(event: SubmissionInserted, raw: RawChangeEvent, p
     return 'direct';
   }
   const instruction = instructionFor('stream', stamp.phase);
-  if (instruction === 'enqueue' || instruction === 'record') {
+  if (isOrder(instruction)) {
     plan.stamped.push({ request: { ...requestOf(event, raw, insertTimeOf(stamp, event.wallTime), basis), instruction, phase: stamp.phase }, raw });
   }
   return instruction;

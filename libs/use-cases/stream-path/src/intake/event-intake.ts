@@ -1,11 +1,10 @@
 import { parseChangeEvent, type RawChangeEvent, type SubmissionInserted } from '@tandem/change-events';
 import { decisionId, orgIdSchema, type DeadLetter, type RegistryVersion } from '@tandem/documents';
-import { instructionFor } from '@tandem/routing';
 import type { KnownWorkflows, StreamState } from '@tandem/trigger';
 import { deadLetterOfInvalid } from '../dead-letter.ts';
 import type { StreamObservation, StreamObserver } from '../observation.ts';
 import { performBatch, performPaced, type PacedWrites, type PerformOptions } from '../perform-batch.ts';
-import { planSubmission, type DecisionBasis, type PlanInProgress } from '../plan-batch.ts';
+import { asksForSomething, planSubmission, type DecisionBasis, type PlanInProgress } from '../plan-batch.ts';
 import type { ChangeSource } from '../ports.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import type { StreamPathPorts } from '../stream-path.ts';
@@ -103,10 +102,6 @@ function refusalOf(raw: RawChangeEvent, orgId: string, source: EventIntakePorts[
   if (operationType !== 'insert' || collection !== 'form_submissions') return notAnInsert;
   const known = orgIdSchema.safeParse(orgId);
   return known.success && source.tellsOf(known.data) ? null : 'its database is none of this deployment';
-}
-
-function asksForSomething({ submission: { routing } }: SubmissionInserted): boolean {
-  return !routing || ['enqueue', 'record'].includes(instructionFor('stream', routing.phase));
 }
 
 /** Performs a plan of one event, its turn included, and says what came of it: a dead letter, or `otherwise`. */
