@@ -21,7 +21,7 @@ export type { WorkflowExecution, ExecutionState, ExecutionLease, NodeRecord } fr
 export type { WorkflowDefinition, WorkflowHistoryEntry } from './history.ts';
 export { canaryOrganization, isCanaryOrganization } from './canary.ts';
 export { submissionStreamName } from './stream.ts';
-export { isInPartition, mostPartitions, partitionHash, partitionNumberOf, partitionOfStream, partitionsOf, streamNameOf, wholeStream } from './partition.ts';
+export { isInPartition, mostPartitions, partitionHash, partitionOfStream, partitionsOf, streamNameOf, wholeStream } from './partition.ts';
 export type { StreamLayout, StreamPartition } from './partition.ts';
 export { deadLetterSchema } from './dead-letter.ts';
 export type { StreamCheckpoint, Lease, DeadLetter, DeadLetterAction, PhaseChange, StreamSample } from './stream.ts';

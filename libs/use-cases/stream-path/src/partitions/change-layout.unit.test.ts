@@ -1,4 +1,4 @@
-import { partitionNumberOf, partitionsOf, streamNameOf, type ClusterTime, type StreamGap, type StreamPartition } from '@tandem/documents';
+import { isInPartition, partitionsOf, streamNameOf, type ClusterTime, type StreamGap, type StreamPartition } from '@tandem/documents';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createFakeCheckpointStore, createFakeGapStore, createFakeLayoutStore, createFakeLeases } from '../testing/fake-stream-stores.ts';
@@ -35,7 +35,7 @@ function createWorld() {
     if (claim.outcome === 'fenced') throw new Error('a leader under a lease is fenced');
     const from = claim.checkpoint?.clusterTime.seconds ?? now;
     const to = Math.max(from, (now += seconds));
-    for (const org of names.filter((each) => partitionNumberOf(each, partition.of) === partition.number)) {
+    for (const org of names.filter((each) => isInPartition(each, partition))) {
       const done = doneUntil.get(org);
       // from the first start on no event is left out
       if (done !== undefined) expect(from, `${org} is done until ${done}`).toBeLessThanOrEqual(done);
