@@ -12,6 +12,8 @@ type Deed =
   | { readonly do: 'put'; readonly workflow: string; readonly active: boolean }
   | { readonly do: 'status'; readonly workflow: string; readonly active: boolean }
   | { readonly do: 'delete'; readonly workflow: string }
+  /** As where a copy is saved, and the former one deleted. */
+  | { readonly do: 'copy'; readonly workflow: string }
   | { readonly do: 'poison' };
 
 const workflow = fc.constantFrom('w1', 'w2', 'w3');
@@ -20,6 +22,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('put' as const), workflow, active: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('status' as const), workflow, active: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('delete' as const), workflow }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('copy' as const), workflow }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('poison' as const) }) },
 );
 const death: fc.Arbitrary<Death> = fc.record({ atCall: fc.integer({ min: 1, max: 60 }), moment: fc.constantFrom('before', 'halfway', 'after') });
@@ -28,9 +31,12 @@ const death: fc.Arbitrary<Death> = fc.record({ atCall: fc.integer({ min: 1, max:
 interface Ledger {
   readonly expected: Map<number, { phase: string; workflows: readonly string[] }>;
   readonly poison: Set<number>;
+  /** Of workflows that have been copied. */
+  readonly keys: Map<string, string>;
 }
 
 function doDeeds(world: World, deeds: readonly Deed[], ledger: Ledger, active: Map<string, boolean>, from: number): void {
+  const keyOf = (workflow: string) => ledger.keys.get(workflow) ?? workflow;
   deeds.forEach((one, index) => {
     const number = from + index;
     switch (one.do) {
@@ -39,18 +45,26 @@ function doDeeds(world: World, deeds: readonly Deed[], ledger: Ledger, active: M
         ledger.expected.set(number, { phase: one.phase, workflows: [...active].filter(([, is]) => is).map(([id]) => id).sort() });
         break;
       case 'put':
-        world.deployment.putWorkflow('org_a', one.workflow, world.workflow(one.workflow, { status: one.active ? 'active' : 'paused' }));
+        world.deployment.putWorkflow('org_a', keyOf(one.workflow), world.workflow(one.workflow, { status: one.active ? 'active' : 'paused' }));
         active.set(one.workflow, one.active);
         break;
       case 'status':
         if (!active.has(one.workflow)) break;
-        world.deployment.updateWorkflow('org_a', one.workflow, { status: one.active ? 'active' : 'paused' });
+        world.deployment.updateWorkflow('org_a', keyOf(one.workflow), { status: one.active ? 'active' : 'paused' });
         active.set(one.workflow, one.active);
         break;
       case 'delete':
         if (!active.delete(one.workflow)) break;
-        world.deployment.deleteWorkflow('org_a', one.workflow);
+        world.deployment.deleteWorkflow('org_a', keyOf(one.workflow));
         break;
+      case 'copy': {
+        const [isActive, former] = [active.get(one.workflow), keyOf(one.workflow)];
+        if (isActive === undefined) break;
+        ledger.keys.set(one.workflow, `${one.workflow}-${number}`);
+        world.deployment.putWorkflow('org_a', keyOf(one.workflow), world.workflow(one.workflow, { status: isActive ? 'active' : 'paused' }));
+        world.deployment.deleteWorkflow('org_a', former);
+        break;
+      }
       case 'poison':
         world.deployment.insertSubmission('org_a', `key-${number}`, world.submission('org_a', number, { data: 'none' }));
         ledger.poison.add(number);
@@ -112,7 +126,7 @@ describe('a watcher that dies', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(deed, { minLength: 1, maxLength: 25 }), fc.array(fc.tuple(death, fc.array(deed, { maxLength: 6 })), { maxLength: 5 }), async (deeds, deaths) => {
         const world = createWorld({ latencyMs: 20 });
-        const ledger: Ledger = { expected: new Map(), poison: new Set() };
+        const ledger: Ledger = { expected: new Map(), poison: new Set(), keys: new Map() };
         const active = new Map<string, boolean>();
         const worker = createRunCounter(world);
         const first = world.start();
@@ -141,7 +155,7 @@ describe('a watcher that dies', () => {
       fc.asyncProperty(fc.array(death.map((one) => ({ ...one, atCall: 1 + (one.atCall % 12) })), { minLength: 1, maxLength: 4 }), async (deaths) => {
         const world = createWorld({ latencyMs: 20 });
         for (const id of ['w1', 'w2']) world.deployment.putWorkflow('org_a', id, world.workflow(id));
-        const ledger: Ledger = { expected: new Map(), poison: new Set() };
+        const ledger: Ledger = { expected: new Map(), poison: new Set(), keys: new Map() };
         const active = new Map([['w1', true], ['w2', true]]);
         const worker = createRunCounter(world);
         for (const [index, dies] of deaths.entries()) {
@@ -169,7 +183,7 @@ describe('a watcher that dies', () => {
     await fc.assert(
       fc.asyncProperty(deedsOf(15), fc.array(chapter, { minLength: 1, maxLength: 6 }), async (deeds, chapters) => {
         const world = createWorld({ latencyMs: 20 });
-        const ledger: Ledger = { expected: new Map(), poison: new Set() };
+        const ledger: Ledger = { expected: new Map(), poison: new Set(), keys: new Map() };
         const active = new Map<string, boolean>();
         const worker = createRunCounter(world);
         const tell = (what: readonly ('submit' | 'put' | 'poison')[], from: number): void => {

@@ -53,7 +53,7 @@ export function createHeldWorkflows(): HeldWorkflows {
     },
     put(orgId, workflow) {
       remove(orgId, workflow.documentKey);
-      const organization = organizations.get(orgId) ?? { byKey: new Map(), byId: new Map() };
+      const organization: OfOrganization = organizations.get(orgId) ?? { byKey: new Map(), byId: new Map() };
       organizations.set(orgId, organization);
       organization.byKey.set(workflow.documentKey, workflow);
       organization.byId.set(workflow.workflowId, [...(organization.byId.get(workflow.workflowId) ?? []), workflow]);
