@@ -99,9 +99,15 @@ describe('a handler of somebody else', () => {
     await expect.poll(() => platform.collection('phase_changes').findOne({ orgId, to: 'primary' })).toMatchObject({ from: 'legacy' });
   });
 
+  it('takes a submission as a driver stored it, with null for what is absent', async () => {
+    const { submission, position } = await submit();
+    expect(await tandem.trigger({ ...submission, ...({ respondent: null, formVersion: null } as object) }, position)).toMatchObject({ executions: 1 });
+  });
+
   it('refuses what is no submission, and repeats nothing of it', async () => {
     const { submission, position } = await submit();
     await expect(tandem.trigger({ ...submission, formId: 'a secret $' }, position)).rejects.toThrow(expect.objectContaining({ code: 'REQUEST_INVALID', message: expect.not.stringContaining('secret') as string }) as Error);
+    await expect(tandem.trigger({ ...submission, ...({ routing: null } as object) }, position)).rejects.toThrow(expect.objectContaining({ code: 'REQUEST_INVALID', message: expect.stringContaining('routing is missing') as string }) as Error);
     expect(() => tandem.stamp('admin')).toThrow(expect.objectContaining({ code: 'REQUEST_INVALID' }) as Error);
   });
 
