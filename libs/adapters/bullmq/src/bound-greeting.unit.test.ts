@@ -22,6 +22,18 @@ describe('a new connection', () => {
     }
   });
 
+  it('is not dropped by a process that was too busy to read what Redis said', async () => {
+    vi.useRealTimers();
+    const busy = Object.assign(new EventEmitter(), { disconnect: () => { drops += 1; } });
+    boundGreeting(busy, 50);
+    busy.emit('connect');
+    const answer = new Promise((resolve) => setImmediate(resolve));
+    for (const until = performance.now() + 100; performance.now() < until;);
+    await answer;
+    busy.emit('ready');
+    expect(drops).toBe(0);
+  });
+
   it.each(['ready', 'close'])('is left alone once it says %s', (event) => {
     redis.emit('connect');
     redis.emit(event);
