@@ -75,7 +75,7 @@ async function bringToItsEnd(options: ExecutorOptions, execution: WorkflowExecut
   return run(options, execution, planned.plan, session, stop);
 }
 
-/** That the definition can't be read is no attempt's doing, and no node ran: laid down, it comes again without another attempt. */
+/** That the definition can't be read is no attempt's doing, and no node ran: laid down, it comes again without another attempt, and has all its time. */
 async function planOrPark({ plans, clock, leaseMs }: ExecutorOptions, { definitionId, triggerNodeId }: WorkflowExecution, session: Session): Promise<PlanOutcome> {
   try {
     return await plans.planFor(definitionId, triggerNodeId);
@@ -87,7 +87,8 @@ async function planOrPark({ plans, clock, leaseMs }: ExecutorOptions, { definiti
 
 async function run(options: ExecutorOptions, execution: WorkflowExecution, plan: Plan, session: Session, stop: AbortSignal): Promise<ExecuteOutcome> {
   const { clock, observer } = options;
-  // only the time that workers have it counts: neither an outage nor a wait without a worker makes it fail
+  // only the time of its walks counts: neither an outage nor a wait without a worker makes it fail
+  session.begin();
   const deadlineMs = clock.now() + plan.settings.maxExecutionTime - session.activeMs();
   const limits = setLimits(options, deadlineMs, stop);
   const state = resumeWalk(execution, plan);

@@ -136,6 +136,27 @@ describe('an execution', () => {
     expect(await bench.execute()).toBe('completed');
   });
 
+  it('loses nothing of its time while its definition is waited for, whether it comes or not', async () => {
+    let refusals = 3;
+    const bench = createWorkbench({
+      edges: ['trigger>call-1'],
+      settings: { maxExecutionTime: 5_000 },
+      execution: { activeMs: 2_000 },
+      async beforeRead() {
+        await bench.clock.sleep(8_000, new AbortController().signal);
+        if ((refusals -= 1) >= 0) throw new Error('the database is away');
+      },
+    });
+    for (let round = 0; round < 3; round += 1) {
+      await expect(bench.execute()).rejects.toThrow('the database is away');
+      expect(bench.found().activeMs).toBe(2_000);
+      await bench.clock.sleep(10_001, new AbortController().signal);
+      await bench.ledger.reviveLapsed(new Date(bench.clock.now()), 10);
+    }
+    expect(await bench.execute()).toBe('completed');
+    expect(bench.found().activeMs).toBe(2_000);
+  });
+
   it('says why its definition could not be read, though it could not be laid down either', async () => {
     const bench = createWorkbench({
       edges: ['trigger>call-1'],

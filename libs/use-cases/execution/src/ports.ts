@@ -17,7 +17,7 @@ export interface NodeChanges {
   readonly records: ReadonlyMap<NodeId, NodeRecord>;
   /** Surely without effect, so as if they had never been started. */
   readonly forgotten: readonly NodeId[];
-  /** How long workers have had the execution by now, in milliseconds. */
+  /** How long workers have walked the execution by now, in milliseconds. */
   readonly activeMs: number;
 }
 

@@ -18,7 +18,9 @@ export interface Session {
   readonly lost: AbortSignal;
   /** Nodes whose outputs were refused. */
   readonly refused: ReadonlySet<NodeId>;
-  /** How long workers have had the execution by now, in milliseconds. */
+  /** The walk begins, and its time counts. What went before does not: reading the definition may take a whole outage. */
+  begin(): void;
+  /** How long workers have walked the execution by now, in milliseconds. */
   activeMs(): number;
   record(nodeId: NodeId, record: NodeRecord): void;
   /** The node surely had no effect. */
@@ -42,7 +44,8 @@ export function openSession(claim: Claim, execution: WorkflowExecution, claimedA
   const refused = new Set<NodeId>();
   const gathered = createGathering();
   const { lost, lose, leaving } = keepLease(claim, claimedAtMs, closed.signal, options);
-  const activeMs = () => (execution.activeMs ?? 0) + Math.max(0, Math.round(clock.now() - claimedAtMs));
+  let begunAtMs: number | null = null;
+  const activeMs = () => (execution.activeMs ?? 0) + (begunAtMs === null ? 0 : Math.max(0, Math.round(clock.now() - begunAtMs)));
 
   /** Repeats a write that failed for as long as the lease lasts, within reason; repeating one is harmless. */
   async function persist(write: Write): Promise<WriteOutcome> {
@@ -70,6 +73,9 @@ export function openSession(claim: Claim, execution: WorkflowExecution, claimedA
 
   return {
     ...{ lost, refused, activeMs },
+    begin: () => {
+      begunAtMs = clock.now();
+    },
     record: gathered.record,
     forget: gathered.forget,
     flush: () => (gathered.isEmpty() ? Promise.resolve(lost.aborted ? 'lost' : 'saved') : persist((changes) => ledger.save(claim, changes))),
