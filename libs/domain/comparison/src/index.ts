@@ -1,5 +1,6 @@
 export { judge, type Judgement } from './judge.ts';
 export { wasChanged } from './case.ts';
+export { isMended } from './presence.ts';
 export { findingId, countsAsDivergence } from './finding.ts';
 export type { DecidedTruth, ExecutedTruth, Truths } from './truths.ts';
 export type { Finding, StoredFinding, Evidence, EvidenceValue } from './finding.ts';

@@ -147,6 +147,9 @@ export const findingKinds = {
 export type FindingKind = keyof typeof findingKinds;
 export type CauseOf<K extends FindingKind> = keyof (typeof findingKinds)[K]['causes'] & string;
 
+/** That a path left no decision. */
+export const missedKinds: readonly FindingKind[] = ['missed-by-explicit', 'missed-by-stream', 'neither'];
+
 /** What becomes of a finding; docs/findings.md tells the operator. */
 export const findingStatuses = {
   open: 'stands, and later facts may still clear it',

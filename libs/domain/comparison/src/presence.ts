@@ -1,7 +1,8 @@
 import { phaseRules, expectedPaths, instructionFor } from '@tandem/routing';
-import { streamHasPassed, type Case } from './case.ts';
-import type { DeadLetterFacts } from './facts.ts';
+import { openCase, streamHasPassed, type Case } from './case.ts';
+import type { Circumstances, DeadLetterFacts, SubmissionFacts } from './facts.ts';
 import { finding, type Finding } from './finding.ts';
+import { missedKinds } from './kinds.ts';
 
 export type OwnPath = 'explicit' | 'stream';
 
@@ -62,15 +63,30 @@ function ownerHasDecided({ phase, decisions }: Case): boolean {
 
 /** What the stream or the fallback could not process and nobody has settled, stamped or not. */
 export function deadLetters(subject: Case): readonly Finding[] {
-  const isSettled = { stream: subject.decisions.has('stream'), fallback: ownerHasDecided(subject) };
-  return (['stream', 'fallback'] as const).flatMap((path) => (isSettled[path] ? [] : deadLettered(subject, path)));
+  return (['stream', 'fallback'] as const).flatMap((path) => (isAnswered(subject, path) ? [] : deadLettered(subject, path)));
+}
+
+/** The stream answers for itself, the fallback for the owner. */
+function isAnswered(subject: Case, path: DeadLetterFacts['source']): boolean {
+  return path === 'stream' ? subject.decisions.has('stream') : ownerHasDecided(subject);
+}
+
+/** Whether a decision has made up for what was missed or dead-lettered. Decisions tell it, also where the submission is gone. */
+export function isMended(facts: SubmissionFacts, circumstances: Circumstances, { kind, path }: Pick<Finding, 'kind' | 'path'>): boolean {
+  const subject = openCase(facts, circumstances);
+  if (kind === 'dead-lettered') return standInHasDecided(subject) || isAnswered(subject, path === 'stream' ? 'stream' : 'fallback');
+  return missedKinds.includes(kind) && whatMendedIt(subject).status !== 'open';
+}
+
+function standInHasDecided({ decisions }: Case): boolean {
+  return decisions.has('fallback') || decisions.has('repair');
 }
 
 function deadLettered(subject: Case, path: DeadLetterFacts['source']): readonly Finding[] {
   const letter = letterOf(subject, path);
   if (!letter || letter.code === 'EVENT_TOO_OLD') return [];
   const cause = letter.code === 'EVENT_POISONED' ? 'event-poisoned' : letter.code === 'DOCUMENT_INVALID' ? 'document-invalid' : 'other-error';
-  const status = subject.decisions.has('fallback') || subject.decisions.has('repair') ? 'repaired' : letter.state === 'discarded' ? 'confirmed' : 'open';
+  const status = standInHasDecided(subject) ? 'repaired' : letter.state === 'discarded' ? 'confirmed' : 'open';
   const evidence = { deadLetter: letter._id, code: letter.code, message: letter.message.slice(0, 500), state: letter.state };
   return [finding(subject.subject, 'dead-lettered', cause, { path, evidence, status })];
 }

@@ -1,5 +1,5 @@
 import {
-  closeUnseen, findingId, judge, recheckAfterMs, wasChanged,
+  closeUnseen, findingId, isMended, judge, recheckAfterMs, wasChanged,
   type Circumstances, type ClosingStatus, type Judgement, type StoredFinding, type SubmissionFacts,
 } from '@tandem/comparison';
 import { keepForMs, type OrgId } from '@tandem/documents';
@@ -99,14 +99,17 @@ function closingsOf(
   judgements: readonly Judgement[],
   stored: readonly StoredFinding[],
   seen: ReadonlySet<string>,
-  { now, bounds }: Circumstances,
+  circumstances: Circumstances,
 ): ReadonlyMap<string, ClosingStatus> {
+  const { now, bounds } = circumstances;
   const isUndecided = new Set(facts.filter(({ truncated }, index) => truncated || judgements[index]?.countClass === 'pending').map(({ mergeKey }) => mergeKey));
-  const exclusions = new Map(facts.map(({ mergeKey }, index) => [mergeKey, judgements[index]?.exclusion ?? null]));
+  const compared = new Map(facts.map((one, index) => [one.mergeKey, { one, exclusion: judgements[index]?.exclusion ?? null }]));
   const closings = new Map<string, ClosingStatus>();
   for (const finding of stored) {
     if (seen.has(finding._id) || isUndecided.has(finding.mergeKey)) continue;
-    const status = closeUnseen(finding, exclusions.get(finding.mergeKey) ?? null, now, bounds.replayReachMs);
+    const { one, exclusion = null } = compared.get(finding.mergeKey) ?? {};
+    const standing = { exclusion, isMended: one !== undefined && isMended(one, circumstances, finding) };
+    const status = closeUnseen(finding, standing, now, bounds.replayReachMs);
     if (status) closings.set(finding._id, status);
   }
   return closings;

@@ -1,5 +1,6 @@
 import { defaultBounds, findingId, judge, type ClosingStatus, type FindingKind, type StoredFinding, type SubmissionFacts } from '@tandem/comparison';
-import { expect, it } from 'vitest';
+import type { TriggerPath } from '@tandem/documents';
+import { describe, expect, it } from 'vitest';
 import { compareBatch, type BatchPorts } from './compare-batch.ts';
 import { exampleFacts } from './self-test/example-facts.ts';
 
@@ -41,4 +42,35 @@ it('takes what was missed for cleared once it is decided, and not because the su
   expect([...(await closedBy({ ...inComplete, submission: null }, inComplete, 'missed-by-stream'))]).toEqual([['stored', 'expired']]);
   // the explicit path has started it: that is settled
   expect([...(await closedBy({ ...inShadow, submission: null }, inShadow, 'missed-by-stream'))]).toEqual([]);
+});
+
+describe('of a submission that was deleted', () => {
+  const inPrimary = exampleFacts(defaultBounds).find((one) => one.facts.submission?.stamp?.phase === 'primary')!.facts;
+  const ofStream = inPrimary.decisions.find(({ path }) => path === 'stream')!;
+  const missed: SubmissionFacts = { ...inPrimary, decisions: inPrimary.decisions.filter(({ path }) => path !== 'stream') };
+  const letter = { _id: 'letter', source: 'stream', code: 'EVENT_POISONED', message: 'poison', clusterTime: null, state: 'open' } as const;
+  const lettered: SubmissionFacts = { ...missed, deadLetters: [letter] };
+  const deleted = (before: SubmissionFacts, ...paths: readonly TriggerPath[]): SubmissionFacts => ({
+    ...before, submission: null, decisions: [...before.decisions, ...paths.map((path) => ({ ...ofStream, path }))],
+  });
+
+  it.each<TriggerPath>(['stream', 'fallback', 'repair'])('what was missed is no loss once it was started by %s', async (path) => {
+    expect([...(await closedBy(deleted(missed, path), missed, 'missed-by-stream'))]).toEqual([['stored', 'healed']]);
+  });
+
+  it('what was missed expires where nobody has started it', async () => {
+    expect([...(await closedBy(deleted(missed), missed, 'missed-by-stream'))]).toEqual([['stored', 'expired']]);
+  });
+
+  it('a dead letter that was retried with success has healed, and one that was not expires', async () => {
+    const retried = { ...deleted(lettered, 'stream'), deadLetters: [{ ...letter, state: 'retried' as const }] };
+    expect([...(await closedBy(retried, lettered, 'dead-lettered'))]).toEqual([['stored', 'healed']]);
+    expect([...(await closedBy(deleted(lettered, 'fallback'), lettered, 'dead-lettered'))]).toEqual([['stored', 'healed']]);
+    expect([...(await closedBy(deleted(lettered), lettered, 'dead-lettered'))]).toEqual([['stored', 'expired']]);
+  });
+
+  it("a stream's dead letter is not made up for by the explicit path, though that is the owner", async () => {
+    const inShadow: SubmissionFacts = { ...facts, decisions: facts.decisions.filter(({ path }) => path !== 'stream'), deadLetters: [letter] };
+    expect([...(await closedBy(deleted(inShadow), inShadow, 'dead-lettered'))]).toEqual([['stored', 'expired']]);
+  });
 });
