@@ -65,7 +65,7 @@ async function playOn(stage: Stage, plan: ChaosPlan, options: ChaosOptions, star
     await reader.stop();
     const tandem = await readTandemState(stage);
     const account = accountant.balance();
-    const reasons = reasonsToFail({ sent: books.sentInAll(), accepted: books.accepted(), account, tandem, unrest, complaints });
+    const reasons = reasonsToFail({ submissions: plan.submissions, isCutShort: isOver(), sent: books.sentInAll(), accepted: books.accepted(), account, tandem, unrest, complaints });
     return {
       verdict: reasons.length === 0 ? 'passed' : 'failed',
       reasons,

@@ -14,8 +14,8 @@ export function createEarlierDecisions(database: Db): EarlierDecisions {
     },
     async find(ids, signal) {
       signal?.throwIfAborted();
-      const found = await decisions.find({ _id: { $in: [...ids] } }, { projection: { phase: 1, outcome: 1 } }).toArray();
-      return new Map(found.map(({ _id, phase, outcome }) => [_id, { phase, outcome }]));
+      const found = await decisions.find({ _id: { $in: [...ids] } }, { projection: { _id: 1 } }).toArray();
+      return new Set(found.map(({ _id }) => _id));
     },
   };
 }

@@ -16,6 +16,9 @@ export type WorkflowCompiler = (row: Uint8Array, orgId: OrgId) => CompiledRow;
 const tooLarge = `it is larger than ${maximumDocumentBytes} bytes`;
 const undecodable = 'it holds a value that cannot be decoded: a regular expression whose options or pattern nobody here knows';
 
+/** What a compiled workflow holds beside its definition, however small that is: about so much. */
+const bytesBeside = 4_096;
+
 /**
  * Compiles the rows of the look-up, each version of a workflow once: what was made of a row is kept under all that the row says,
  * so it cannot be out of date. The least recently used one goes.
@@ -29,7 +32,7 @@ export function createWorkflowCompiler(maximumBytes: number): WorkflowCompiler {
     if (known) return known;
     // a copy, as what is decoded may be a view of the whole answer
     const fresh = compileRow(Buffer.from(row), orgId);
-    compiled.set(key, fresh, { size: row.byteLength });
+    compiled.set(key, fresh, { size: row.byteLength + bytesBeside });
     return fresh;
   };
 }

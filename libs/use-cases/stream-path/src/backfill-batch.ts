@@ -80,7 +80,10 @@ async function withoutThoseDone(archived: readonly Archived[], { performer }: Ba
   const find = <T>(run: () => Promise<T>) => untilDone('earlier-decisions', performer, signal, run, () => true);
   const ids = archived.flatMap(({ event }) => decisionIdOf(event) ?? []);
   const decided = await find(() => performer.earlier.find(ids, signal));
-  const undecided = archived.filter(({ event }) => !hasKey(decided, decisionIdOf(event)));
+  const undecided = archived.filter(({ event }) => {
+    const id = decisionIdOf(event);
+    return id === undefined || !decided.has(id);
+  });
   const left: Archived[] = [];
   // one place, but for a database that many organizations share
   for (const { items, ...place } of byPlace(undecided, ({ event: { orgId }, raw: { origin } }) => ({ orgId, origin }))) {
@@ -94,10 +97,6 @@ async function withoutThoseDone(archived: readonly Archived[], { performer }: Ba
 /** Of what can be decided: two documents of one submission, in two collections, have the same. */
 export function decisionIdOf(event: ChangeEvent) {
   return event.kind === 'submission-inserted' ? decisionId(event.orgId, event.submission.submissionId, 'submitted', 'stream') : undefined;
-}
-
-function hasKey<K>(map: ReadonlyMap<K, unknown>, key: K | undefined): boolean {
-  return key !== undefined && map.has(key);
 }
 
 /** A clock that is so far behind, in milliseconds, is nothing unusual. */

@@ -62,6 +62,7 @@ function doDeeds(world: World, deeds: readonly Deed[], ledger: Ledger, active: M
         if (isActive === undefined) break;
         ledger.keys.set(one.workflow, `${one.workflow}-${number}`);
         world.deployment.putWorkflow('org_a', keyOf(one.workflow), world.workflow(one.workflow, { status: isActive ? 'active' : 'paused' }));
+        if (number % 2 === 0) world.deployment.updateWorkflow('org_a', former, { lastSeenBy: 'an editor' });
         world.deployment.deleteWorkflow('org_a', former);
         break;
       }

@@ -18,12 +18,18 @@ export interface HeldWorkflows {
   of(orgId: OrgId, documentKey: string): HeldWorkflow | undefined;
   /** That which counts of those with the id. */
   counting(orgId: OrgId, workflowId: WorkflowId): HeldWorkflow | undefined;
-  /** It is the last one now; what was held by its key is not any more. */
+  /** It is the last one now, but where it means what it meant: a write to a former document takes nothing back from its copy. */
   put(orgId: OrgId, workflow: HeldWorkflow): void;
   remove(orgId: OrgId, documentKey: string): void;
   keysOf(orgId: OrgId): readonly string[];
   /** Those of which any is held. */
   organizations(): readonly OrgId[];
+}
+
+/** Of one document, or of none other than it: that nothing has changed in it for history. */
+export function isSame(one: HeldWorkflow, other: HeldWorkflow): boolean {
+  const isOfOne = one.documentKey === other.documentKey && one.workflowId === other.workflowId;
+  return isOfOne && one.definition?._id === other.definition?._id && one.malformed === other.malformed && one.formIds.join() === other.formIds.join();
 }
 
 interface OfOrganization {
@@ -52,6 +58,8 @@ export function createHeldWorkflows(): HeldWorkflows {
       return all?.findLast(({ formIds }) => formIds.length > 0) ?? all?.at(-1);
     },
     put(orgId, workflow) {
+      const there = organizations.get(orgId)?.byKey.get(workflow.documentKey);
+      if (there && isSame(there, workflow)) return;
       remove(orgId, workflow.documentKey);
       const organization: OfOrganization = organizations.get(orgId) ?? { byKey: new Map(), byId: new Map() };
       organizations.set(orgId, organization);

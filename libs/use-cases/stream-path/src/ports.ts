@@ -1,5 +1,5 @@
 import type { RawChangeEvent } from '@tandem/change-events';
-import type { ClusterTime, DeadLetter, DecisionId, DecisionOutcome, OrgId, Phase, StreamCheckpoint, StreamGap, WorkflowDefinition, WorkflowHistoryEntry } from '@tandem/documents';
+import type { ClusterTime, DeadLetter, DecisionId, OrgId, StreamCheckpoint, StreamGap, WorkflowDefinition, WorkflowHistoryEntry } from '@tandem/documents';
 import type { Place } from './by-place.ts';
 
 /** Where the stream stands: all before it was read. Without a token only the time is known. */
@@ -185,7 +185,8 @@ export interface EarlierDecisions {
    * own), those that it sent to the dead letters, whatever became of these. Two collections may hold the same key.
    */
   deadLettered(place: Place, documentKeys: readonly string[], signal?: AbortSignal): Promise<ReadonlySet<string>>;
-  find(ids: readonly DecisionId[], signal?: AbortSignal): Promise<ReadonlyMap<DecisionId, { readonly phase: Phase; readonly outcome: DecisionOutcome }>>;
+  /** Those of the decisions that are there. */
+  find(ids: readonly DecisionId[], signal?: AbortSignal): Promise<ReadonlySet<DecisionId>>;
 }
 
 /** The lease of the stream's one reader; see the adapter's store for what each outcome means. */

@@ -1,7 +1,7 @@
 import { applyUpdateDescription, type WorkflowChanged, type WorkflowsReset } from '@tandem/change-events';
 import { workflowIdSchema, type ClusterTime, type OrgId, type SkippedWorkflow, type WorkflowId } from '@tandem/documents';
 import { createWorkflowRegistry, type CompiledWorkflow, type CompileOutcome } from '@tandem/workflow-matching';
-import { createHeldWorkflows, type HeldWorkflow } from './held-workflows.ts';
+import { createHeldWorkflows, isSame, type HeldWorkflow } from './held-workflows.ts';
 import { deletionRecord, recordOf, type RecordedBy } from './history-record.ts';
 import type { HistoryRecord, LiveWorkflow } from './ports.ts';
 import { createRaceWindows } from './race-windows.ts';
@@ -203,10 +203,6 @@ function heldAs(documentKey: string, workflowId: WorkflowId, outcome: CompileOut
   return outcome.outcome === 'compiled'
     ? { documentKey, workflowId, definition: outcome.workflow.definition, malformed: null, formIds: [...new Set(outcome.workflow.triggers.map(({ formId }) => formId))] }
     : { documentKey, workflowId, definition: null, malformed: outcome.reason, formIds: outcome.formIds };
-}
-
-function isSame(one: HeldWorkflow, other: HeldWorkflow): boolean {
-  return one.documentKey === other.documentKey && one.definition?._id === other.definition?._id && one.malformed === other.malformed && one.formIds.join() === other.formIds.join();
 }
 
 function isDeletion({ entry, definition }: HistoryRecord): boolean {

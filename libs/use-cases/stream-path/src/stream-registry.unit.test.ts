@@ -68,6 +68,14 @@ describe('where two documents have one id', () => {
     expect(registry.size).toBe(0);
   });
 
+  it('stays with the copy when something is written to the former one that changes nothing in the workflow', async () => {
+    const registry = createRegistry();
+    await registry.follow(put(copyOf('former'), 1));
+    await registry.follow(put(copyOf('copy', 'form-2'), 2));
+    expect(await registry.follow(put(copyOf('former', 'form-1', { lastSeenBy: 'an editor' }), 3))).toEqual([]);
+    expect(formsOf(registry)).toEqual(['form-2']);
+  });
+
   it('goes back to the former one when the copy is deleted, or has another id, and history says so', async () => {
     const registry = createRegistry();
     await registry.follow(put(copyOf('former'), 1));

@@ -28,12 +28,16 @@ export interface ChaosSummary {
 }
 
 export type Verdict = Pick<ChaosSummary, 'sent' | 'accepted' | 'account' | 'tandem'> & {
+  readonly submissions: number;
+  /** Whether the time was over before all was sent. */
+  readonly isCutShort: boolean;
   readonly unrest: readonly string[];
   readonly complaints: readonly string[];
 };
 
-export function reasonsToFail({ sent, accepted, account, tandem, unrest, complaints }: Verdict): readonly string[] {
+export function reasonsToFail({ submissions, isCutShort, sent, accepted, account, tandem, unrest, complaints }: Verdict): readonly string[] {
   return [
+    ...(sent < submissions && !isCutShort ? [`${submissions - sent} submissions were not sent`] : []),
     ...(accepted < sent ? [`${sent - accepted} submissions were not accepted`] : []),
     ...(account.lost > 0 ? [`${account.lost} effects were lost`] : []),
     ...(account.doubled > 0 ? [`${account.doubled} effects were doubled`] : []),
