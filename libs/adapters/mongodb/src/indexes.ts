@@ -55,6 +55,8 @@ const platformIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     // the newest, of all and of one organization
     { key: { at: -1, _id: 1 } },
     { key: { orgId: 1, at: -1, _id: 1 } },
+    // those of some kinds that were not refused, however many others there are
+    { key: { orgId: 1, action: 1, outcome: 1, at: -1, _id: 1 } },
   ],
   divergences: [
     // what was found about a batch of submissions

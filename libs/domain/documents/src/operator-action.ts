@@ -30,4 +30,6 @@ export interface ActionLog {
   record(action: OperatorAction): Promise<void>;
   /** Newest first; of one organization also what was done to all. */
   list(query: { readonly orgId?: OrgId; readonly limit: number }): Promise<readonly OperatorAction[]>;
+  /** The same for an organization, of these kinds alone and without refusals: what failed may have taken effect all the same. */
+  attempts(query: { readonly orgId: OrgId; readonly actions: readonly OperatorActionName[]; readonly limit: number }): Promise<readonly OperatorAction[]>;
 }

@@ -7,7 +7,7 @@ import { planMove } from '../flag/plan-move.ts';
 import { assignmentIn } from '../flag/reading.ts';
 import { readInFlight, type InFlightReading } from './in-flight.ts';
 import type { ReadingPorts } from './ports.ts';
-import { mostDeeds, setbacksOf, setbackWithin, type Setbacks } from './setbacks.ts';
+import { setbacksOf, setbackWithin, type Setbacks } from './setbacks.ts';
 
 /** What speaks against a promotion. `override`: a stated reason is enough to go on all the same. */
 export interface Blocker {
@@ -38,11 +38,11 @@ const mostLetters = 1_000;
 export async function planPromotion(ports: ReadingPorts, orgId: OrgId, to: TargetPhase): Promise<PromotionPlan> {
   await ensureKnown(ports, orgId);
   const now = ports.clock();
-  const [state, verdict, overrides, processes, letters, triggers, deeds, inFlight] = await Promise.all([
+  const [state, verdict, overrides, processes, letters, triggers, [lastRollback], inFlight] = await Promise.all([
     ports.flag.read(), ports.verdicts.verdictFor(orgId, to), ports.overrides.read(), ports.acknowledgement.processes.list(),
-    ports.openDeadLetters(orgId, mostLetters), ports.triggers.list(), ports.actions.list({ orgId, limit: mostDeeds }), readInFlight(ports.submissions, orgId, now - recentMs, now),
+    ports.openDeadLetters(orgId, mostLetters), ports.triggers.list(), ports.actions.attempts({ orgId, actions: ['rollback'], limit: 1 }), readInFlight(ports.submissions, orgId, now - recentMs, now),
   ]);
-  const setbacks = setbacksOf(orgId, triggers, deeds);
+  const setbacks = setbacksOf(orgId, triggers, lastRollback);
   const reading = assignmentIn(state, orgId);
   const from = reading.kind === 'certain' ? reading.assignment.phase : null;
   const move = planMove(state, orgId, to);

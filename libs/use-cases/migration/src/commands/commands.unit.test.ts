@@ -27,6 +27,8 @@ function rolledBack(agoMs: number, changes: Partial<OperatorAction> = {}): Opera
   return { _id: `rollback-${agoMs}`, action: 'rollback', orgId: acme, by: 'grace', at: new Date(startedAt - agoMs), reason: 'an exercise', outcome: 'done', detail: {}, ...changes };
 }
 
+const lettersRetried = (many: number) => Array.from({ length: many }, (_, index) => rolledBack(index, { action: 'retry-dead-letter' }));
+
 interface World {
   readonly phase?: Phase;
   readonly known?: GateVerdict | null;
@@ -68,7 +70,10 @@ function setUp({ phase = 'shadow', known = null, letters = 0, processes = [], tr
     submissions: { stampedBetween: () => Promise.resolve({ rows, next: null }), tracesOf: () => Promise.resolve(found) },
     held: { organizations: () => Promise.resolve([]), some: () => Promise.resolve([]), count: () => Promise.resolve(3) },
     openDeadLetters: () => Promise.resolve(letters),
-    actions: { record: (action) => { actions.push(action); return Promise.resolve(); }, list: ({ limit }) => Promise.resolve([...actions, ...done].slice(0, limit)) },
+    actions: {
+      record: (action) => { actions.push(action); return Promise.resolve(); },
+      attempts: ({ actions: kinds, limit }) => Promise.resolve([...actions.toReversed(), ...done].filter(({ action, outcome }) => kinds.includes(action) && outcome !== 'refused').slice(0, limit)),
+    },
     newId: () => `action-${actions.length}`,
     clock: () => startedAt,
   };
@@ -97,7 +102,8 @@ describe('moving an organization on', () => {
     ['by a GO whose window went on when its trigger tripped', { known: verdict('GO'), triggers: [trigger(acme, 'armed', { trippedAt: startedAt - 5_000_000, armedAt: startedAt - 4_000_000 })] }, 'parallel', 'no-verdict'],
     ['by a GO from before a person took it back', { known: verdict('GO'), done: [rolledBack(1_000)] }, 'parallel', 'no-verdict'],
     ['by a GO from before all were taken back', { known: verdict('GO'), done: [rolledBack(5_000_000, { orgId: null, detail: { breakGlass: true } })] }, 'parallel', 'no-verdict'],
-    ['by a GO of a time that too many deeds hide', { known: verdict('GO'), done: Array.from({ length: 1_000 }, (_, index) => rolledBack(index, { action: 'retry-dead-letter' })) }, 'parallel', 'no-verdict'],
+    ['by a GO from before it was taken back, however much has been done since', { known: verdict('GO'), done: [...lettersRetried(2_000), rolledBack(3_000_000)] }, 'parallel', 'no-verdict'],
+    ['by a GO from before a rollback that failed, and may have taken effect', { known: verdict('GO'), done: [rolledBack(1_000, { outcome: 'failed' })] }, 'parallel', 'no-verdict'],
     ['with open dead letters', { known: verdict('GO'), letters: 2 }, 'parallel', 'open-dead-letters'],
     ['with a process that has not heard of the newest overrides', { known: verdict('GO'), processes: [{ _id: 'p', app: 'watcher', overridesRevision: -1, seenAt: new Date(startedAt) }] }, 'parallel', 'stale-processes'],
   ] as const)('is refused %s, unless a reason is given, which is kept', async (_, world, to, what) => {
@@ -116,10 +122,25 @@ describe('moving an organization on', () => {
 
   it('takes a GO whose window began after the last setback, and does not ask about another’s', async () => {
     const triggers = [trigger(acme, 'armed', { trippedAt: startedAt - 9_000_000, armedAt: startedAt - 8_000_000 }), trigger(other, 'tripped', { trippedAt: startedAt })];
-    const done = [rolledBack(1_000, { outcome: 'failed' }), rolledBack(7_200_000)];
+    const done = [rolledBack(1_000, { outcome: 'refused' }), rolledBack(7_200_000)];
     const { ports, phaseOf } = setUp({ known: verdict('GO'), triggers, done });
     await promote(ports, { orgId: acme, to: 'parallel', by, override: null });
     expect(await phaseOf(acme)).toBe('parallel');
+  });
+
+  it('takes a GO however many letters were retried since its window began', async () => {
+    const { ports, phaseOf } = setUp({ known: verdict('GO'), done: lettersRetried(2_000) });
+    await promote(ports, { orgId: acme, to: 'parallel', by, override: null });
+    expect(await phaseOf(acme)).toBe('parallel');
+  });
+
+  it('is refused after a rollback whose override was written and whose acknowledgement could not be read', async () => {
+    const { ports } = setUp({ known: verdict('GO') });
+    const acknowledgement = { ...ports.acknowledgement, processes: { ...ports.acknowledgement.processes, list: () => Promise.reject(new Error('away')) } };
+    await expect(rollbackByOverride({ ...ports, acknowledgement }, { orgId: acme, by, reason: null, forMs: null })).rejects.toThrow('away');
+    await endOverride(ports, 'phase', { orgId: acme, by, reason: null });
+    const { blockers } = await planPromotion(ports, acme, 'parallel');
+    expect(blockers).toMatchObject([{ what: 'no-verdict', detail: expect.stringContaining('may have gone back to legacy by the word of ada') as unknown }]);
   });
 
   it('is refused whatever the reason where it would be a step back, the flag is off, or an override says otherwise', async () => {

@@ -19,7 +19,7 @@ export interface ReadingPorts {
   readonly acknowledgement: AcknowledgementPorts;
   readonly verdicts: GateVerdicts;
   readonly triggers: Pick<TriggerStates, 'list'>;
-  readonly actions: Pick<ActionLog, 'list'>;
+  readonly actions: Pick<ActionLog, 'attempts'>;
   readonly organizations: Organizations;
   readonly submissions: Pick<FallbackStore, 'stampedBetween' | 'tracesOf'>;
   readonly held: ReleasePorts['held'];
@@ -31,7 +31,7 @@ export interface ReadingPorts {
 
 /** What they act by. */
 export interface ActingPorts extends ReadingPorts {
-  readonly actions: ActionLog;
+  readonly actions: Pick<ActionLog, 'record' | 'attempts'>;
   readonly newId: () => string;
 }
 

@@ -17,12 +17,9 @@ export interface Setbacks {
   readonly last: Setback | null;
 }
 
-/** So many deeds are looked through, the newest first. */
-export const mostDeeds = 1_000;
-
-export function setbacksOf(orgId: OrgId, records: readonly TriggerRecord[], newestDeeds: readonly OperatorAction[]): Setbacks {
+export function setbacksOf(orgId: OrgId, records: readonly TriggerRecord[], lastRollback: OperatorAction | undefined): Setbacks {
   const own = records.filter(({ _id }) => _id === orgId || _id === deploymentScope);
-  const all = [...own.flatMap(setbacksBy), ...rollbacksIn(newestDeeds)];
+  const all = [...own.flatMap(setbacksBy), ...(lastRollback ? [setbackOf(lastRollback)] : [])];
   const last = all.reduce<Setback | null>((latest, one) => (latest && latest.at >= one.at ? latest : one), null);
   return { standing: own.filter(({ state }) => state !== 'armed'), last };
 }
@@ -34,15 +31,10 @@ function setbacksBy({ _id, trip, armedAt }: TriggerRecord): readonly Setback[] {
   ];
 }
 
-/** Where there were too many deeds to look through, nobody knows whether one of the older ones was a rollback. */
-function rollbacksIn(newestDeeds: readonly OperatorAction[]): readonly Setback[] {
-  const rollback = newestDeeds.find(({ action, outcome }) => action === 'rollback' && outcome === 'done');
-  if (rollback) {
-    const { orgId, at, by, reason } = rollback;
-    return [{ at: at.getTime(), what: `${orgId ?? 'all organizations'} went back to legacy by the word of ${by}${reason ? `, for "${reason.slice(0, 200)}"` : ''}` }];
-  }
-  const oldest = newestDeeds.length < mostDeeds ? undefined : newestDeeds.at(-1);
-  return oldest ? [{ at: oldest.at.getTime(), what: 'more had been done than is looked through' }] : [];
+/** A rollback that failed counts, too: its override may have been written by then, or the flag moved in part. */
+function setbackOf({ orgId, at, by, reason, outcome }: OperatorAction): Setback {
+  const went = outcome === 'failed' ? 'may have gone' : 'went';
+  return { at: at.getTime(), what: `${orgId ?? 'all organizations'} ${went} back to legacy by the word of ${by}${reason ? `, for "${reason.slice(0, 200)}"` : ''}` };
 }
 
 /** The setback that puts a verdict in question: of what its window shows, some was before, and proves nothing any more. */

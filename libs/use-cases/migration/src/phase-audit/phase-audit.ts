@@ -28,7 +28,7 @@ export interface UngatedChange {
 
 export interface PhaseAuditPorts {
   readonly changes: PhaseChangeReader;
-  readonly actions: Pick<ActionLog, 'list'>;
+  readonly actions: Pick<ActionLog, 'attempts'>;
   readonly verdicts: GateVerdicts;
   readonly mark: PhaseAuditMark;
   readonly clock: () => number;
@@ -48,8 +48,9 @@ const lateMs = 10_000;
 /** A command's flip may be seen so long after it; processes that see it early have another clock. */
 const commandReachMs = 24 * 3_600_000;
 const clockMarginMs = 60_000;
-/** Of an organization, the newest. */
-const mostDeeds = 50;
+/** What moves an organization; of that the newest. */
+const moves = ['promote', 'rollback', 'trip'] as const;
+const mostMoves = 50;
 /** After a longer absence of all reconcilers, in milliseconds, what was seen before is past judging: verdicts are as of now. */
 const reachMs = 24 * 3_600_000;
 
@@ -63,7 +64,7 @@ export function createPhaseAudit({ changes, actions, verdicts, mark, clock }: Ph
     if (target === null || isOverride(change)) return null;
     const before = change.from ?? (await changes.before(change.orgId, change.seenAt));
     if (before === null || phases.indexOf(target) <= phases.indexOf(before)) return null;
-    const deeds = (await actions.list({ orgId: change.orgId, limit: mostDeeds })).filter(({ outcome }) => outcome === 'done');
+    const deeds = await actions.attempts({ orgId: change.orgId, actions: moves, limit: mostMoves });
     const takenBackAt = lastTakenBackAt(deeds, change.seenAt);
     if (wasCommanded(change, deeds, takenBackAt)) return null;
     if (phaseAfter(before) !== target) return { change, from: before, why: 'skipped' };
@@ -90,7 +91,7 @@ export function createPhaseAudit({ changes, actions, verdicts, mark, clock }: Ph
   };
 }
 
-/** When a trigger or a person took the organization back for the last time before that, in milliseconds; it questions what was said earlier. */
+/** When a trigger or a person took the organization back for the last time before that, in milliseconds, or tried to; it questions what was said earlier. */
 function lastTakenBackAt(deeds: readonly OperatorAction[], before: Date): number {
   const times = deeds.filter(({ action, at }) => (action === 'trip' || action === 'rollback') && at < before).map(({ at }) => at.getTime());
   return Math.max(Number.NEGATIVE_INFINITY, ...times);
@@ -99,5 +100,5 @@ function lastTakenBackAt(deeds: readonly OperatorAction[], before: Date): number
 /** Whether a promotion to that phase was recorded shortly before, by GO or for a reason, and since it was last taken back. */
 function wasCommanded({ to, seenAt }: PhaseChange, deeds: readonly OperatorAction[], takenBackAt: number): boolean {
   const since = Math.max(seenAt.getTime() - commandReachMs, takenBackAt);
-  return deeds.some(({ action, detail, at }) => action === 'promote' && detail.to === to && at.getTime() > since && at.getTime() < seenAt.getTime() + clockMarginMs);
+  return deeds.some(({ action, outcome, detail, at }) => action === 'promote' && outcome === 'done' && detail.to === to && at.getTime() > since && at.getTime() < seenAt.getTime() + clockMarginMs);
 }

@@ -15,10 +15,12 @@ function deed(action: OperatorAction['action'], agoMs: number, detail: OperatorA
   return { action, outcome: 'done', detail, at: new Date(now - agoMs) };
 }
 
+const lettersRetried = Array.from({ length: 2_000 }, () => deed('retry-dead-letter', second));
+
 function audit(changes: readonly PhaseChange[], { actions = [] as Partial<OperatorAction>[], verdict = null as string | null, before = null as Phase | null, mark = createMark() } = {}) {
   const watch = createPhaseAudit({
     changes: { since: (time) => Promise.resolve(changes.filter(({ seenAt }) => seenAt >= time)), before: () => Promise.resolve(before) },
-    actions: { list: () => Promise.resolve(actions as OperatorAction[]) },
+    actions: { attempts: ({ actions: kinds, limit }) => Promise.resolve((actions as OperatorAction[]).filter(({ action, outcome }) => kinds.includes(action) && outcome !== 'refused').slice(0, limit)) },
     verdicts: { verdictFor: () => Promise.resolve(verdict === null ? null : ({ gates: { verdict }, window: { from: now - 2 * hour, to: now - hour } } as GateVerdict)) },
     mark, clock: () => now,
   });
@@ -44,6 +46,9 @@ describe('a change of phase that no command made', () => {
     ['a phase that it was promoted to before its trigger tripped', change('shadow', 'parallel'), { actions: [deed('promote', 2 * hour, { to: 'parallel' }), deed('trip', hour)] }, 'ungated'],
     ['a phase that it was promoted to before a person took it back', change('shadow', 'parallel'), { actions: [deed('promote', 2 * hour, { to: 'parallel' }), deed('rollback', hour)] }, 'ungated'],
     ['a phase by a GO from before it was taken back', change('shadow', 'parallel'), { verdict: 'GO', actions: [deed('rollback', hour)] }, 'ungated'],
+    ['a phase by a GO from before a rollback that failed, and may have taken effect', change('shadow', 'parallel'), { verdict: 'GO', actions: [{ ...deed('rollback', hour), outcome: 'failed' as const }] }, 'ungated'],
+    ['a phase by a GO from before its trigger tripped, however much was done since', change('shadow', 'parallel'), { verdict: 'GO', actions: [...lettersRetried, deed('trip', hour)] }, 'ungated'],
+    ['a phase that a promotion failed to move it to', change('shadow', 'parallel'), { actions: [{ ...deed('promote', second, { to: 'parallel' }), outcome: 'failed' as const }] }, 'ungated'],
     ['a phase, as a process saw that had not known the organization', change(null, 'parallel'), { before: 'shadow' as Phase }, 'ungated'],
   ])('is told of where it goes on by %s', async (_, seen, world, why) => {
     expect(await audit([seen], world).round()).toMatchObject([{ why, change: { orgId } }]);
@@ -57,6 +62,8 @@ describe('a change of phase that no command made', () => {
     ['nobody knows where the organization was', change(null, 'parallel'), {}],
     ['a command did it, with a reason', change('shadow', 'primary'), { actions: [deed('promote', second, { to: 'primary' })] }],
     ['a command did it after it had been taken back', change('shadow', 'primary'), { actions: [deed('promote', second, { to: 'primary' }), deed('rollback', hour)] }],
+    ['a command did it, however much was done since', change('shadow', 'parallel'), { actions: [...lettersRetried, deed('promote', hour, { to: 'parallel' })] }],
+    ['it has its GO, and a rollback since was refused', change('shadow', 'parallel'), { verdict: 'GO', actions: [{ ...deed('rollback', second), outcome: 'refused' as const }] }],
     ['it has its GO since it was taken back', change('shadow', 'parallel'), { verdict: 'GO', actions: [deed('trip', 3 * hour)] }],
   ])('is nothing to tell of where %s', async (_, seen, world) => {
     expect(await audit([seen], world).round()).toEqual([]);
