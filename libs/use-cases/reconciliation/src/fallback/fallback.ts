@@ -26,7 +26,7 @@ export interface FallbackPorts extends TriggerDuePorts {
 export interface FallbackResult extends Triggered {
   /** Unsettled submissions that aren't due, or for which the round had no room. */
   readonly waiting: number;
-  /** Submissions that fail by themselves and were given a dead letter. */
+  /** Submissions that fail by themselves, or that nobody can read, and were given a dead letter. */
   readonly deadLettered: number;
   /** What went wrong in single organizations and submissions; what has no dead letter is done again. */
   readonly failures: readonly unknown[];
@@ -75,10 +75,8 @@ export function createFallback(ports: FallbackPorts, settings: FallbackSettings)
   }
 
   async function serve({ orgId, scan, now, due }: Turn, history: History, total: Totals, signal: AbortSignal): Promise<void> {
-    const { results, done, poison, suspects } = await guard.run(due, (some) => triggerDue(ports, orgId, some, history, signal), signal);
-    // what cannot be read fails no batch, and yet nobody can trigger it
-    const hopeless = [...poison, ...results.flatMap(({ unreadable }) => unreadable)];
-    await ports.store.recordDeadLetters(hopeless.map(({ item, error }) => deadLetterOf(orgId, item, error, now)));
+    const { results, done, poison, suspects } = await guard.run(due, (some) => triggerDue(ports, orgId, some, history, signal), signal, (worked) => worked);
+    await ports.store.recordDeadLetters(poison.map(({ item, error }) => deadLetterOf(orgId, item, error, now)));
     // What was deleted since can't be triggered any more, and is settled too.
     for (const { submissionId } of [...done, ...poison.map(({ item }) => item)]) scan.settle(submissionId);
     for (const { item } of suspects) scan.postpone(item.submissionId, now + settings.retrySuspectsMs);
@@ -87,9 +85,9 @@ export function createFallback(ports: FallbackPorts, settings: FallbackSettings)
       total.triggered += triggered;
       total.tooOld += tooOld;
     }
-    total.deadLettered += hopeless.length;
+    total.deadLettered += poison.length;
     total.waiting -= done.length + poison.length;
-    total.failures.push(...[...hopeless, ...suspects].map(({ error }) => error));
+    total.failures.push(...[...poison, ...suspects].map(({ error }) => error));
   }
 
   /** Shares the round's room out among those that have something due. */

@@ -65,6 +65,7 @@ function createWorld({ mostPerRound = 100 } = {}) {
     fallback, letters, decisions,
     pass: (ms: number) => { now += ms; },
     spoil: (name: string) => { unreadable.add(name); },
+    mend: (name: string) => { unreadable.delete(name); },
     remove: (name: string) => { gone.add(name); },
     refuse: (names: readonly string[], error: Error) => { fault = ({ mergeKey }) => (names.includes(mergeKey) ? error : null); },
     plant(orgId: string, ...names: readonly string[]) {
@@ -102,6 +103,18 @@ describe('the fallback', () => {
     expect(await world.fallback.round(signal)).toMatchObject({ triggered: 19, deadLettered: 1, waiting: 0, failures: [{ code: 'DOCUMENT_INVALID' }] });
     expect([...world.letters.values()]).toMatchObject([{ source: 'fallback', submissionId: 'sub_a7', mergeKey: 'a7', code: 'DOCUMENT_INVALID', state: 'open' }]);
     expect([...world.letters.values()][0]?.message).toContain('data: no object');
+  });
+
+  it('gives no dead letters to all where none can be read, and tries them again', async () => {
+    const world = createWorld();
+    world.plant('org_a', ...names('a', 15));
+    for (const name of names('a', 15)) world.spoil(name);
+    expect(await world.fallback.round(signal)).toMatchObject({ triggered: 0, deadLettered: 10, waiting: 5 });
+    expect(world.letters.size).toBe(10);
+    for (const name of names('a', 15)) world.mend(name);
+    expect(await world.fallback.round(signal)).toMatchObject({ triggered: 0, waiting: 5 });
+    world.pass(60_000);
+    expect(await world.fallback.round(signal)).toMatchObject({ triggered: 5, waiting: 0 });
   });
 
   it('leaves out what was deleted since, without a trace', async () => {

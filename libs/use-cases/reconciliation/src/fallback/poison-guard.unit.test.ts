@@ -1,7 +1,7 @@
 import { TandemError } from '@tandem/errors';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createPoisonGuard } from './poison-guard.ts';
+import { createPoisonGuard, type Worked } from './poison-guard.ts';
 
 const { signal } = new AbortController();
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
@@ -47,6 +47,22 @@ describe('the poison guard', () => {
     expect([second.poison.length, second.suspects.length]).toEqual([0, 10]);
     const third = await guard.run([100, ...range(40, 45)], all.work, signal);
     expect([third.done, third.poison.length, third.suspects.length]).toEqual([[100], 5, 0]);
+  });
+
+  it('suspects what cannot be read where ten in a row cannot be and none can, also in one batch, until one can', async () => {
+    const guard = createPoisonGuard();
+    const readable = new Set([100, 112]);
+    const gone = 50;
+    const work = (items: readonly number[]): Promise<Worked<number>> => Promise.resolve({
+      read: items.filter((item) => readable.has(item)),
+      unreadable: items.filter((item) => item !== gone && !readable.has(item)).map((item) => ({ item, error: new TypeError('unreadable') })),
+    });
+    const first = await guard.run(range(0, 30), work, signal, (worked) => worked);
+    expect([first.done, first.poison.length, first.suspects.length]).toEqual([[], 10, 20]);
+    const second = await guard.run([gone, ...range(30, 35)], work, signal, (worked) => worked);
+    expect([second.done, second.poison.length, second.suspects.length]).toEqual([[gone], 0, 5]);
+    const third = await guard.run(range(100, 130), work, signal, (worked) => worked);
+    expect([third.done, third.poison.map(({ item }) => item)]).toEqual([[100, 112], [...range(101, 111), ...range(113, 123)]]);
   });
 
   it('stops when it is told to', async () => {
