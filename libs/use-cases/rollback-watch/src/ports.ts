@@ -49,7 +49,7 @@ export interface FaultReader {
 
 /**
  * Port: the two flips. Each finds out how things stand first and then flips once, so that asking again is
- * harmless. Rejects where Unleash is away or refuses, in less time than a claim lasts.
+ * harmless. Rejects where Unleash is away (UNLEASH_UNAVAILABLE) or refuses, in less time than a claim lasts.
  */
 export interface PhaseFlips {
   /** Takes the organization out of its phase, to legacy. */

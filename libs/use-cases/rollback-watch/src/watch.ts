@@ -1,4 +1,5 @@
 import { evaluateDeployment, evaluateTriggers, type TriggerReading } from '@tandem/rollback-triggers';
+import { createFlipTurns } from './flip-turns.ts';
 import type { WatchPorts } from './ports.ts';
 import { organizationsWithFaults, readingsOf, type OrganizationReadings } from './readings.ts';
 import { createRunHistory, historyReachMs, type RunHistory } from './run-history.ts';
@@ -24,13 +25,15 @@ export interface RollbackWatch {
 const atOnce = 8;
 
 /** Watches the rollback triggers of every organization and of the deployment. To be leased: one process at a time reads. */
-export function createRollbackWatch(ports: WatchPorts): RollbackWatch {
+export function createRollbackWatch(given: WatchPorts): RollbackWatch {
   const history = createRunHistory();
+  const turns = createFlipTurns(given.flips);
   return {
     async round(signal) {
+      const ports = { ...given, flips: turns.begin() };
       const now = ports.clock();
       await readRuns(ports, history, now, signal);
-      const trips = [...(await finishAll(ports, await ports.states.list(), signal))];
+      const trips = [...(await finishAll(ports, turns.inOrder(await ports.states.list()), signal))];
       const records = new Map((await ports.states.list()).map((record) => [record._id, record]));
       // what is found then is of before
       if (!isTurnedOff(records.get(deploymentScope)) && !signal.aborted) trips.push(...(await evaluate(ports, history, records, now, signal)));

@@ -1,4 +1,5 @@
 import { orgIdSchema, type OperatorAction, type OrgId } from '@tandem/documents';
+import { TandemError } from '@tandem/errors';
 import type { Fault } from '@tandem/rollback-triggers/testing';
 import { describe, expect, it } from 'vitest';
 import type { PhaseFlips, RunReading, TriggerStates, WatchPorts } from './ports.ts';
@@ -19,6 +20,8 @@ function createWorld({ withToken = true } = {}) {
   const runs: RunReading[] = [];
   const faults: Fault[] = [];
   const flipped: string[] = [];
+  const tried: string[] = [];
+  const unanswered = new Set<string>();
   const recorded = new Map<string, OperatorAction>();
   const states = createFakeTriggerStates(clock);
   let away: Error | null = null;
@@ -28,6 +31,8 @@ function createWorld({ withToken = true } = {}) {
   const flips: PhaseFlips = {
     async takeOut(orgId) {
       await Promise.resolve();
+      tried.push(orgId);
+      if (unanswered.has(orgId)) throw new TandemError('UNLEASH_UNAVAILABLE', 'no answer');
       if (away) throw away;
       if (out.has(orgId)) return 'already-out';
       out.add(orgId);
@@ -36,6 +41,7 @@ function createWorld({ withToken = true } = {}) {
     },
     async turnOff() {
       await Promise.resolve();
+      tried.push('*');
       if (away) throw away;
       if (refused === 'turnOff') throw new Error('not allowed');
       if (isOff) return 'already-off';
@@ -61,7 +67,7 @@ function createWorld({ withToken = true } = {}) {
     ...changes,
   });
   return {
-    ports, flipped, states, faults,
+    ports, flipped, tried, unanswered, states, faults,
     audit: () => [...recorded.values()],
     pass: (ms: number) => { now += ms; },
     fail: (error: Error | null) => { away = error; },
@@ -225,6 +231,35 @@ describe('the rollback watch', () => {
     world.fail(null);
     expect(await watching.round(signal)).toMatchObject({ trips: [{ flip: 'moved' }], states: [{ state: 'tripped' }] });
     expect(world.audit().map(({ outcome }) => outcome)).toEqual(['failed', 'done']);
+  });
+
+  it('waits in each round for one organization’s flip alone while Unleash does not answer, the deployment’s first', async () => {
+    const world = createWorld();
+    const names = ['a', 'b', 'c', 'd'];
+    world.run(1_000, ...names);
+    for (const name of names) world.fault(name, 20);
+    world.fail(new TandemError('UNLEASH_UNAVAILABLE', 'no answer'));
+    const watching = watch(world);
+    expect(await watching.round(signal)).toMatchObject({ trips: [{ scope: '*', flip: null }] });
+    expect((await watching.round(signal)).trips.map(({ scope, trouble }) => [scope, trouble?.includes('no answer')])).toEqual(['*', ...names.map(org)].map((scope) => [scope, true]));
+    world.tried.length = 0;
+    await watching.round(signal);
+    expect(world.tried).toEqual(['*', org('b')]);
+    world.fail(null);
+    world.refuse('turnOff');
+    await watching.round(signal);
+    expect(world.flipped).toEqual(['c', 'd', 'a', 'b'].map(org));
+  });
+
+  it('lets no organization that Unleash answers for wait behind those that it never does', async () => {
+    const world = createWorld();
+    world.run(1_000, 'a', 'b', 'c');
+    for (const name of ['a', 'b', 'c']) world.fault(name, 20);
+    for (const name of ['a', 'b']) world.unanswered.add(org(name));
+    world.refuse('turnOff');
+    const watching = watch(world);
+    for (let round = 0; round < 4; round += 1) await watching.round(signal);
+    expect(world.flipped).toEqual([org('c')]);
   });
 
   it('flips once, though two watch at once', async () => {
