@@ -64,7 +64,7 @@ export interface WorkflowExecution {
   readonly parkedUntil?: Date;
   /** When a worker first claimed it. */
   readonly startedAt: Date | null;
-  /** How long workers have had it, in milliseconds, as of the last write; neither parked nor without a worker. */
+  /** How long workers have walked it, in milliseconds, as of the last write; neither parked nor without a worker. */
   readonly activeMs?: number;
   readonly endedAt: Date | null;
   /** Only ended executions expire: a key outlives everything that could replay it. */
