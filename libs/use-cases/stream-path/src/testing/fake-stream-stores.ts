@@ -1,4 +1,4 @@
-import { compareClusterTime, decisionId, type DeadLetter, type StreamCheckpoint, type StreamGap } from '@tandem/documents';
+import { compareClusterTime, type DeadLetter, type StreamCheckpoint, type StreamGap } from '@tandem/documents';
 import type { FakeDecisionStore } from '@tandem/trigger';
 import type { LayoutStore, VisibleLeases } from '../partitions/ports.ts';
 import type { CheckpointStore, DeadLetterStore, EarlierDecisions, GapStore, HistoryRecord, HistoryStore, Time } from '../ports.ts';
