@@ -108,7 +108,8 @@ function closingsOf(
   for (const finding of stored) {
     if (seen.has(finding._id) || isUndecided.has(finding.mergeKey)) continue;
     const { one, exclusion = null } = compared.get(finding.mergeKey) ?? {};
-    const standing = { exclusion, isMended: one !== undefined && isMended(one, circumstances, finding) };
+    // of what is not excluded the judgement says it
+    const standing = { exclusion, isMended: exclusion !== null && one !== undefined && isMended(one, circumstances, finding) };
     const status = closeUnseen(finding, standing, now, bounds.replayReachMs);
     if (status) closings.set(finding._id, status);
   }

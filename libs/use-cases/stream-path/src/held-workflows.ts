@@ -26,7 +26,7 @@ export interface HeldWorkflows {
   organizations(): readonly OrgId[];
 }
 
-/** Of one document, or of none other than it: that nothing has changed in it for history. */
+/** Whether they are one document that means the same: nothing in it is new for history. */
 export function isSame(one: HeldWorkflow, other: HeldWorkflow): boolean {
   const isOfOne = one.documentKey === other.documentKey && one.workflowId === other.workflowId;
   return isOfOne && one.definition?._id === other.definition?._id && one.malformed === other.malformed && one.formIds.join() === other.formIds.join();

@@ -60,7 +60,7 @@ export function createStreamRegistry(lookup: RegistryLookup): StreamRegistry {
   function settle(orgId: OrgId, workflowId: WorkflowId, before: HeldWorkflow | undefined, registered: HeldWorkflow | undefined, by: RecordedBy): readonly HistoryRecord[] {
     const now = held.counting(orgId, workflowId);
     if (!now) registry.remove(orgId, workflowId);
-    else if (now !== registered) register(orgId, now);
+    else if (!registered || !isSame(now, registered)) register(orgId, now);
     if (now) return before && isSame(before, now) ? [] : [recordOf({ orgId, ...now, ...by })];
     return before ? [deletionRecord(orgId, workflowId, before.documentKey, by)] : [];
   }
