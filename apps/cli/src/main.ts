@@ -26,6 +26,7 @@ const commands = new Map([
   ['reports', async () => { (await import('./commands/reports.ts')).addReportsCommand(program); }],
   ['migration', async () => { (await import('./commands/migration.ts')).addMigrationCommand(program, stopping.signal); }],
   ['dead-letters', async () => { (await import('./commands/dead-letters.ts')).addDeadLettersCommand(program, stopping.signal); }],
+  ['in-doubt', async () => { (await import('./commands/in-doubt.ts')).addInDoubtCommand(program, stopping.signal); }],
   ['repair', async () => { (await import('./commands/repair.ts')).addRepairCommand(program, stopping.signal); }],
   ['what-if', async () => { (await import('./commands/what-if.ts')).addWhatIfCommand(program, stopping.signal); }],
   ['rollback-triggers', async () => { (await import('./commands/rollback-triggers.ts')).addRollbackTriggersCommand(program); }],

@@ -8,14 +8,16 @@ import {
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
 import { withDeadLetters, withTrigger, type DeadLetterPorts } from '../dead-letters/connect.ts';
-import { extendedJson, renderLetter, renderList, type ShownLetter } from '../dead-letters/render.ts';
-import { workThrough, type WorkedOn } from '../dead-letters/work-through.ts';
+import { renderLetter, renderList, type ShownLetter } from '../dead-letters/render.ts';
+import { extendedJson } from '../extended-json.ts';
 import { byOption, orgOption, reasonOption, wholeNumber } from '../options.ts';
 import { fail, write, writeJson } from '../output.ts';
 import { parsedBy } from '../parsed-by.ts';
+import { workThrough, type WorkedOn } from '../work-through.ts';
 
 const code = parsedBy(z.string().regex(/^[A-Z_]{1,64}$/, { error: 'must be a code as in docs/errors.md' }));
 const keptIn = 'the letter and in the audit';
+const none = 'no open dead letter is meant';
 const codeOption = () => new Option('--code <code>', 'of one error code only').argParser(code);
 
 /** `dead-letters`: what could not be processed, for a person to look at, mend and settle. */
@@ -114,10 +116,10 @@ function addRetry(command: Command, signal: AbortSignal): void {
       if (!select) return;
       const word: DirectWriteInstruction | null = given.trigger ? 'enqueue' : given.record ? 'record' : null;
       process.exitCode = given.dryRun
-        ? await withDeadLetters((ports) => workThrough(select(ports), (id) => dryRun(ports, id, word), { done: 'could be retried', write, signal }))
+        ? await withDeadLetters((ports) => workThrough(select(ports), (id) => dryRun(ports, id, word), { done: 'could be retried', none, write, signal }))
         : await withTrigger((ports) => {
             const retry = async (id: string) => retried(await retryDeadLetter(ports, { id, by: given.by, reason: null, word }, signal));
-            return workThrough(select(ports), retry, { done: 'retried', write, signal });
+            return workThrough(select(ports), retry, { done: 'retried', none, write, signal });
           });
     });
 }
@@ -152,7 +154,7 @@ function addDiscard(command: Command, signal: AbortSignal): void {
     .addOption(byOption(keptIn))
     .action(async (ids: string[], { reason, by }: { reason: string; by: string }) => {
       process.exitCode = await withDeadLetters((ports) =>
-        workThrough(new Set(ids), async (id) => discarded(await discardDeadLetter(ports, { id, by, reason })), { done: 'discarded', write, signal }),
+        workThrough(new Set(ids), async (id) => discarded(await discardDeadLetter(ports, { id, by, reason })), { done: 'discarded', none, write, signal }),
       );
     });
 }

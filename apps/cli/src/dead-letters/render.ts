@@ -80,13 +80,3 @@ function event(letter: DeadLetter): string {
   if (letter.event === undefined || letter.event === null) return 'the event is not in the letter: it is too large, refused, or the fallback has none';
   return `the event\n${printable(BSON.EJSON.stringify(letter.event, undefined, 2), longest.event)}`;
 }
-
-/** For machines: as extended JSON has it. */
-export function extendedJson(value: unknown): unknown {
-  return BSON.EJSON.serialize(value);
-}
-
-/** One letter's line while many are worked through. */
-export function renderOutcome(id: string, sentence: string): string {
-  return `${printableLine(id, 200)}  ${printableLine(sentence, longest.sentence)}\n`;
-}

@@ -6,6 +6,7 @@ export { createKnownWorkflows } from './history/known-workflows.ts';
 export { createStreamState } from './stream/stream-reading.ts';
 export { createDeadLetterLedger } from './dead-letters/dead-letter-ledger.ts';
 export { createExecutionReader } from './repair/execution-reader.ts';
+export { createDoubtLedger } from './repair/doubt-ledger.ts';
 export { createDeclaredWindowStore } from './gates/declared-window-store.ts';
 export { createWaveStore } from './gates/wave-store.ts';
 export { createIgnoreStore } from './gates/ignore-store.ts';

@@ -70,7 +70,7 @@ function groupByWork(executions: readonly ExecutionFacts[]): ReadonlyMap<string,
 function notExecuted(subject: Case, wanted: AskedFor, executions: readonly ExecutionFacts[]): readonly Finding[] {
   const { now, bounds } = subject.circumstances;
   const decidedAt = Math.min(...wanted.decisions.map(askedAt));
-  // one that was held could not run before it was let go, nor one that waits for a time before that
+  // one that was held, or in doubt, could not run before it was let go, nor one that waits for a time before that
   const since = Math.max(decidedAt, ...executions.flatMap(({ releasedAt, parkedUntil }) => [releasedAt?.getTime() ?? 0, parkedUntil?.getTime() ?? 0]));
   const waited = now - since;
   if (waited > bounds.replayReachMs) return [];

@@ -45,8 +45,11 @@ export interface StoredFinding extends Finding {
   readonly expireAt: Date | null;
 }
 
+/** What tells one finding from another. */
+type FindingIdentity = Pick<Finding, 'orgId' | 'mergeKey' | 'event' | 'kind' | 'cause' | 'path' | 'workflowIds'>;
+
 /** The same finding has the same id whoever finds it, and however often. */
-export function findingId({ orgId, mergeKey, event, kind, cause, path, workflowIds = [] }: Finding): string {
+export function findingId({ orgId, mergeKey, event, kind, cause, path, workflowIds = [] }: FindingIdentity): string {
   const parts: string[] = [orgId, mergeKey, event, kind];
   // One submission may be unknown for several reasons at once.
   if (kind === 'unknown') parts.push(cause);

@@ -54,11 +54,13 @@ export interface WorkflowExecution {
   readonly traceparent?: string;
   /** Part of the job id; raised when the sweep has to enqueue it anew. */
   readonly attempt: number;
+  /** How many attempts no longer count, as a person has settled what was in doubt after them. */
+  readonly attemptsBefore?: number;
   readonly lease: ExecutionLease | null;
   readonly nodes: Readonly<Record<string, NodeRecord>>;
   readonly error: { readonly code: string; readonly message: string; readonly nodeId?: string } | null;
   readonly createdAt: Date;
-  /** When it was last let go, where it had been held. */
+  /** When a person last let it go: it had been held, or was in doubt. */
   readonly releasedAt?: Date;
   /** Until when it last had to wait for a time, as a delay or another try of a node does; its lease tells whether it still does. */
   readonly parkedUntil?: Date;

@@ -2,7 +2,7 @@ import type { OrgId } from './ids.ts';
 
 /** What people, and watches that act in their stead, do to a migration. */
 export const operatorActions = [
-  'promote', 'rollback', 'hold', 'release', 'wave', 'repair', 'retry-dead-letter', 'discard-dead-letter', 'ignore', 'end-ignore', 'declare-window', 'name-direct-writer', 'end-direct-writer', 'trip', 're-arm',
+  'promote', 'rollback', 'hold', 'release', 'wave', 'repair', 'retry-dead-letter', 'discard-dead-letter', 'settle-doubt', 'ignore', 'end-ignore', 'declare-window', 'name-direct-writer', 'end-direct-writer', 'trip', 're-arm',
 ] as const;
 export type OperatorActionName = (typeof operatorActions)[number];
 

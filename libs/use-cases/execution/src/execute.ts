@@ -69,7 +69,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
 }
 
 async function bringToItsEnd(options: ExecutorOptions, execution: WorkflowExecution, session: Session, stop: AbortSignal): Promise<ExecuteOutcome> {
-  if (execution.attempt >= maximumAttempts) return giveUp(options, execution, session);
+  if (attemptsOf(execution) >= maximumAttempts) return giveUp(options, execution, session);
   const planned = await planOrPark(options, execution, session);
   if (planned.outcome === 'refused') return finish(options, execution, session, endUnplanned(execution, planned.failure));
   return run(options, execution, planned.plan, session, stop);
@@ -151,8 +151,10 @@ function endOf({ doubt, failure }: WalkState): Pick<ExecutionEnd, 'state' | 'err
   return failure ? { state: 'failed', error: failure } : { state: 'completed', error: null };
 }
 
+const attemptsOf = ({ attempt, attemptsBefore = 0 }: WorkflowExecution) => attempt - attemptsBefore;
+
 async function giveUp(options: ExecutorOptions, execution: WorkflowExecution, session: Session): Promise<ExecuteOutcome> {
-  const message = `it was begun ${execution.attempt} times`;
+  const message = `it was begun ${attemptsOf(execution)} times`;
   return finish(options, execution, session, endUnplanned(execution, { code: 'EXECUTION_ABANDONED', message }));
 }
 

@@ -124,6 +124,14 @@ describe('an execution', () => {
     expect(bench.called()).toEqual([]);
   });
 
+  it('has all its attempts again once a person has settled what was in doubt', async () => {
+    const bench = createWorkbench({ edges: ['trigger>mail-1', 'mail-1>call-1'], execution: { attempt: 26, attemptsBefore: 25, nodes: {
+      'mail-1': { state: 'completed', attempts: 1, startedAt: new Date(0), endedAt: new Date(0), output: null },
+    } } });
+    expect(await bench.execute()).toBe('completed');
+    expect(bench.called()).toEqual(['trigger', 'call-1']);
+  });
+
   it('is laid down while its definition cannot be read, and comes again without another attempt', async () => {
     let refusals = 30;
     const beforeRead = () => ((refusals -= 1) < 0 ? Promise.resolve() : Promise.reject(new Error('not allowed to read')));

@@ -5,6 +5,9 @@ export { mostFindings, repairableKinds, type RepairableKind, type RepairSelectio
 export { refusals } from './outcomes.ts';
 export type { PlannedRepair, PlannedStep, Refusal, RepairedItem, RepairOutcome, RepairPlan, RepairProgress, RepairResult } from './outcomes.ts';
 export type { ApplyRepairPorts, ExecutionProgress, ExecutionReader, PlanRepairPorts, RepairFinding, RepairFindings } from './ports.ts';
+export { nodesInDoubt } from './in-doubt/resumption.ts';
+export { settleDoubt, settledInWords, type SettleOrder } from './in-doubt/settle.ts';
+export type { DoubtLedger, ExecutionInDoubt, SettlePorts } from './in-doubt/ports.ts';
 export { whatIf, type WhatIfPorts, type WhatIfReport, type WhatIfRequest } from './what-if/what-if.ts';
 export { exportedWorkflowsSchema, type ExportedWorkflows, type Matcher, type OtherDefinitions } from './what-if/alternative.ts';
 export type { WhatIfExample, WhatIfTotals, WorkflowChange } from './what-if/comparison.ts';
