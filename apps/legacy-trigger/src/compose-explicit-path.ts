@@ -100,7 +100,8 @@ interface PathParts extends ExplicitPathOptions {
 
 function explicitPathOn(config: HandlerConfig, service: Service, { client, clock, queue, phases, traceparent }: PathParts): ExplicitPath {
   const platform = client.db(config.MONGODB_DATABASE);
-  const trigger = createTrigger({ ...createTriggerStores(platform), queue, clock: () => clock.now() });
+  const stores = createTriggerStores(platform);
+  const trigger = createTrigger({ ...stores, queue, clock: () => clock.now() });
   const { tracer } = service.tracing;
   const place = traceparent ?? (tracer ? currentTraceparent : undefined);
   return createExplicitPath({
@@ -109,6 +110,7 @@ function explicitPathOn(config: HandlerConfig, service: Service, { client, clock
     by: service.instanceId,
     workflows: createWorkflowLookup(client),
     trigger: tracedTrigger(trigger, tracer),
+    decisions: stores.decisions,
     ...(place && { traceparent: place }),
   });
 }

@@ -1,8 +1,12 @@
 import type { DecisionId, TriggerDecision } from '@tandem/documents';
-import type { DecisionStore } from '@tandem/trigger';
+import type { DecisionStore, RecordedDecision } from '@tandem/trigger';
 import type { Db } from 'mongodb';
 import { platformCollections } from './collections.ts';
 import { insertNew } from './insert-new.ts';
+import { askStore } from './store-error.ts';
+
+/** As the primary has it: a decision that was just written may not be majority-committed yet. */
+const asPrimaryHasIt = { readConcern: { level: 'local' }, readPreference: 'primary', maxTimeMS: 10_000 } as const;
 
 /** Decisions in `trigger_decisions`. */
 export function createDecisionStore(database: Db): DecisionStore {
@@ -12,6 +16,12 @@ export function createDecisionStore(database: Db): DecisionStore {
       signal?.throwIfAborted();
       const taken = await insertNew<DecisionId, TriggerDecision>(collection, decisions);
       return new Map(decisions.map(({ _id }) => [_id, taken.has(_id) ? 'already-recorded' : 'recorded']));
+    },
+    async recorded(ids, signal) {
+      signal?.throwIfAborted();
+      const found = await askStore('reading decisions', () => collection.find<RecordedDecision>({ _id: { $in: [...ids] } }, { projection: { outcome: 1, skipped: 1 }, ...asPrimaryHasIt }).toArray());
+      const byId = new Map(found.map((decision) => [decision._id, decision]));
+      return ids.flatMap((id) => byId.get(id) ?? []);
     },
   };
 }

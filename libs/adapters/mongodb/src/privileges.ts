@@ -27,7 +27,7 @@ const comeAndGo = ['insert', 'update', 'remove'];
 /** What each needs of Tandem's own collections. A test holds it against what each asks for; no action is here that nothing asks for. */
 const platform: Readonly<Record<RoleOf, Readonly<Record<string, readonly string[]>>>> = {
   'legacy-trigger': {
-    trigger_decisions: add, workflow_definitions: add, workflow_executions: change,
+    trigger_decisions: readAndAdd, workflow_definitions: add, workflow_executions: change,
     phase_changes: add, phase_overrides: read, live_processes: comeAndGo,
   },
   // it may read whatever there is, as below

@@ -1,6 +1,6 @@
-import type { ClusterTime, RoutingStamp, Submission, SkippedWorkflow } from '@tandem/documents';
+import { decisionId, type ClusterTime, type RoutingStamp, type Submission, type SkippedWorkflow } from '@tandem/documents';
 import { instructionFor } from '@tandem/routing';
-import type { FormWorkflows, Trigger, TriggerRequest } from '@tandem/trigger';
+import type { DecisionStore, FormWorkflows, RecordedDecision, Trigger, TriggerRequest } from '@tandem/trigger';
 import type { WorkflowLookup } from './ports.ts';
 import { createStamp, type Stamp, type StampPorts } from './stamp.ts';
 
@@ -35,8 +35,8 @@ export interface ExplicitResult {
 export interface ExplicitPath {
   readonly stamp: Stamp;
   /**
-   * Does what the submission's stamp tells the explicit path, never what the flag says by now.
-   * Idempotent. Rejects when a step failed; the fallback then mends it.
+   * Does what the submission's stamp tells the explicit path, never what the flag says by now. A call
+   * that is made again for what was decided starts nothing, whatever listens by then. Idempotent. Rejects when a step failed; the fallback then mends it.
    */
   trigger(submission: StampedSubmission, position: InsertPosition, signal?: AbortSignal): Promise<ExplicitResult>;
 }
@@ -44,6 +44,7 @@ export interface ExplicitPath {
 export interface ExplicitPathPorts extends StampPorts {
   readonly workflows: WorkflowLookup;
   readonly trigger: Trigger;
+  readonly decisions: Pick<DecisionStore, 'recorded'>;
 }
 
 export function createExplicitPath(ports: ExplicitPathPorts): ExplicitPath {
@@ -52,12 +53,20 @@ export function createExplicitPath(ports: ExplicitPathPorts): ExplicitPath {
     async trigger(submission, position, signal) {
       const instruction = instructionFor('explicit', submission.routing.phase);
       if (instruction !== 'enqueue' && instruction !== 'record') return { outcome: 'nothing', executions: 0, skipped: [] };
+      const before = position.operationTime === null ? await decidedBefore(ports, submission, signal) : undefined;
+      if (before) return { outcome: before.outcome, executions: 0, skipped: before.skipped };
       const workflows = await ports.workflows.activeWorkflowsFor(submission.organizationId, submission.formId, signal);
       const [result] = await ports.trigger.triggerAll([requestFor(submission, position, instruction, workflows)], signal);
       if (result?.outcome !== 'decided') return { outcome: 'too-old', executions: 0, skipped: [] };
       return { outcome: result.decision.outcome, executions: result.executions, skipped: result.decision.skipped };
     },
   };
+}
+
+/** By this path, or by who started in its stead: the workflows that listen by now are not those of the insert. */
+async function decidedBefore({ decisions }: ExplicitPathPorts, { organizationId, submissionId }: StampedSubmission, signal: AbortSignal | undefined): Promise<RecordedDecision | undefined> {
+  const ids = (['explicit', 'fallback', 'repair'] as const).map((path) => decisionId(organizationId, submissionId, 'submitted', path));
+  return (await decisions.recorded(ids, signal))[0];
 }
 
 function requestFor(

@@ -28,6 +28,7 @@ function setUp(...documents: unknown[]) {
   const queue = createFakeExecutionQueue();
   const asked: string[] = [];
   const path = createExplicitPath({
+    decisions,
     phases: flag,
     serverNow: () => now,
     by: 'handler-1',
@@ -121,6 +122,22 @@ describe('the explicit call', () => {
     executions.change(executions.all()[0]!._id, { state: 'completed' });
     expect(await path.trigger(submit('parallel'), { ...position, operationTime: null })).toEqual({ outcome: 'enqueued', executions: 0, skipped: [] });
     expect(queue.waiting()).toEqual([]);
+  });
+
+  it.each(['explicit', 'fallback', 'repair'] as const)('starts nothing that listens only by the time it is made again, where the %s path has decided', async (decider) => {
+    const earlier = setUp(workflow('w1'));
+    await earlier.path.trigger(earlier.submit('legacy'), position);
+    const later = setUp(workflow('w1'), workflow('w2'));
+    const [decided] = earlier.decisions.all();
+    await later.decisions.recordAll([{ ...decided!, path: decider, _id: decisionId(orgId, decided!.submissionId, 'submitted', decider) }]);
+    expect(await later.path.trigger(later.submit('legacy'), { ...position, operationTime: null })).toEqual({ outcome: 'enqueued', executions: 0, skipped: [] });
+    expect(later.executions.all()).toEqual([]);
+  });
+
+  it('decides when made again by what listens then, where nobody has decided', async () => {
+    const { path, submit, executions } = setUp(workflow('w1'));
+    expect(await path.trigger(submit('legacy'), { ...position, operationTime: null })).toMatchObject({ outcome: 'enqueued', executions: 1 });
+    expect(executions.all()).toHaveLength(1);
   });
 
   it('fails where a step failed, and completes when made again', async () => {

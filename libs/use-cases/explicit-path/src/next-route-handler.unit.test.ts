@@ -33,7 +33,7 @@ function createForeignPlatform() {
     },
   };
   const tandem = createExplicitPath({
-    phases,
+    phases, decisions,
     serverNow: Date.now,
     by: 'next-1',
     workflows: { activeWorkflowsFor: () => Promise.resolve({ candidates, malformed: [] }) },

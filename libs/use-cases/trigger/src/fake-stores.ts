@@ -64,6 +64,10 @@ export function createFakeDecisionStore(): FakeDecisionStore {
       await faults.run(decisions, record, signal);
       return outcomes;
     },
+    recorded(ids, signal) {
+      signal?.throwIfAborted();
+      return Promise.resolve(ids.flatMap((id) => stored.get(id) ?? []).map(({ _id, outcome, skipped }) => ({ _id, outcome, skipped })));
+    },
     find: (id) => stored.get(id),
     all: () => [...stored.values()],
     failNext: faults.failNext,

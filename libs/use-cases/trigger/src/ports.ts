@@ -52,7 +52,12 @@ export interface ExecutionQueue {
  */
 export interface DecisionStore {
   recordAll(decisions: readonly TriggerDecision[], signal?: AbortSignal): Promise<ReadonlyMap<DecisionId, 'recorded' | 'already-recorded'>>;
+  /** Those of the decisions that are there, a few at most, in the order of the ids; one that `recordAll` has answered for is among them. */
+  recorded(ids: readonly DecisionId[], signal?: AbortSignal): Promise<readonly RecordedDecision[]>;
 }
+
+/** What was decided, as far as whoever would decide it again goes by it. */
+export type RecordedDecision = Pick<TriggerDecision, '_id' | 'outcome' | 'skipped'>;
 
 /** Milliseconds since the epoch, as now. */
 export type Clock = () => number;

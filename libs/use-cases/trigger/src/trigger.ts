@@ -8,7 +8,7 @@ export interface TriggerPorts {
   readonly definitions: DefinitionStore;
   readonly executions: ExecutionStore;
   readonly queue: ExecutionQueue;
-  readonly decisions: DecisionStore;
+  readonly decisions: Pick<DecisionStore, 'recordAll'>;
   readonly clock: Clock;
 }
 

@@ -21,12 +21,14 @@ const client = createMongoClient({ uri: task.mongodbUri, appName: 'bench-explici
 const platform = client.db(task.platformDatabase);
 const queue = createExecutionQueue({ redisUrl: task.redisUrl, prefix: task.queuePrefix, logger: pino({ level: 'warn' }) });
 const submissions = createSubmissionStore(client);
+const stores = createTriggerStores(platform);
 const explicitPath = createExplicitPath({
   phases: { assignmentFor: () => ({ phase: 'legacy', directWrites: 'record' }), flagRevision: () => 'bench' },
   serverNow: Date.now,
   by: 'bench',
   workflows: createWorkflowLookup(client),
-  trigger: createTrigger({ ...createTriggerStores(platform), queue, clock: Date.now }),
+  trigger: createTrigger({ ...stores, queue, clock: Date.now }),
+  decisions: stores.decisions,
 });
 const organizations = benchOrganizations(task.organizationPrefix);
 

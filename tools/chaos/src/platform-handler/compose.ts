@@ -21,10 +21,12 @@ export async function compose(config: Config, service: Service): Promise<Running
   });
   const platform = client.db(config.MONGODB_DATABASE);
   const serverNow = () => clock.now();
+  const stores = createTriggerStores(platform);
   const explicitPath = createExplicitPath({
     phases, serverNow, by: instanceId,
     workflows: createWorkflowLookup(client),
-    trigger: createTrigger({ ...createTriggerStores(platform), queue, clock: serverNow }),
+    trigger: createTrigger({ ...stores, queue, clock: serverNow }),
+    decisions: stores.decisions,
   });
   const intake = createBulkIntake({ client, explicitPath, logger });
   await Promise.all([clock.refresh().catch(() => undefined), phases.ready()]);

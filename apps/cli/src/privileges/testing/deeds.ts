@@ -11,7 +11,7 @@ import {
 } from '@tandem/mongodb';
 import { defaultBounds } from '@tandem/comparison';
 import {
-  createDeadLetterLedger, createDeclaredWindowStore, createDirectWriterStore, createExecutionReader, createFallbackStore, createGateVerdictStore, createIgnoreStore, createKnownWorkflows,
+  createDeadLetterLedger, createDeclaredWindowStore, createDirectWriterStore, createDoubtLedger, createExecutionReader, createFallbackStore, createGateVerdictStore, createIgnoreStore, createKnownWorkflows,
   createReconcilePorts, createReportStore, createStreamSamples, createStreamState, createTriggerStates, createWaveStore,
 } from '@tandem/reconciliation-store';
 import { createDocumentWriter } from '@tandem/workflow-nodes';
@@ -95,6 +95,7 @@ const operating: readonly Deed[] = [
 export const deedsOf: Readonly<Record<RoleOf, readonly Deed[]>> = {
   'legacy-trigger': [
     ...triggering, ...obeyingOverrides,
+    ({ database }) => createDecisionStore(database).recorded(['decision' as never]),
     ({ database }) => createPhaseChangeStore(database).record(row()),
     ({ client, orgId }) => createFormStore(client).find(orgId, formId),
     ({ client, orgId }) => createSubmissionStore(client).insert({ submissionId: submissionId(), formId, organizationId: orgId, data: {} }, null),
@@ -146,6 +147,8 @@ export const deedsOf: Readonly<Record<RoleOf, readonly Deed[]>> = {
   cli: [
     ...triggering, ...comparing, ...operating,
     ({ database }) => createOpenLetters(database)('org_a' as OrgId, 1),
+    ({ database }) => createDoubtLedger(database).list(null, 1),
+    ({ database }) => createDoubtLedger(database).resume(row(), { state: 'pending' } as never),
     ({ database }) => createOverrideStore(database).change(() => [{ orgId: null, phase: null, reason: 'test', by: 'test', at: new Date(), expiresAt: null }]),
     ({ database }) => createGateVerdictStore(database, now).save([row()]),
     ({ database }) => createDeclaredWindowStore(database).add(row()),

@@ -38,6 +38,16 @@ export function describeDecisionStore(name: string, createEmpty: () => Promise<D
       expect(await harness.find(first._id)).toEqual(first);
     });
 
+    it('tells of those that are there, in the order in which they are asked for', async () => {
+      const [first, second] = [exampleDecision('a', { outcome: 'recorded' }), exampleDecision('b', { skipped: [{ workflowId: 'broken', reason: 'no nodes' }] })];
+      await harness.store.recordAll([first, second]);
+      const { _id: absent } = exampleDecision('c');
+      expect(await harness.store.recorded([second._id, absent, first._id])).toEqual([
+        { _id: second._id, outcome: 'enqueued', skipped: [{ workflowId: 'broken', reason: 'no nodes' }] },
+        { _id: first._id, outcome: 'recorded', skipped: [] },
+      ]);
+    });
+
     it('does nothing for an empty batch', async () => {
       expect(await harness.store.recordAll([])).toEqual(new Map());
     });
