@@ -8,7 +8,8 @@ const silentMs = 5_000;
 /** Health says that overrides are in force, so that nobody forgets them. */
 export function overridesReading(overrides: Pick<LiveOverrides, 'status'>): HealthReading {
   const status = overrides.status();
-  if (status.silentMs === null || status.silentMs > silentMs) return { status: 'degraded', detail: 'overrides cannot be read; the last known ones stand' };
+  if (status.silentMs === null) return { status: 'degraded', detail: 'overrides were never read: the flag alone counts, and what a hold would bind waits' };
+  if (status.silentMs > silentMs) return { status: 'degraded', detail: 'overrides cannot be read; the last known ones stand' };
   if (status.inForce.length === 0) return { status: 'ok' };
   const [first] = status.inForce;
   const what = `${first?.orgId ?? 'all organizations'}: ${first?.phase ?? 'hold'}${first?.expiresAt ? ` until ${first.expiresAt.toISOString()}` : ''}`;

@@ -5,6 +5,8 @@ import type { Trigger } from './trigger.ts';
 /** Port: whether an organization's stream path is to keep what it would start. Answers from memory. */
 export interface Holds {
   isHeld(orgId: OrgId): boolean;
+  /** Resolves once the holds are known, however long that takes; rejects with the signal's reason. */
+  known(signal?: AbortSignal): Promise<void>;
 }
 
 export interface HoldingTrigger extends Trigger {
@@ -12,13 +14,17 @@ export interface HoldingTrigger extends Trigger {
   settled(): Promise<void>;
 }
 
-/** The trigger of a path that a hold binds: what it would enqueue for an organization on hold, it keeps. `binds` leaves requests out. */
+/**
+ * The trigger of a path that a hold binds: what it would enqueue for an organization on hold, it keeps, and it starts nothing before it
+ * knows of the holds. `binds` leaves requests out.
+ */
 export function createHoldingTrigger(trigger: Trigger, holds: Holds, binds: (request: TriggerRequest) => boolean = () => true): HoldingTrigger {
   const underWay = new Set<Promise<unknown>>();
-  const asHeld = (request: TriggerRequest): TriggerRequest =>
-    request.instruction === 'enqueue' && holds.isHeld(request.submission.organizationId) && binds(request) ? { ...request, instruction: 'hold' } : request;
+  const isBound = (request: TriggerRequest): boolean => request.instruction === 'enqueue' && binds(request);
+  const asHeld = (request: TriggerRequest): TriggerRequest => (isBound(request) && holds.isHeld(request.submission.organizationId) ? { ...request, instruction: 'hold' } : request);
   return {
     async triggerAll(requests, signal, onStep) {
+      if (requests.some(isBound)) await holds.known(signal);
       const running = trigger.triggerAll(requests.map(asHeld), signal, onStep);
       underWay.add(running);
       try {

@@ -3,10 +3,12 @@ import { createHoldingTrigger } from './holding-trigger.ts';
 import { createTriggerWorld, exampleRequest } from './testing/world.ts';
 import { createTrigger } from './trigger.ts';
 
+const known = () => Promise.resolve();
+
 function setUp() {
   const world = createTriggerWorld();
   let held = true;
-  const stream = createHoldingTrigger(world.trigger, { isHeld: () => held });
+  const stream = createHoldingTrigger(world.trigger, { isHeld: () => held, known });
   const states = () => world.executions.all().map(({ state }) => state);
   return { ...world, stream, states, letGo: () => { held = false; } };
 }
@@ -19,6 +21,18 @@ describe('an organization on hold', () => {
     expect(states()).toEqual(['held', 'held']);
     expect(queue.waiting()).toHaveLength(0);
     expect(decisions.all()).toMatchObject([{ outcome: 'held', path: 'stream' }]);
+  });
+
+  it('has nothing started before the holds are known, and then as they say', async () => {
+    const world = createTriggerWorld();
+    let held = false;
+    let tell: () => void = () => undefined;
+    const told = new Promise<void>((resolve) => (tell = resolve));
+    const stream = createHoldingTrigger(world.trigger, { isHeld: () => held, known: () => told });
+    const running = stream.triggerAll([exampleRequest('a', 'stream')]);
+    held = true;
+    tell();
+    expect(await running).toMatchObject([{ decision: { outcome: 'held' } }]);
   });
 
   it('has it run once by another path that enqueues', async () => {
@@ -42,7 +56,7 @@ describe('an organization on hold', () => {
 
   it('has what is only recorded still only recorded, and what the hold does not bind enqueued', async () => {
     const world = createTriggerWorld();
-    const some = createHoldingTrigger(world.trigger, { isHeld: () => true }, ({ phase }) => phase === 'primary');
+    const some = createHoldingTrigger(world.trigger, { isHeld: () => true, known }, ({ phase }) => phase === 'primary');
     const results = await some.triggerAll([
       exampleRequest('a', 'fallback', { phase: 'primary', instruction: 'record' }), exampleRequest('b', 'fallback', { phase: 'primary' }), exampleRequest('c', 'fallback'),
     ]);
@@ -71,6 +85,8 @@ describe('an organization on hold', () => {
   it('tells when all batches that were under way have ended', async () => {
     const { stream, letGo, decisions } = setUp();
     const running = stream.triggerAll([exampleRequest('a', 'stream')]);
+    // it has begun once it knows of the holds
+    await known();
     letGo();
     await stream.settled();
     expect(decisions.all()).toHaveLength(1);
