@@ -99,6 +99,19 @@ describe('the execution queue while Redis is away', () => {
     expect(await inspection.waiting()).toEqual([job('a')]);
   });
 
+  it('takes jobs though Redis never says what it is', async () => {
+    const admin = new Redis(redisUrl);
+    const user = `silent-${randomUUID()}`;
+    await admin.acl('SETUSER', user, 'on', '>secret', '~*', '&*', '+@all', '-info');
+    const address = new URL(redisUrl);
+    [address.username, address.password] = [user, 'secret'];
+    const untold = createExecutionQueue({ redisUrl: address.href, prefix, logger });
+    await expect.poll(() => untold.addAll([job('a')]).then(() => 'added', () => 'rejected')).toBe('added');
+    await untold.close();
+    await admin.acl('DELUSER', user);
+    admin.disconnect();
+  });
+
   it('closes while Redis is away, connected before or never', async () => {
     proxy.cut();
     await queue.close();

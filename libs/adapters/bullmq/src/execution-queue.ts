@@ -43,6 +43,8 @@ export function createExecutionQueue(options: ExecutionQueueOptions): BullExecut
   const queue = new Queue<ExecutionJob>(executionQueueName, {
     connection: redis,
     prefix,
+    // it asks once, and where the answer is lost takes no job for the life of the process
+    skipVersionCheck: true,
     defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true },
   });
   const refusals = createRefusals(redis.isCluster ? 'any failure' : 'a refusal');
