@@ -75,6 +75,10 @@ export const errorCatalogue = {
     summary: 'The database did not do what it was asked',
     operator: 'Ask again, with the same idempotency key where there is one; see the readiness of MongoDB, and what the message names.',
   },
+  SUBMISSION_IDS_REPEATED: {
+    summary: 'Submissions of an organization have the same submissionId',
+    operator: 'Give all but one of them another id, or none; until then none of that organization is taken, as nothing would keep a repeat apart.',
+  },
   CALL_NOT_MADE: {
     summary: 'An explicit call was not made',
     operator: 'Nothing where it passes: the fallback makes up for it. Else look at what MongoDB and Redis of this handler are at; calls pile up behind them.',

@@ -111,7 +111,8 @@ describe('the HTTP side', () => {
   });
 
   it.each<[ErrorCode, number]>([
-    ['FORM_UNKNOWN', 404], ['FORM_NOT_PUBLISHED', 409], ['SUBMISSION_INVALID', 422], ['IDEMPOTENCY_KEY_REUSED', 422], ['STORE_UNAVAILABLE', 503], ['DOCUMENT_INVALID', 500],
+    ['FORM_UNKNOWN', 404], ['FORM_NOT_PUBLISHED', 409], ['SUBMISSION_INVALID', 422], ['IDEMPOTENCY_KEY_REUSED', 422], ['STORE_UNAVAILABLE', 503],
+    ['SUBMISSION_IDS_REPEATED', 503], ['DOCUMENT_INVALID', 500],
   ])('answers %s with %i', async (code, status) => {
     failure = new TandemError(code, 'secret detail', { problems: [{ path: 'data.a', message: 'is required' }] });
     const response = await post({ data: {} });

@@ -25,6 +25,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   IDEMPOTENCY_KEY_REUSED: 422,
   TOO_MANY_SUBMISSIONS: 429,
   STORE_UNAVAILABLE: 503,
+  SUBMISSION_IDS_REPEATED: 503,
 };
 
 const retryAfterSeconds = 2;

@@ -16,11 +16,11 @@ describe("the indexes in an organization's database", () => {
     await client.close();
   });
 
-  it('bear with workflows, forms and imports that have no id', async () => {
+  it('bear with workflows, forms and imports that have no id, or null', async () => {
     for (const name of ['workflows', 'forms', 'form_submissions']) await organization.collection(name).insertMany([{ a: 1 }, { a: 2 }]);
     await ensureOrganizationIndexes(organization);
-    await organization.collection('form_submissions').insertOne({ a: 3 });
-    expect(await organization.collection('form_submissions').countDocuments()).toBe(3);
+    await organization.collection('form_submissions').insertMany([{ a: 3 }, { submissionId: null }, { submissionId: null }]);
+    expect(await organization.collection('form_submissions').countDocuments()).toBe(5);
   });
 
   it("bear with the platform's own index on the same field", async () => {
@@ -33,6 +33,11 @@ describe("the indexes in an organization's database", () => {
     await organization.createCollection('form_submissions', { viewOn: 'responses' });
     await ensureOrganizationIndexes(organization);
     expect(await organization.collection('workflows').indexExists('canvas.nodes.config.formId_1_status_1')).toBe(true);
+  });
+
+  it('are refused by name where two submissions have one id already', async () => {
+    await organization.collection('form_submissions').insertMany([{ submissionId: 'sub_1' }, { submissionId: 'sub_1' }]);
+    await expect(ensureOrganizationIndexes(organization)).rejects.toMatchObject({ code: 'SUBMISSION_IDS_REPEATED' });
   });
 
   it('keep a submission id from being written twice', async () => {

@@ -1,4 +1,6 @@
+import { TandemError } from '@tandem/errors';
 import { MongoServerError, type Db, type IndexDescription } from 'mongodb';
+import { isDuplicateKey } from './refusal.ts';
 
 /** The platform has an index on the same fields (IndexOptionsConflict, IndexKeySpecsConflict), or a view in the collection's place (CommandNotSupportedOnView). */
 const leftToThePlatform: ReadonlySet<number> = new Set([85, 86, 166]);
@@ -24,6 +26,8 @@ const platformIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     { key: { state: 1, 'lease.until': 1 }, partialFilterExpression: { state: 'running' }, name: 'running_by_lease' },
     // those on hold, by organization, to be let go
     { key: { state: 1, orgId: 1, _id: 1 }, partialFilterExpression: { state: 'held' }, name: 'held_by_organization' },
+    // those in doubt, by organization, to be settled
+    { key: { state: 1, orgId: 1, endedAt: 1, _id: 1 }, partialFilterExpression: { state: 'in-doubt' }, name: 'in_doubt_by_organization' },
     { key: { expireAt: 1 }, expireAfterSeconds: 0 },
   ],
   workflow_history: [
@@ -123,8 +127,8 @@ const platformIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
 const organizationIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
   forms: [{ key: { id: 1 } }],
   form_submissions: [
-    // an import may have no id at all, many times over
-    { key: { submissionId: 1 }, unique: true, partialFilterExpression: { submissionId: { $exists: true } }, name: 'tandem_submission_id' },
+    // an import may have no id at all, or null, many times over
+    { key: { submissionId: 1 }, unique: true, partialFilterExpression: { submissionId: { $gte: '' } }, name: 'tandem_submission_id' },
     // the fallback looks for stamped submissions by the time of their stamp
     { key: { 'routing.decidedAt': 1, _id: 1 }, partialFilterExpression: { 'routing.decidedAt': { $exists: true } }, name: 'stamped_by_time' },
   ],
@@ -148,6 +152,7 @@ export async function ensurePlatformIndexes(database: Db): Promise<void> {
  * Idempotent. What Tandem needs in an organization's database; call it only for organizations that exist.
  * An index that the platform already has on the same fields will do, whatever its options; so will a view, whose
  * collection has indexes of its own.
+ * @throws TandemError SUBMISSION_IDS_REPEATED where documents are in the way of the unique one
  */
 export async function ensureOrganizationIndexes(database: Db): Promise<void> {
   const wanted = Object.entries(organizationIndexes).flatMap(([name, indexes]) => indexes.map((index) => ({ name, index })));
@@ -155,6 +160,7 @@ export async function ensureOrganizationIndexes(database: Db): Promise<void> {
     try {
       await database.collection(name).createIndexes([index]);
     } catch (error) {
+      if (isDuplicateKey(error)) throw new TandemError('SUBMISSION_IDS_REPEATED', `in ${database.databaseName}.${name}`, { cause: error });
       if (!(error instanceof MongoServerError && leftToThePlatform.has(Number(error.code)))) throw error;
     }
   }

@@ -48,6 +48,17 @@ describe('submission store', () => {
     expect(new Set(times).size).toBe(3);
   });
 
+  it('keeps ids apart in a collection that was dropped and made again', async () => {
+    const forgetful = createSubmissionStore(client, { seenToForMs: 1 });
+    const dropped = orgIdSchema.parse(`${orgId}_dropped`);
+    await forgetful.insert(submission({ organizationId: dropped }), null);
+    await client.db(dropped).collection('form_submissions').drop();
+    const again = submission({ organizationId: dropped });
+    await forgetful.insert(again, 'hash');
+    expect(await forgetful.insert(again, 'hash')).toMatchObject({ outcome: 'already-there' });
+    await client.db(dropped).dropDatabase();
+  });
+
   it('leaves the first of two with the same id, and answers with it', async () => {
     const first = submission();
     const inserted = await submissions.insert(first, 'hash-1');

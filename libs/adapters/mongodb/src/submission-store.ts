@@ -1,5 +1,6 @@
 import { submissionSchema, type ClusterTime, type OrgId, type Submission, type SubmissionId } from '@tandem/documents';
 import { TandemError } from '@tandem/errors';
+import { LRUCache } from 'lru-cache';
 import { ObjectId, type Document, type MongoClient } from 'mongodb';
 import { answerWithin } from './answer-within.ts';
 import { toClusterTime } from './cluster-time.ts';
@@ -28,15 +29,16 @@ export type SubmissionInsert =
 export interface SubmissionStore {
   /**
    * Inserts by majority. The submission's id decides: one that is there stays as it is. Call it only
-   * for organizations that exist: it sees to their indexes, once per process, and so to their database.
-   * Rejects with SUBMISSION_INVALID where a unique index of the platform's own has its values already.
+   * for organizations that exist: it sees to their indexes, every ten minutes, and so to their database.
+   * Rejects with SUBMISSION_IDS_REPEATED where these cannot be, and with SUBMISSION_INVALID where a unique index of the platform's own has its values already.
    */
   insert(submission: Submission, contentHash: string | null): Promise<SubmissionInsert>;
   find(orgId: OrgId, submissionId: SubmissionId): Promise<StoredSubmission | null>;
 }
 
-export function createSubmissionStore(client: MongoClient, { answerWithinMs = 4_000 } = {}): SubmissionStore {
-  const ensureIndexes = createOncePerOrganization((orgId) => ensureOrganizationIndexes(organizationDatabase(client, orgId)));
+/** @param options `seenToForMs`: for so long an organization's indexes are taken to be there still; whoever drops a collection takes them along */
+export function createSubmissionStore(client: MongoClient, { answerWithinMs = 4_000, seenToForMs = 600_000 } = {}): SubmissionStore {
+  const ensureIndexes = createOncePerOrganization((orgId) => ensureOrganizationIndexes(organizationDatabase(client, orgId)), seenToForMs);
   const collectionOf = (orgId: OrgId) => organizationDatabase(client, orgId).collection('form_submissions');
 
   async function find(orgId: OrgId, submissionId: SubmissionId): Promise<StoredSubmission | null> {
@@ -87,13 +89,12 @@ function storedSubmission(document: Document): StoredSubmission {
   return { submission, mergeKey: mergeKeyOf(id), contentHash: typeof contentHash === 'string' ? contentHash : null };
 }
 
-/** Runs at most once per organization at a time, and again after it failed. Bounded: it forgets all when full. */
-function createOncePerOrganization(run: (orgId: OrgId) => Promise<void>, maximum = 10_000) {
-  const done = new Map<OrgId, Promise<void>>();
+/** Runs once per organization in a while, and again after it failed. */
+function createOncePerOrganization(run: (orgId: OrgId) => Promise<void>, forMs: number) {
+  const done = new LRUCache<OrgId, Promise<void>>({ max: 10_000, ttl: forMs });
   return (orgId: OrgId): Promise<void> => {
     const known = done.get(orgId);
     if (known) return known;
-    if (done.size >= maximum) done.clear();
     const running = run(orgId);
     done.set(orgId, running);
     running.catch(() => done.delete(orgId));
