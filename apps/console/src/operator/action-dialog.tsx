@@ -12,20 +12,20 @@ export interface ActionEnd {
   readonly sentence: string;
 }
 
-export interface ActionDialogProps {
+export interface ActionDialogProps<End extends ActionEnd> {
   readonly title: string;
   /** As on the button: `Repair`. */
   readonly verb: string;
   /** What it would come to; shown once it is known who asks. */
   readonly plan: (credentials: Credentials) => ReactNode;
-  readonly act: (credentials: Credentials, reason: string) => Promise<ActionEnd>;
-  readonly onClose: (end: ActionEnd | null) => void;
+  readonly act: (credentials: Credentials, reason: string) => Promise<End>;
+  readonly onClose: (end: End | null) => void;
 }
 
 /** Asks who, shows what it would come to, and asks why; only then it is done. */
-export function ActionDialog({ title, verb, plan, act, onClose }: ActionDialogProps): ReactNode {
+export function ActionDialog<End extends ActionEnd>({ title, verb, plan, act, onClose }: ActionDialogProps<End>): ReactNode {
   const { credentials } = useOperator();
-  const [end, setEnd] = useState<ActionEnd | null>(null);
+  const [end, setEnd] = useState<End | null>(null);
   return (
     <Dialog title={title} onClose={() => { onClose(end); }}>
       {!credentials && <AskWho onClose={() => { onClose(null); }} />}
@@ -52,15 +52,15 @@ function AskWho({ onClose }: { readonly onClose: () => void }): ReactNode {
   );
 }
 
-interface AskWhyProps {
+interface AskWhyProps<End> {
   readonly verb: string;
   readonly plan: ReactNode;
-  readonly act: (reason: string) => Promise<ActionEnd>;
-  readonly onEnd: (end: ActionEnd) => void;
+  readonly act: (reason: string) => Promise<End>;
+  readonly onEnd: (end: End) => void;
   readonly onClose: () => void;
 }
 
-function AskWhy({ verb, plan, act, onEnd, onClose }: AskWhyProps): ReactNode {
+function AskWhy<End>({ verb, plan, act, onEnd, onClose }: AskWhyProps<End>): ReactNode {
   const { signOut } = useOperator();
   const id = useId();
   const [reason, setReason] = useState('');

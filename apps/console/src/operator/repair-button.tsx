@@ -1,4 +1,4 @@
-import { repairAnswerSchema, type RepairAnswer } from '@tandem/console-contract';
+import { repairAnswerSchema } from '@tandem/console-contract';
 import { useCallback, useState, type ReactNode } from 'react';
 import { post } from '../api/client.ts';
 import { useLoaded } from '../api/use-loaded.ts';
@@ -6,14 +6,16 @@ import { plural } from '../parts/format.ts';
 import { Loading } from '../parts/loading.tsx';
 import { useSettings } from '../settings-context.tsx';
 import { ActionDialog } from './action-dialog.tsx';
+import { deedsText, repairEndOf } from './repair-end.ts';
 
 interface RepairButtonProps {
   readonly findingIds: readonly string[];
   readonly label: string;
-  readonly onRepaired: () => void;
+  /** It came to an end, which left these findings over. */
+  readonly onEnded: (leftOver: readonly string[]) => void;
 }
 
-export function RepairButton({ findingIds, label, onRepaired }: RepairButtonProps): ReactNode {
+export function RepairButton({ findingIds, label, onEnded }: RepairButtonProps): ReactNode {
   const settings = useSettings();
   const [isAsking, setIsAsking] = useState(false);
   if (!settings?.can.repair || !settings.actions.enabled) return null;
@@ -25,22 +27,15 @@ export function RepairButton({ findingIds, label, onRepaired }: RepairButtonProp
           title={findingIds.length === 1 ? 'Repair this divergence' : `Repair ${plural(findingIds.length, 'divergence')}`}
           verb="Repair"
           plan={({ token }) => <RepairPlan findingIds={findingIds} token={token} />}
-          act={async ({ name, token }, reason) => {
-            const answer = await post('./api/repair', { findingIds, by: name, reason }, repairAnswerSchema, token);
-            return { isDone: answer.ready > 0, sentence: answer.ready > 0 ? `${plural(answer.ready, 'submission')} triggered anew. The next comparison tells.` : sentencesOf(answer) };
-          }}
+          act={async ({ name, token }, reason) => repairEndOf(await post('./api/repair', { findingIds, by: name, reason }, repairAnswerSchema, token))}
           onClose={(end) => {
             setIsAsking(false);
-            if (end?.isDone) onRepaired();
+            if (end) onEnded(end.leftOver);
           }}
         />
       )}
     </>
   );
-}
-
-function sentencesOf({ steps }: RepairAnswer): string {
-  return [...new Set(steps.map(({ sentence }) => sentence))].join(' ') || 'There was nothing to repair.';
 }
 
 function RepairPlan({ findingIds, token }: { readonly findingIds: readonly string[]; readonly token: string }): ReactNode {
@@ -49,9 +44,9 @@ function RepairPlan({ findingIds, token }: { readonly findingIds: readonly strin
   const loaded = useLoaded(load);
   return (
     <Loading loaded={loaded}>
-      {({ ready, steps }) => (
+      {({ steps }) => (
         <>
-          <p><strong>{ready === 0 ? 'Nothing would be triggered.' : `${plural(ready, 'submission')} would be triggered anew.`}</strong></p>
+          <p><strong>{deedsText(steps, ' would be') ?? 'Nothing would be triggered'}.</strong></p>
           <ul className="steps">{steps.map(({ findingId, submissionId, sentence }, index) => <li key={findingId ?? index}><code>{submissionId ?? findingId}</code> {sentence}</li>)}</ul>
         </>
       )}

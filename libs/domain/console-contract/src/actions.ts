@@ -26,10 +26,12 @@ export const repairStepSchema = z.object({
   submissionId: nameSchema.nullable(),
   /** `ready`, `repaired`, or why nothing is to be done. */
   outcome: nameSchema,
+  /** What is, or was, to be done: `enqueue` adds the job of an execution that waits again. Null where it is nothing. */
+  does: z.enum(['trigger', 'enqueue']).nullable(),
   sentence: sentenceSchema,
 });
 export const repairAnswerSchema = z.object({
-  /** Those that would be, or were, triggered. */
+  /** Those that would be, or were, mended. */
   ready: countSchema,
   steps: z.array(repairStepSchema).max(mostRepairs),
 });

@@ -43,7 +43,7 @@ function Shown({ detail, onRepaired }: { readonly detail: FindingDetail; readonl
           <p className="lead">{sentence(means)} {sentence(causeMeans)}</p>
           <p aria-live="polite"><StatusMark status={finding.status} /> <span className="quiet">{statusMeans}</span></p>
         </div>
-        {mayBeRepaired(finding) && <RepairButton findingIds={[finding.id]} label="Repair…" onRepaired={onRepaired} />}
+        {mayBeRepaired(finding) && <RepairButton findingIds={[finding.id]} label="Repair…" onEnded={onRepaired} />}
       </header>
       <div className="row row-finding">
         <Decisions detail={detail} />

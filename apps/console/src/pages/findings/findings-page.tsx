@@ -44,14 +44,14 @@ function List({ query }: { readonly query: string }): ReactNode {
     });
   };
   const selection = { ids: selected, toggle, canSelect: mayBeRepaired };
-  const repaired = (): void => {
-    setSelected(new Set());
+  const ended = (leftOver: readonly string[]): void => {
+    setSelected(new Set(leftOver));
     loaded.reload();
   };
   return (
     <Panel
       title={places.length === 0 ? 'Newest first' : `Page ${places.length + 1}`}
-      aside={<span className="buttons"><button type="button" onClick={loaded.reload}>Look again</button><RepairButton findingIds={[...selected]} label={selected.size === 0 ? 'Repair selected' : `Repair ${selected.size}`} onRepaired={repaired} /></span>}
+      aside={<span className="buttons"><button type="button" onClick={loaded.reload}>Look again</button><RepairButton findingIds={[...selected]} label={selected.size === 0 ? 'Repair selected' : `Repair ${selected.size}`} onEnded={ended} /></span>}
     >
       <Loading loaded={loaded}>
         {({ findings, next }) => (
