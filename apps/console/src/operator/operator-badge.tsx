@@ -9,12 +9,23 @@ export function OperatorBadge(): ReactNode {
   const { credentials, signOut } = useOperator();
   const settings = useSettings();
   const [isAsking, setIsAsking] = useState(false);
-  if (settings && !settings.actions.enabled) return <span className="badge" title={settings.actions.why ?? ''}>looking on</span>;
+  if (settings && !settings.actions.enabled) return <LookingOn why={settings.actions.why} />;
   if (credentials) return <span className="badge">{credentials.name}<button type="button" className="plain" onClick={signOut}>Sign out</button></span>;
   return (
     <>
       <button type="button" onClick={() => { setIsAsking(true); }}>Operator</button>
       {isAsking && <SignInDialog onClose={() => { setIsAsking(false); }} />}
+    </>
+  );
+}
+
+/** A button, so that who uses no mouse can learn why as well. */
+function LookingOn({ why }: { readonly why: string | null }): ReactNode {
+  const [isAsking, setIsAsking] = useState(false);
+  return (
+    <>
+      <button type="button" className="plain" onClick={() => { setIsAsking(true); }}>looking on<span className="visually-hidden">: why nobody may act</span></button>
+      {isAsking && <Dialog title="Nobody may act from here" onClose={() => { setIsAsking(false); }}><p>{why ?? 'The server does not say why.'}</p></Dialog>}
     </>
   );
 }

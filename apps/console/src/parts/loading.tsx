@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Loaded } from '../api/use-loaded.ts';
 import type { RequestProblem } from '../api/problem.ts';
+import { countText } from './format.ts';
 
 interface LoadingProps<Value> {
   readonly loaded: Loaded<Value> & { readonly reload: () => void };
@@ -34,6 +35,11 @@ export function ProblemNote({ problem, again, isOld = false }: ProblemNoteProps)
       {again && <button type="button" onClick={again}>Try again</button>}
     </div>
   );
+}
+
+/** A list that is full may not be all there is. */
+export function FullNote({ count, most }: { readonly count: number; readonly most: number }): ReactNode {
+  return count < most ? null : <p className="quiet">The newest {countText(most)}; there may be older ones.</p>;
 }
 
 /** Nothing is there, and why that is so or what would change it. */

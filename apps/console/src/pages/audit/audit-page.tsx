@@ -4,11 +4,12 @@ import { get } from '../../api/client.ts';
 import { useLoaded } from '../../api/use-loaded.ts';
 import { useNow } from '../../live/live-context.tsx';
 import { momentText, wordsOf } from '../../parts/format.ts';
-import { Empty, Loading } from '../../parts/loading.tsx';
+import { Empty, FullNote, Loading } from '../../parts/loading.tsx';
 import { StatusMark } from '../../parts/marks.tsx';
 import { Panel } from '../../parts/panel.tsx';
 
-const load = (signal: AbortSignal): Promise<Audit> => get('./api/actions?limit=200', auditPageSchema, signal);
+const most = 200;
+const load = (signal: AbortSignal): Promise<Audit> => get(`./api/actions?limit=${most}`, auditPageSchema, signal);
 
 export function AuditPage(): ReactNode {
   const loaded = useLoaded(load);
@@ -16,7 +17,7 @@ export function AuditPage(): ReactNode {
     <>
       <h1>Audit</h1>
       <Panel title="What people did, and what acted for them" aside={<button type="button" onClick={loaded.reload}>Look again</button>}>
-        <Loading loaded={loaded}>{({ actions }) => (actions.length === 0 ? <Empty title="Nobody has done anything yet">Promotions, rollbacks, holds, repairs and retries are written down here, with who and why.</Empty> : <List actions={actions} />)}</Loading>
+        <Loading loaded={loaded}>{({ actions }) => (actions.length === 0 ? <Empty title="Nobody has done anything yet">Promotions, rollbacks, holds, repairs and retries are written down here, with who and why.</Empty> : <><List actions={actions} /><FullNote count={actions.length} most={most} /></>)}</Loading>
       </Panel>
     </>
   );

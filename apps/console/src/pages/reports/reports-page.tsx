@@ -4,11 +4,12 @@ import { get } from '../../api/client.ts';
 import { useLoaded } from '../../api/use-loaded.ts';
 import { useNow } from '../../live/live-context.tsx';
 import { countText, momentText } from '../../parts/format.ts';
-import { Empty, Loading } from '../../parts/loading.tsx';
+import { Empty, FullNote, Loading } from '../../parts/loading.tsx';
 import { VerdictMark } from '../../parts/marks.tsx';
 import { Panel } from '../../parts/panel.tsx';
 
-const load = (signal: AbortSignal): Promise<Reports> => get('./api/reports', reportsPageSchema, signal);
+const most = 100;
+const load = (signal: AbortSignal): Promise<Reports> => get(`./api/reports?limit=${most}`, reportsPageSchema, signal);
 
 export function ReportsPage(): ReactNode {
   const loaded = useLoaded(load);
@@ -17,7 +18,7 @@ export function ReportsPage(): ReactNode {
       <h1>Reports</h1>
       <Panel title="Newest first" aside={<button type="button" onClick={loaded.reload}>Look again</button>}>
         <Loading loaded={loaded}>
-          {({ reports }) => (reports.length === 0 ? <Empty title="No report yet">`npm run reconcile` writes one.</Empty> : <List reports={reports} />)}
+          {({ reports }) => (reports.length === 0 ? <Empty title="No report yet">`npm run reconcile` writes one.</Empty> : <><List reports={reports} /><FullNote count={reports.length} most={most} /></>)}
         </Loading>
       </Panel>
     </>
