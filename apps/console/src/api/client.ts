@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { problemOf, RequestProblem } from './problem.ts';
+import { notUnderstood, problemOf } from './problem.ts';
 
 /** Longer than the server takes for any of it. */
 const answerWithinMs = 70_000;
@@ -25,6 +25,6 @@ async function ask<Value>(path: string, schema: Schema<Value>, init: RequestInit
   const body: unknown = await answer.json().catch(() => null);
   if (!answer.ok) throw problemOf(answer.status, body);
   const parsed = schema.safeParse(body);
-  if (!parsed.success) throw new RequestProblem('The server answered something this page does not understand', answer.status, 'Load the page anew: it may be older than the server.');
+  if (!parsed.success) throw notUnderstood(answer.status);
   return parsed.data;
 }

@@ -23,6 +23,15 @@ export function problemOf(status: number, body: unknown): RequestProblem {
   return new RequestProblem(fields === '' ? title : `${title}: ${fields}`, status, detail ?? null);
 }
 
+/** The two sides go by different contracts. */
+export function notUnderstood(status: number): RequestProblem {
+  return new RequestProblem('The server answered something this page does not understand', status, 'Load the page anew: it may be older than the server.');
+}
+
+export function problemText({ message, hint }: RequestProblem): string {
+  return hint === null ? `${message}.` : `${message}. ${hint}`;
+}
+
 export function asProblem(error: unknown): RequestProblem {
   if (error instanceof RequestProblem) return error;
   return new RequestProblem('The server does not answer', 0, 'Is the reconciler running?');

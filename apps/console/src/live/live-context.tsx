@@ -1,4 +1,6 @@
+import { overviewSchema } from '@tandem/console-contract';
 import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { get } from '../api/client.ts';
 import { createLiveSource, type LiveSource, type LiveState } from './live-source.ts';
 
 const LiveContext = createContext<LiveSource | null>(null);
@@ -6,6 +8,7 @@ const LiveContext = createContext<LiveSource | null>(null);
 function createBrowserSource(): LiveSource {
   return createLiveSource({
     open: () => new EventSource('./api/events'),
+    ask: (signal) => get('./api/overview', overviewSchema, signal),
     now: () => Date.now(),
     random: () => Math.random(),
     later(work, ms) {

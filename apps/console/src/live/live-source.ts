@@ -1,6 +1,8 @@
 import { findingsPageSchema, overviewSchema, type FindingSummary, type Overview } from '@tandem/console-contract';
+import { asProblem, problemText } from '../api/problem.ts';
 
-export type Connection = 'connecting' | 'live' | 'lost';
+/** `refused`: the server answers, and tells this page no events. */
+export type Connection = 'connecting' | 'live' | 'lost' | 'refused';
 
 export interface LiveState {
   readonly connection: Connection;
@@ -8,8 +10,10 @@ export interface LiveState {
   readonly findings: readonly FindingSummary[] | null;
   /** When something last came, by this machine's clock. */
   readonly updatedAt: number | null;
-  /** What the server says it cannot read just now. */
+  /** Why nothing comes although the server is there: what it cannot read just now, or why it refuses. */
   readonly trouble: string | null;
+  /** Something came that this page does not understand. */
+  readonly isOutdated: boolean;
 }
 
 export interface LiveSource {
@@ -26,6 +30,8 @@ export interface EventStream {
 
 export interface LiveOptions {
   readonly open: () => EventStream;
+  /** An overview, once. */
+  readonly ask: (signal: AbortSignal) => Promise<Overview>;
   readonly now: () => number;
   /** From 0 to 1. */
   readonly random: () => number;
@@ -37,14 +43,19 @@ const longestPauseMs = 15_000;
 /** The server tells something each second; a connection that is silent for so long is none. */
 const silenceMs = 12_000;
 
+const noRoom = 'The server lets this page follow no events: as many pages as may do so already.';
+const unauthorized = 401;
+
 const newestSchema = findingsPageSchema.pick({ findings: true });
 
 /** Follows the server's events while somebody looks, and comes back by itself, later each time. */
-export function createLiveSource({ open, now, random, later }: LiveOptions): LiveSource {
+export function createLiveSource({ open, ask, now, random, later }: LiveOptions): LiveSource {
   const listeners = new Set<() => void>();
-  let state: LiveState = { connection: 'connecting', overview: null, findings: null, updatedAt: null, trouble: null };
+  let state: LiveState = { connection: 'connecting', overview: null, findings: null, updatedAt: null, trouble: null, isOutdated: false };
   let stream: EventStream | null = null;
   let failures = 0;
+  let asking: AbortController | null = null;
+  const misread = new Set<string>();
   let stopWatching = (): void => undefined;
   let stopWaiting = (): void => undefined;
 
@@ -55,45 +66,75 @@ export function createLiveSource({ open, now, random, later }: LiveOptions): Liv
 
   const watchSilence = (): void => {
     stopWatching();
-    stopWatching = later(reconnect, silenceMs);
+    stopWatching = later(() => { comeBack({ connection: 'lost', trouble: null }); }, silenceMs);
   };
 
-  /** Takes an event that has the shape it should, and leaves any other. */
-  const take = (current: EventStream, text: string, read: (value: unknown) => Partial<LiveState> | null): void => {
-    if (stream !== current) return;
-    const news = read(parsed(text));
-    if (!news) return;
+  const askNoMore = (): void => {
+    asking?.abort();
+    asking = null;
+  };
+
+  /** Whatever it was, the connection is there. */
+  const heard = (news: Partial<LiveState>): void => {
     failures = 0;
+    askNoMore();
     watchSilence();
-    change({ connection: 'live', updatedAt: now(), ...news });
+    change({ connection: 'live', ...news });
+  };
+
+  /** Takes an event that has the shape it should; of any other it keeps that it came. */
+  const take = (name: 'overview' | 'findings', text: string, read: (value: unknown) => Partial<LiveState> | null): void => {
+    const news = read(parsed(text));
+    if (news) misread.delete(name);
+    else misread.add(name);
+    heard({ isOutdated: misread.size > 0, ...(news && { updatedAt: now(), ...news }) });
   };
 
   function connect(): void {
     const current = open();
     stream = current;
     watchSilence();
-    current.addEventListener('overview', ({ data }) => {
-      take(current, data, (value) => { const overview = overviewSchema.safeParse(value).data; return overview ? { overview, trouble: null } : null; });
+    const listen = (name: string, hear: (data: string) => void): void => {
+      current.addEventListener(name, ({ data }) => { if (stream === current) hear(data); });
+    };
+    listen('overview', (data) => {
+      take('overview', data, (value) => { const overview = overviewSchema.safeParse(value).data; return overview ? { overview, trouble: null } : null; });
     });
-    current.addEventListener('findings', ({ data }) => {
-      take(current, data, (value) => { const page = newestSchema.safeParse(value).data; return page ? { findings: page.findings } : null; });
+    listen('findings', (data) => {
+      take('findings', data, (value) => { const page = newestSchema.safeParse(value).data; return page ? { findings: page.findings } : null; });
     });
-    current.addEventListener('trouble', () => {
-      if (stream !== current) return;
-      watchSilence();
-      change({ trouble: 'The server cannot read its database just now.' });
-    });
-    current.addEventListener('error', () => {
-      if (stream !== current) return;
-      change({ connection: 'lost' });
+    listen('trouble', () => { heard({ trouble: 'The server cannot read its database just now.' }); });
+    listen('error', () => {
       // the browser comes back by itself unless it was refused
-      if (current.readyState === closed) reconnect();
+      if (current.readyState === closed) {
+        comeBack({ connection: 'refused' });
+        askWhy();
+      } else change({ connection: 'lost', trouble: null });
     });
   }
 
-  function reconnect(): void {
+  /** An event stream is not told why it was refused; a request is. Not asked twice where a wrong token would count twice. */
+  function askWhy(): void {
+    if (asking) return;
+    const { signal } = (asking = new AbortController());
+    const told = (news: Partial<LiveState>, isAskedAgain = true): void => {
+      if (signal.aborted) return;
+      if (isAskedAgain) asking = null;
+      change(news);
+    };
+    ask(signal).then(
+      (overview) => { told({ overview, updatedAt: now(), trouble: noRoom }); },
+      (error: unknown) => {
+        const problem = asProblem(error);
+        if (problem.status === 0) told({ connection: 'lost', trouble: null });
+        else told({ trouble: problemText(problem) }, problem.status !== unauthorized);
+      },
+    );
+  }
+
+  function comeBack(news: Partial<LiveState>): void {
     disconnect();
-    change({ connection: 'lost' });
+    change(news);
     const pauseMs = random() * Math.min(longestPauseMs, 1_000 * 2 ** Math.min(failures, 10)) + 500;
     failures += 1;
     stopWaiting = later(connect, pauseMs);
@@ -112,7 +153,9 @@ export function createLiveSource({ open, now, random, later }: LiveOptions): Liv
       if (listeners.size === 1) connect();
       return () => {
         listeners.delete(changed);
-        if (listeners.size === 0) disconnect();
+        if (listeners.size > 0) return;
+        disconnect();
+        askNoMore();
       };
     },
     read: () => state,

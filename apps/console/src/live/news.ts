@@ -14,7 +14,8 @@ export function newsBetween(before: Heard | null, now: Heard): string | null {
   if (!before) return null;
   const news: string[] = [];
   if (before.connection !== now.connection && now.connection === 'lost') news.push('The connection is lost.');
-  if (before.connection === 'lost' && now.connection === 'live') news.push('Connected again.');
+  if (before.connection !== now.connection && now.connection === 'refused') news.push('The server refuses this page.');
+  if ((before.connection === 'lost' || before.connection === 'refused') && now.connection === 'live') news.push('Connected again.');
   if (before.verdict !== now.verdict && now.verdict !== null) news.push(`The verdict is ${now.verdict}.`);
   const known = before.findings;
   const fresh = known === null ? 0 : (now.findings ?? []).filter((id) => !known.includes(id)).length;

@@ -9,5 +9,6 @@ it('says nothing of what merely goes on', () => {
 
 it('says what is new', () => {
   expect(newsBetween(before, { connection: 'lost', verdict: 'NO-GO', findings: ['b', 'c', 'a'] })).toBe('The connection is lost. The verdict is NO-GO. 2 new divergences.');
-  expect(newsBetween({ ...before, connection: 'lost' }, before)).toBe('Connected again.');
+  expect(newsBetween(before, { ...before, connection: 'refused' })).toBe('The server refuses this page.');
+  for (const connection of ['lost', 'refused'] as const) expect(newsBetween({ ...before, connection }, before)).toBe('Connected again.');
 });

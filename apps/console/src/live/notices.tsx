@@ -2,18 +2,17 @@ import type { ReactNode } from 'react';
 import { RearmButton } from '../operator/rearm-button.tsx';
 import { momentText } from '../parts/format.ts';
 import { useLive, useNow } from './live-context.tsx';
-import { liveStatusOf } from './live-status.ts';
+import { troubleNotice } from './trouble-notice.ts';
 
 /** What nobody may overlook, on every page. */
 export function Notices(): ReactNode {
   const live = useLive();
   const now = useNow();
-  const { overview, trouble } = live;
-  const isStale = overview !== null && liveStatusOf(live, now).tone === 'stale';
+  const { overview } = live;
+  const trouble = troubleNotice(live, now);
   const tripped = overview?.rollbackTriggers.filter(({ state }) => state === 'tripped') ?? [];
   return (
     <div className="notices">
-      {isStale && <p className="notice notice-warning">The connection is lost. What is shown is as of {momentText(overview.at, now)}; trying again.</p>}
       {trouble !== null && <p className="notice notice-warning">{trouble}</p>}
       {overview?.stream.hasLeader === false && <p className="notice notice-critical">No watcher leads the stream: what it should trigger waits, or is triggered by the fallback.</p>}
       {tripped.map(({ orgId, at, why }) => (

@@ -34,15 +34,21 @@ export function valueText(value: number | null, unit: string): string {
   return value === null ? unknown : new Intl.NumberFormat('en', { maximumSignificantDigits: 4 }).format(value);
 }
 
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const toTheSecond = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
+const clocks = { second: new Intl.DateTimeFormat('en-GB', toTheSecond), millisecond: new Intl.DateTimeFormat('en-GB', { ...toTheSecond, fractionalSecondDigits: 3 }) };
+const ofThisYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const ofAnotherYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 
-/** A moment, by this machine's zone; the day only where it is not today. */
-export function momentText(time: string | null, now: number): string {
+/** A moment, by this machine's zone; the day only where it is not today, the year only where it is another. */
+export function momentText(time: string | null, now: number, exactTo: keyof typeof clocks = 'second'): string {
   if (time === null) return unknown;
   const at = new Date(time);
   if (Number.isNaN(at.getTime())) return unknown;
-  return day.format(at) === day.format(now) ? clock.format(at) : `${day.format(at)}, ${clock.format(at)}`;
+  const clock = clocks[exactTo].format(at);
+  const today = new Date(now);
+  if (at.toDateString() === today.toDateString()) return clock;
+  const day = at.getFullYear() === today.getFullYear() ? ofThisYear : ofAnotherYear;
+  return `${day.format(at)}, ${clock}`;
 }
 
 /** `missed-by-explicit` as people say it. */

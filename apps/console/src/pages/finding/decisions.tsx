@@ -1,6 +1,7 @@
 import type { FindingDetail, PathName } from '@tandem/console-contract';
 import type { ReactNode } from 'react';
-import { unknown } from '../../parts/format.ts';
+import { useNow } from '../../live/live-context.tsx';
+import { momentText, unknown } from '../../parts/format.ts';
 import { Panel, Scrolled } from '../../parts/panel.tsx';
 import { decisionRows, type DecisionCell } from './decision-rows.ts';
 
@@ -62,7 +63,7 @@ function Missing({ isAsked }: { readonly isAsked: boolean }): ReactNode {
 function Cell({ cell }: { readonly cell: DecisionCell | null }): ReactNode {
   if (!cell) return <span className="quiet">{unknown}</span>;
   if (cell.kind === 'text') return <span className="wrap">{cell.text ?? unknown}</span>;
-  if (cell.kind === 'time') return cell.time === null ? unknown : <time dateTime={cell.time}>{exactTime(cell.time)}</time>;
+  if (cell.kind === 'time') return cell.time === null ? unknown : <ExactTime time={cell.time} />;
   if (cell.items.length === 0) return <span className="quiet">no workflow</span>;
   return <ul className="workflows">{cell.items.map(({ id, isOdd }) => <li key={id} className={isOdd ? 'odd' : undefined}>{isOdd && <span className="visually-hidden">only here: </span>}<code>{id}</code></li>)}</ul>;
 }
@@ -72,6 +73,6 @@ function Names({ names: given, none }: { readonly names: readonly string[]; read
 }
 
 /** To the millisecond, which is what paths differ by. */
-function exactTime(time: string): string {
-  return time.slice(11, 23);
+function ExactTime({ time }: { readonly time: string }): ReactNode {
+  return <time dateTime={time}>{momentText(time, useNow(), 'millisecond')}</time>;
 }

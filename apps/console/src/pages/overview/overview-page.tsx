@@ -1,6 +1,7 @@
 import type { Overview } from '@tandem/console-contract';
 import type { ReactNode } from 'react';
 import { useLive, useNow } from '../../live/live-context.tsx';
+import type { LiveState } from '../../live/live-source.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { FindingsTable } from '../findings/findings-table.tsx';
 import { Figures } from './figures.tsx';
@@ -9,11 +10,12 @@ import { RatesChart, StreamChart } from './stream-charts.tsx';
 import { VerdictPanel } from './verdict-panel.tsx';
 
 export function OverviewPage(): ReactNode {
-  const { overview, findings, connection } = useLive();
+  const live = useLive();
+  const { overview, findings } = live;
   return (
     <>
       <h1 className="visually-hidden">Overview</h1>
-      {overview ? <Shown overview={overview} /> : <p className="panel quiet" role="status">{connection === 'lost' ? 'The server does not answer; trying again.' : 'Loading…'}</p>}
+      {overview ? <Shown overview={overview} /> : <p className="panel quiet" role="status">{emptyText(live)}</p>}
       {findings && (
         <Panel title="Newest divergences" aside={<a href="#/findings">All divergences</a>}>
           <FindingsTable findings={findings.slice(0, 10)} emptyText="What the paths decide differently, or leave out, appears here a few seconds after it happened." />
@@ -21,6 +23,12 @@ export function OverviewPage(): ReactNode {
       )}
     </>
   );
+}
+
+/** Why there is nothing yet; what the notices above say is not said again. */
+function emptyText({ connection, trouble, isOutdated }: LiveState): string {
+  if (connection === 'lost') return 'The server does not answer; trying again.';
+  return trouble !== null || isOutdated ? 'There is nothing to show yet.' : 'Loading…';
 }
 
 function Shown({ overview }: { readonly overview: Overview }): ReactNode {
