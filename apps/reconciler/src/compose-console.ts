@@ -11,9 +11,10 @@ import type { Config } from './config.ts';
 import { queueBoardPath, type ServerParts, type ServerSettings } from './http/create-server.ts';
 import type { OverviewSources } from './http/overview/ports.ts';
 import { overrideViewsOf, readStream, streamPointsOf } from './http/overview/stream-and-overrides.ts';
-import { createReArmAction, triggerViewOf } from './re-arm-action.ts';
+import { createReArmAction } from './re-arm-action.ts';
 import { createRepairActions } from './repair-actions.ts';
 import { createKeptReports } from './kept-reports.ts';
+import { triggerViewsOf } from './trigger-views.ts';
 
 export interface ConsoleParts extends TriggerParts {
   readonly client: MongoClient;
@@ -64,13 +65,13 @@ function composeOverview({ platform, clock, ports }: ConsoleParts): OverviewSour
     organizations: (signal) => ports.facts.organizations(signal),
     phases: (orgIds) => figures.phases(orgIds),
     newestRunId: () => figures.newestRunId(),
-    newestRun: () => ports.runs.latest(),
+    run: (id) => figures.run(id),
     decisionsPerSecond: (orgIds, fromSecond, toSecond) => figures.decisionsPerSecond(orgIds, fromSecond, toSecond),
     stream: () => readStream(() => figures.stream(clock.now()), samples, clock.now()),
     streamPoints: async (from, to, most) => streamPointsOf(await samples.between(from, to, most)),
     findingCounts: (from, to) => ports.findings.countByKind({ window: { from, to } }),
     openDeadLetters: () => figures.openDeadLetters(),
-    rollbackTriggers: async () => (await triggers.list()).map(triggerViewOf),
+    rollbackTriggers: async () => triggerViewsOf(await triggers.list()),
     overrides: async () => overrideViewsOf(await overrides.read(), clock.now()),
   };
 }

@@ -1,6 +1,4 @@
-import type { RollbackTriggerView } from '@tandem/console-contract';
-import { deploymentScope, reArm, type ReArmPorts, type TriggerRecord } from '@tandem/rollback-watch';
-import { clipped, isoTime } from './http/answers.ts';
+import { deploymentScope, reArm, type ReArmPorts } from '@tandem/rollback-watch';
 import type { ReArmAction } from './http/actions/ports.ts';
 
 /** Arms a trigger again, as the console asks for it. */
@@ -13,13 +11,4 @@ export function createReArmAction(ports: ReArmPorts): ReArmAction {
         : { outcome: 'refused', sentence: 'it has not tripped, or is tripping just now; nothing was changed' };
     },
   };
-}
-
-/** A trigger as the console shows it. To those who look at it, one that is tripping has tripped. */
-export function triggerViewOf({ _id, state, trip, flip, trouble, reArmed }: TriggerRecord): RollbackTriggerView {
-  const orgId = _id === deploymentScope ? null : _id;
-  if (state === 'armed') return { orgId, state, at: reArmed && isoTime(reArmed.at), why: reArmed && clipped(`re-armed by ${reArmed.by}: ${reArmed.reason}`) };
-  const came = trouble === null ? (flip ?? 'tripping') : `the flip failed: ${trouble}`;
-  const evidence = trip ? `${trip.trigger} ${String(trip.evidence.value)}, threshold ${String(trip.evidence.threshold)}, n ${String(trip.evidence.n)}` : 'unknown';
-  return { orgId, state: 'tripped', at: trip && isoTime(trip.at), why: clipped(`${evidence}; ${came}`) };
 }

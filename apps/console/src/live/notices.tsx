@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { RearmButton } from '../operator/rearm-button.tsx';
-import { momentText } from '../parts/format.ts';
+import { momentText, plural } from '../parts/format.ts';
 import { useLive, useNow } from './live-context.tsx';
 import { troubleNotice } from './trouble-notice.ts';
 
@@ -21,6 +21,7 @@ export function Notices(): ReactNode {
           <RearmButton orgId={orgId} />
         </div>
       ))}
+      {overview && overview.trippedLeftOut > 0 && <p className="notice notice-critical">{plural(overview.trippedLeftOut, 'more rollback trigger')} tripped, for which there is no room here: <code>npm run rollback-triggers -- list</code>.</p>}
       {overview?.overrides.map(({ orgId, what, reason, by, until }) => (
         <p key={`${orgId ?? ''} ${what}`} className="notice notice-warning">
           <span><strong>{what}: {orgId ?? 'all organizations'}</strong>, by {by}{until !== null && ` until ${momentText(until, now)}`}.{reason !== null && ` “${reason}”`}</span>

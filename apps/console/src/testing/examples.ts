@@ -13,6 +13,7 @@ export const exampleOverview: Overview = {
   findings: [],
   openDeadLetters: 0,
   rollbackTriggers: [],
+  trippedLeftOut: 0,
   overrides: [],
 };
 

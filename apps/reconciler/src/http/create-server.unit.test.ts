@@ -6,7 +6,7 @@ import { findingDetailSchema, findingsPageSchema, settingsSchema } from '@tandem
 import { exampleDeadLetter } from '@tandem/reconciliation/testing';
 import { createService } from '@tandem/service-host';
 import type { FastifyInstance } from 'fastify';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createServer, type ServerSettings } from './create-server.ts';
 import { createFakeParts, exampleFinding } from './testing/fake-parts.ts';
 
@@ -140,6 +140,18 @@ describe("the console's server", () => {
       expect(answer.headers['content-type']).toContain('application/json');
       expect(answer.headers['x-content-type-options']).toBe('nosniff');
       expect(findingDetailSchema.parse(answer.json()).evidence[0]).toEqual({ name: '<script>alert(1)</script>', value: '"><img src=x onerror=alert(1)>' });
+    });
+
+    it('lists findings of one kind and status, or of all kinds that count and all statuses that stand', async () => {
+      const fake = createFakeParts();
+      const page = vi.spyOn(fake.parts.pages, 'page');
+      const { server } = await serve({}, fake);
+      for (const query of ['kind=late&status=healed', 'kind=counting&status=standing']) expect((await server.inject(`/api/findings?${query}`)).statusCode).toBe(200);
+      const [one, all] = page.mock.calls.map(([filter]) => filter);
+      expect(one).toEqual({ kinds: ['late'], statuses: ['healed'] });
+      expect(all?.statuses).toEqual(['open', 'confirmed']);
+      expect(all?.kinds).toEqual(expect.arrayContaining(['duplicate-execution', 'different-workflows', 'routing-mismatch', 'missed-by-explicit']));
+      for (const kind of ['in-doubt', 'unknown', 'late'] as const) expect(all?.kinds).not.toContain(kind);
     });
 
     it.each(['/api/findings?kind=nonsense', '/api/findings?limit=0', '/api/findings?limit=201', '/api/findings?org=other', '/api/findings?more=1', '/api/findings?after=now', '/api/dead-letters?code=no', '/api/actions?limit=1e9'])(

@@ -1,6 +1,6 @@
-export { findingKindNames, findingStatusNames, pathNames, phaseNames } from './scalars.ts';
+export { countingKinds, findingKindNames, findingStatusNames, pathNames, phaseNames, standingStatuses, standingStatusNames } from './scalars.ts';
 export type { PathName, PhaseName, SeverityName, VerdictName } from './scalars.ts';
-export { gateReportSchema, mostOrganizations, mostPoints, overviewSchema, settingsSchema } from './overview.ts';
+export { gateReportSchema, mostOrganizations, mostPoints, mostRollbackTriggers, overviewSchema, settingsSchema } from './overview.ts';
 export type {
   GateLineView, GateReportView, OrganizationView, Overview, OverrideView, RatePoint, RollbackTriggerView, RunView, Settings, StreamPoint,
 } from './overview.ts';

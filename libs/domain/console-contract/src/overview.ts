@@ -3,6 +3,8 @@ import { countSchema, millisecondsSchema, nameSchema, phaseNameSchema, sentenceS
 
 /** Organizations shown at most; the others are counted. */
 export const mostOrganizations = 500;
+/** The organizations', and the deployment's; those that found no room are counted where they have tripped. */
+export const mostRollbackTriggers = mostOrganizations + 1;
 /** Seconds of rates, and samples of the stream, that an overview holds at most. */
 export const mostPoints = 120;
 
@@ -51,7 +53,7 @@ export type RollbackTriggerView = z.output<typeof rollbackTriggerSchema>;
 
 export const organizationSchema = z.object({
   orgId: nameSchema,
-  /** As a process last saw it; null where none has told of it. */
+  /** As a handler last saw it; null where none has told of it. */
   phase: phaseNameSchema.nullable(),
   phaseSince: timeSchema.nullable(),
   /** Of the newest run; null where the organization is not in it. */
@@ -87,14 +89,14 @@ export const runSchema = z.object({
 });
 export type RunView = z.output<typeof runSchema>;
 
-export const findingCountSchema = z.object({ kind: nameSchema, status: nameSchema, count: countSchema });
+export const findingCountSchema = z.object({ kind: nameSchema, status: nameSchema, count: countSchema, countsAsDivergence: z.boolean() });
 
 export const overviewSchema = z.object({
   /** When it was read, by the database server's clock. */
   at: timeSchema,
   organizations: z.array(organizationSchema).max(mostOrganizations),
   organizationsLeftOut: countSchema,
-  /** Null before the first run. */
+  /** The newest scheduled one, which compares all organizations; null before the first. */
   run: runSchema.nullable(),
   /** Oldest first. */
   rates: z.array(ratePointSchema).max(mostPoints),
@@ -103,7 +105,10 @@ export const overviewSchema = z.object({
   findings: z.array(findingCountSchema).max(200),
   /** Null where it is not known. */
   openDeadLetters: countSchema.nullable(),
-  rollbackTriggers: z.array(rollbackTriggerSchema).max(mostOrganizations + 1),
+  /** Those that have tripped first. */
+  rollbackTriggers: z.array(rollbackTriggerSchema).max(mostRollbackTriggers),
+  /** Of those that found no room. */
+  trippedLeftOut: countSchema,
   overrides: z.array(overrideSchema).max(mostOrganizations + 1),
 });
 export type Overview = z.output<typeof overviewSchema>;

@@ -20,6 +20,12 @@ export const findingKindNames = [
   'too-old', 'routing-mismatch', 'unknown',
 ] as const;
 export const findingStatusNames = ['open', 'confirmed', 'repaired', 'healed', 'expired'] as const;
+/** Neither mended nor cleared, nor too old to be either. */
+export const standingStatusNames = ['open', 'confirmed'] as const satisfies readonly (typeof findingStatusNames)[number][];
+/** Asked for in the place of one kind: all that count as divergence. */
+export const countingKinds = 'counting';
+/** Asked for in the place of one status: those that stand. */
+export const standingStatuses = 'standing';
 
 export const phaseNameSchema = z.enum(phaseNames);
 export const verdictSchema = z.enum(verdictNames);

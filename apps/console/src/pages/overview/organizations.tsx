@@ -21,7 +21,7 @@ export function Organizations({ organizations, leftOut, overrides, now }: Organi
       {organizations.length > 0 && (
         <table className="cards">
           <thead>
-            <tr><th scope="col">Organization</th><th scope="col">Phase</th><th scope="col" className="number">Submissions</th><th scope="col" className="number">Diverged</th><th scope="col">Verdict</th><th scope="col"><span className="visually-hidden">Gates</span></th></tr>
+            <tr><th scope="col">Organization</th><th scope="col">Phase last seen</th><th scope="col" className="number">Submissions</th><th scope="col" className="number">Diverged</th><th scope="col">Verdict</th><th scope="col"><span className="visually-hidden">Gates</span></th></tr>
           </thead>
           <tbody>
             {organizations.map((organization) => (
@@ -38,6 +38,13 @@ export function Organizations({ organizations, leftOut, overrides, now }: Organi
   );
 }
 
+/** A handler tells of a phase when it first sees it, and it may have none to tell of for long (milliseconds). */
+const recentMs = 600_000;
+
+function isLongAgo(time: string | null, now: number): boolean {
+  return time !== null && now - Date.parse(time) > recentMs;
+}
+
 interface RowProps {
   readonly organization: OrganizationView;
   readonly override: OverrideView | undefined;
@@ -51,7 +58,7 @@ function Row({ organization, override, now, isShown, toggle }: RowProps): ReactN
   return (
     <tr>
       <th scope="row"><a href={`#/findings?org=${encodeURIComponent(orgId)}`}>{orgId}</a>{override && <span className="tag">{override.what}</span>}</th>
-      <td data-label="Phase" title={phaseSince === null ? undefined : `since ${momentText(phaseSince, now)}`}><PhaseTrack phase={phase} /></td>
+      <td data-label="Phase last seen"><span className="about"><PhaseTrack phase={phase} />{isLongAgo(phaseSince, now) && <span className="quiet">at {momentText(phaseSince, now)}</span>}</span></td>
       <td data-label="Submissions" className="number">{countText(submissions)}</td>
       <td data-label="Diverged" className={(diverged ?? 0) > 0 ? 'number strong' : 'number'}>{countText(diverged)}</td>
       <td data-label="Verdict"><span className="about"><VerdictMark verdict={verdict} />{target !== null && <span className="quiet">for {target}</span>}</span></td>

@@ -36,7 +36,7 @@ function Shown({ overview }: { readonly overview: Overview }): ReactNode {
   return (
     <>
       <div className="row row-top">
-        <VerdictPanel run={overview.run} now={now} />
+        <VerdictPanel run={overview.run} at={overview.at} now={now} />
         <Figures overview={overview} />
       </div>
       <div className="row">

@@ -1,5 +1,14 @@
 import type { GateLineView, RunView } from '@tandem/console-contract';
-import { wordsOf } from '../../parts/format.ts';
+import { durationText, wordsOf } from '../../parts/format.ts';
+
+/** A comparison ends every half minute or so; what is older (milliseconds) may no longer be true. */
+const oldAfterMs = 300_000;
+
+/** How long ago the run ended, where that is more than a few minutes. `at`: when it was looked at, by the clock that the run goes by. */
+export function verdictAge({ endedAt }: Pick<RunView, 'endedAt'>, at: string): string | null {
+  const ageMs = Date.parse(at) - Date.parse(endedAt);
+  return ageMs > oldAfterMs ? durationText(ageMs) : null;
+}
 
 /** Of those that were judged; null where there were none. */
 export function divergenceShare({ submissions, diverged, classes }: Pick<RunView, 'submissions' | 'diverged' | 'classes'>): number | null {

@@ -5,8 +5,8 @@ import type { OrgId } from '@tandem/documents';
 
 export interface FindingFilter {
   readonly orgId?: OrgId;
-  readonly kind?: FindingKind;
-  readonly status?: FindingStatus;
+  readonly kinds?: readonly FindingKind[];
+  readonly statuses?: readonly FindingStatus[];
 }
 
 /** A place in the list: behind the finding with this id, of a submission of that time. */

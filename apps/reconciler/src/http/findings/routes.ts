@@ -1,18 +1,18 @@
-import { findingKinds, findingStatuses, type FindingKind, type FindingStatus } from '@tandem/comparison';
 import type { FindingDetail, FindingsPage } from '@tandem/console-contract';
 import { orgIdSchema } from '@tandem/documents';
 import { sendProblem } from '@tandem/service-host';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { kindsSchema, statusesSchema } from './asked-for.ts';
 import { positionSchema, positionText } from './position.ts';
 import type { CaseFiles, FindingPages } from './ports.ts';
 import { findingDetailOf, findingSummaryOf } from './views.ts';
 
 const findingsQuery = z.strictObject({
   org: orgIdSchema.optional(),
-  kind: z.enum(Object.keys(findingKinds) as [FindingKind, ...FindingKind[]]).optional(),
-  status: z.enum(Object.keys(findingStatuses) as [FindingStatus, ...FindingStatus[]]).optional(),
+  kind: kindsSchema.optional(),
+  status: statusesSchema.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   /** Goes on after that place, which an earlier page has named. */
   after: positionSchema.optional(),
@@ -25,7 +25,7 @@ export function registerFindings(server: FastifyInstance, pages: FindingPages, f
   const routes = server.withTypeProvider<ZodTypeProvider>();
   routes.get('/api/findings', { schema: { querystring: findingsQuery } }, async ({ query }): Promise<FindingsPage> => {
     const { org, kind, status, limit, after } = query;
-    const filter = { ...(org && { orgId: org }), ...(kind && { kind }), ...(status && { status }) };
+    const filter = { ...(org && { orgId: org }), ...(kind && { kinds: kind }), ...(status && { statuses: status }) };
     // one more tells whether there are more
     const found = await pages.page(filter, after ?? null, limit + 1);
     const page = found.slice(0, limit);

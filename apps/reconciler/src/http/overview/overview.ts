@@ -1,3 +1,4 @@
+import { countsAsDivergence } from '@tandem/comparison';
 import { mostPoints, type GateReportView, type Overview, type StreamPoint } from '@tandem/console-contract';
 import type { OrgId } from '@tandem/documents';
 import type { ReconciliationRun } from '@tandem/reconciliation';
@@ -14,7 +15,7 @@ const streamWindowMs = 1_200_000;
 
 export interface OverviewReader {
   read(): Promise<Overview>;
-  /** The gate lines of one organization in the newest run; null where it is not in it. */
+  /** The gate lines of one organization in the newest scheduled run; null where it is not in it. */
   gatesOf(orgId: OrgId): Promise<GateReportView | null>;
 }
 
@@ -32,13 +33,13 @@ export function createOverviewReader(sources: OverviewSources, clock: () => numb
   /** A run is large and its id is not. */
   async function newestRun(): Promise<ReconciliationRun | null> {
     const id = await sources.newestRunId();
-    if (id !== run?._id) run = id === null ? null : await sources.newestRun();
+    if (id !== run?._id) run = id === null ? null : await sources.run(id);
     return run;
   }
 
   async function readNow(): Promise<Overview> {
     const now = clock();
-    const [orgIds, seen, newest, stream, points, counts, letters, armed, forced] = await Promise.all([
+    const [orgIds, seen, newest, stream, points, counts, letters, watched, forced] = await Promise.all([
       organizations.read(), phases.read(), newestRun(), sources.stream(), sources.streamPoints(now - streamWindowMs, now, mostPoints),
       findings.read(), deadLetters.read(), triggers.read(), overrides.read(),
     ]);
@@ -50,9 +51,10 @@ export function createOverviewReader(sources: OverviewSources, clock: () => numb
       run: newest && runViewOf(newest),
       rates: [...(await rates.read(orgIds, now))],
       stream: { ...stream, points: [...points] as StreamPoint[] },
-      findings: counts.map(({ kind, status, count }) => ({ kind, status, count })),
+      findings: counts.map(({ kind, status, count }) => ({ kind, status, count, countsAsDivergence: countsAsDivergence({ kind, status }) })),
       openDeadLetters: letters,
-      rollbackTriggers: [...armed],
+      rollbackTriggers: [...watched.shown],
+      trippedLeftOut: watched.trippedLeftOut,
       overrides: [...forced],
     };
   }

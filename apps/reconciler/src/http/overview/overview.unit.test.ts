@@ -22,16 +22,23 @@ describe('an overview', () => {
   it('reads a run once, until there is a newer one', async () => {
     let now = 1_800_000_000_000;
     const sources = createFakeOverviewSources();
-    const newestRun = vi.spyOn(sources, 'newestRun');
+    const readRun = vi.spyOn(sources, 'run');
     const reader = createOverviewReader(sources, () => now, new AbortController().signal);
     await Promise.all([reader.read(), reader.read()]);
     now += 5_000;
     expect((await reader.read()).run?.id).toBe('run-1');
-    expect(newestRun).toHaveBeenCalledTimes(1);
+    expect(readRun.mock.calls).toEqual([['run-1']]);
     sources.newestRunId = () => Promise.resolve('run-2');
     now += 5_000;
     await reader.read();
-    expect(newestRun).toHaveBeenCalledTimes(2);
+    expect(readRun.mock.calls).toEqual([['run-1'], ['run-2']]);
+  });
+
+  it('says of which findings a submission counts as diverged', async () => {
+    const sources = createFakeOverviewSources();
+    sources.findingCounts = () => Promise.resolve([{ kind: 'duplicate-execution', status: 'confirmed', count: 3 }, { kind: 'in-doubt', status: 'open', count: 2 }, { kind: 'neither', status: 'healed', count: 1 }]);
+    const { findings } = await createOverviewReader(sources, () => 0, new AbortController().signal).read();
+    expect(findings.map(({ kind, countsAsDivergence }) => [kind, countsAsDivergence])).toEqual([['duplicate-execution', true], ['in-doubt', false], ['neither', false]]);
   });
 
   it('shows those that diverged first, and counts who has no room', () => {
@@ -66,6 +73,13 @@ describe('rates', () => {
     await rates.read([orgId], 101_500);
     await rates.read([orgId], 200_000);
     expect(decisionsPerSecond.mock.calls.map(([, from, to]) => [from, to])).toEqual([[93, 98], [98, 99], [193, 198]]);
+  });
+
+  it('begin with the last half minute, and leave unknown what was before', async () => {
+    const decisionsPerSecond = vi.fn((_orgs: unknown, from: number, to: number) => Promise.resolve(Array.from({ length: to - from }, (_, index) => point(from + index))));
+    const rates = createRates({ decisionsPerSecond }, 120);
+    expect((await rates.read([orgId], 1_002_000)).map(({ at }) => at)).toEqual(Array.from({ length: 30 }, (_, index) => point(970 + index).at));
+    expect(await rates.read([orgId], 1_012_000)).toHaveLength(40);
   });
 });
 

@@ -4,6 +4,8 @@ import type { OverviewSources } from './ports.ts';
 
 /** Decisions come a little after their submissions: younger seconds are not read yet. */
 const settleSeconds = 2;
+/** One reading goes back no further: where much is submitted, each second has thousands of decisions. */
+const mostAtOnce = 30;
 
 export interface Rates {
   /** The last seconds, oldest first. `now` in milliseconds since the epoch. */
@@ -17,7 +19,7 @@ export function createRates(sources: Pick<OverviewSources, 'decisionsPerSecond'>
   return {
     async read(orgIds, now) {
       const to = Math.floor(now / 1_000) - settleSeconds;
-      const from = Math.max(readTo, to - keepSeconds);
+      const from = Math.max(readTo, to - Math.min(keepSeconds, mostAtOnce));
       if (from >= to) return points;
       const news = await sources.decisionsPerSecond(orgIds, from, to);
       points = [...(from === readTo ? points : []), ...news].slice(-keepSeconds);

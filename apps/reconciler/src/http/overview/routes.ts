@@ -15,6 +15,6 @@ export function registerOverview(server: FastifyInstance, overview: OverviewRead
     '/api/organizations/:orgId/gates',
     { schema: { params: organizationParameters } },
     async ({ params }, reply): Promise<GateReportView | typeof reply> =>
-      (await overview.gatesOf(params.orgId)) ?? sendProblem(reply, 404, 'REQUEST_INVALID', { title: 'The newest run has no gates for this organization' }),
+      (await overview.gatesOf(params.orgId)) ?? sendProblem(reply, 404, 'REQUEST_INVALID', { title: 'The newest scheduled comparison has no gates for this organization' }),
   );
 }

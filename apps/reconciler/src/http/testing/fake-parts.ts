@@ -30,13 +30,13 @@ export function createFakeOverviewSources({ run = exampleRun }: { readonly run?:
     organizations: () => Promise.resolve([orgId]),
     phases: () => Promise.resolve([{ orgId, phase: 'parallel', since: at }]),
     newestRunId: () => Promise.resolve(run?._id ?? null),
-    newestRun: () => Promise.resolve(run),
+    run: () => Promise.resolve(run),
     decisionsPerSecond: () => Promise.resolve([]),
     stream: () => Promise.resolve({ lagMs: 800, runwayMs: null, hasLeader: true }),
     streamPoints: () => Promise.resolve([]),
     findingCounts: () => Promise.resolve([{ kind: 'missed-by-explicit', status: 'open', count: 1 }]),
     openDeadLetters: () => Promise.resolve(0),
-    rollbackTriggers: () => Promise.resolve([]),
+    rollbackTriggers: () => Promise.resolve({ shown: [], trippedLeftOut: 0 }),
     overrides: () => Promise.resolve([]),
   };
 }

@@ -9,7 +9,7 @@ const longestListMs = 5_000;
 export interface FindingPages {
   /** Newest insert first, after a place, by index. */
   page(
-    filter: { readonly orgId?: OrgId; readonly kind?: FindingKind; readonly status?: FindingStatus },
+    filter: { readonly orgId?: OrgId; readonly kinds?: readonly FindingKind[]; readonly statuses?: readonly FindingStatus[] },
     after: { readonly insertedAt: Date; readonly id: string } | null,
     limit: number,
   ): Promise<readonly StoredFinding[]>;
@@ -20,7 +20,8 @@ export interface FindingPages {
 export function createFindingPages(database: Db): FindingPages {
   const collection = platformCollections(database).divergences as unknown as Collection<StoredFinding>;
   return {
-    page(filter, after, limit) {
+    page({ orgId, kinds, statuses }, after, limit) {
+      const filter: Filter<StoredFinding> = { ...(orgId && { orgId }), ...(kinds && { kind: { $in: kinds } }), ...(statuses && { status: { $in: statuses } }) };
       const place: Filter<StoredFinding> = after
         ? { insertedAt: { $lte: after.insertedAt }, $or: [{ insertedAt: { $lt: after.insertedAt } }, { _id: { $gt: after.id } }] }
         : {};

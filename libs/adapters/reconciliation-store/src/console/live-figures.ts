@@ -1,11 +1,12 @@
-import { phases, type OrgId, type Phase } from '@tandem/documents';
+import { phases, type OrgId, type Phase, type TriggerPath } from '@tandem/documents';
 import { askStore, firstObjectIdOf, platformCollections } from '@tandem/mongodb';
-import type { Db } from 'mongodb';
+import type { ReconciliationRun } from '@tandem/reconciliation';
+import type { Collection, Db } from 'mongodb';
 import { haveLeaders, readWatermark } from '../stream/stream-reading.ts';
 
-/** Decisions that one reading looks at, at most; what is beyond is not counted. */
-const mostDecisions = 50_000;
 const longestReadingMs = 5_000;
+/** Of a merge key: the second of its ObjectId. */
+const secondDigits = 8;
 /** Questions to the database at once. */
 const atOnce = 16;
 
@@ -18,7 +19,10 @@ export interface DecisionsOfSecond {
 }
 
 export interface LiveFigures {
+  /** Of the newest scheduled run, or null before the first: one by hand may be of a single organization. */
   newestRunId(): Promise<string | null>;
+  /** Null where it is no longer kept. */
+  run(id: string): Promise<ReconciliationRun | null>;
   phases(orgIds: readonly OrgId[]): Promise<readonly { readonly orgId: OrgId; readonly phase: Phase; readonly since: Date }[]>;
   /** By the submissions' ids; seconds since the epoch, `toSecond` left out; each second has its row. */
   decisionsPerSecond(orgIds: readonly OrgId[], fromSecond: number, toSecond: number): Promise<readonly DecisionsOfSecond[]>;
@@ -30,6 +34,7 @@ export interface LiveFigures {
 /** What people watch: small readings by index, made to be asked for again and again. Rejects with STORE_UNAVAILABLE. */
 export function createLiveFigures(database: Db): LiveFigures {
   const { decisions, phaseChanges, reconciliations, deadLetters } = platformCollections(database);
+  const runs = reconciliations as unknown as Collection<ReconciliationRun>;
 
   async function phaseOf(orgId: OrgId) {
     const change = await phaseChanges.findOne({ orgId }, { sort: { seenAt: -1 }, maxTimeMS: longestReadingMs });
@@ -38,22 +43,25 @@ export function createLiveFigures(database: Db): LiveFigures {
 
   async function decisionsPerSecond(orgIds: readonly OrgId[], fromSecond: number, toSecond: number): Promise<readonly DecisionsOfSecond[]> {
     const rows = Array.from({ length: toSecond - fromSecond }, () => ({ explicit: 0, stream: 0, fallback: 0 }));
-    if (orgIds.length > 0) {
-      const inSeconds = { $gte: firstObjectIdOf(fromSecond * 1_000).toHexString(), $lt: firstObjectIdOf(toSecond * 1_000).toHexString() };
-      const cursor = decisions
-        .find({ orgId: { $in: [...orgIds] }, mergeKey: inSeconds }, { projection: { _id: 0, mergeKey: 1, path: 1 }, maxTimeMS: longestReadingMs })
-        .limit(mostDecisions);
-      for await (const { mergeKey, path } of cursor) {
-        const row = rows[Number.parseInt(mergeKey.slice(0, 8), 16) - fromSecond];
-        if (row && path !== 'repair') row[path] += 1;
-      }
+    const inSeconds = { $gte: firstObjectIdOf(fromSecond * 1_000).toHexString(), $lt: firstObjectIdOf(toSecond * 1_000).toHexString() };
+    // counted where they are, however many there are
+    const pipeline = [
+      { $match: { orgId: { $in: [...orgIds] }, mergeKey: inSeconds } },
+      { $group: { _id: { second: { $substrCP: ['$mergeKey', 0, secondDigits] }, path: '$path' }, count: { $sum: 1 } } },
+    ];
+    const counted = decisions.aggregate<{ readonly _id: { readonly second: string; readonly path: TriggerPath }; readonly count: number }>(pipeline, { maxTimeMS: longestReadingMs });
+    for await (const { _id: { second, path }, count } of counted) {
+      const row = rows[Number.parseInt(second, 16) - fromSecond];
+      if (row && path !== 'repair') row[path] = count;
     }
     return rows.map((row, index) => ({ at: new Date((fromSecond + index) * 1_000).toISOString(), ...row }));
   }
 
   return {
     newestRunId: () =>
-      askStore('reading the newest run', async () => (await reconciliations.find({}, { projection: { _id: 1 } }).sort({ startedAt: -1 }).limit(1).next())?._id ?? null),
+      // by time: those by hand since then, which are few, are passed over
+      askStore('reading the newest run', async () => (await runs.findOne({ trigger: 'schedule' }, { projection: { _id: 1 }, sort: { startedAt: -1 }, maxTimeMS: longestReadingMs }))?._id ?? null),
+    run: (id) => askStore('reading a run', () => runs.findOne({ _id: id }, { maxTimeMS: longestReadingMs })),
     phases: (orgIds) =>
       askStore('reading phases', async () => {
         const found = [];

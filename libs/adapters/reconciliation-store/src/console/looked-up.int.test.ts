@@ -16,11 +16,15 @@ describe('what people look up', () => {
   let organization: ExampleOrganization;
   /** What the server was asked, to be explained. */
   const asked: { readonly find: string; readonly filter: object; readonly sort?: object; readonly limit?: number }[] = [];
+  const counted: { readonly aggregate: string; readonly pipeline: readonly [{ readonly $match: object }, ...object[]] }[] = [];
   const start = Math.floor(Date.now() / 1_000) * 1_000 - 600_000;
 
   beforeAll(async () => {
     client = new MongoClient(process.env.MONGODB_URI!, { monitorCommands: true });
-    client.on('commandStarted', ({ commandName, command }) => { if (commandName === 'find') asked.push(command as (typeof asked)[number]); });
+    client.on('commandStarted', ({ commandName, command }) => {
+      if (commandName === 'find') asked.push(command as (typeof asked)[number]);
+      if (commandName === 'aggregate') counted.push(command as (typeof counted)[number]);
+    });
     platform = client.db(`tandem_looked_up_${randomUUID().slice(0, 8)}`);
     organization = await createExampleOrganization(client, platform);
   });
@@ -38,11 +42,17 @@ describe('what people look up', () => {
     return Math.max(executionStats.totalKeysExamined, executionStats.totalDocsExamined);
   }
 
+  interface FindingFilter {
+    readonly orgId?: OrgId;
+    readonly kinds?: readonly FindingKind[];
+    readonly statuses?: readonly FindingStatus[];
+  }
+
   describe('pages of findings', () => {
     const all = 600;
     const elsewhere = orgIdSchema.parse('org_elsewhere');
     const of = (index: number) => ({
-      _id: `finding-${String(index).padStart(4, '0')}`, orgId: index % 3 === 0 ? organization.orgId : elsewhere, kind: index % 2 === 0 ? 'late' : 'phantom', status: index % 5 === 0 ? 'open' : 'confirmed',
+      _id: `finding-${String(index).padStart(4, '0')}`, orgId: index % 3 === 0 ? organization.orgId : elsewhere, kind: index % 2 === 0 ? 'late' as const : 'phantom' as const, status: index % 5 === 0 ? 'open' as const : 'confirmed' as const,
       // ten of the same time each
       insertedAt: new Date(start - Math.floor(index / 10) * 1_000),
     });
@@ -50,7 +60,7 @@ describe('what people look up', () => {
       await platform.collection('divergences').insertMany(Array.from({ length: all }, (_, index) => of(index)) as never[]);
     });
 
-    const leaf = async (filter: { readonly orgId?: OrgId; readonly kind?: FindingKind; readonly status?: FindingStatus }, limit: number) => {
+    const leaf = async (filter: FindingFilter, limit: number) => {
       const pages = createFindingPages(platform);
       const ids: string[] = [];
       for (let last: StoredFinding | undefined; ;) {
@@ -61,12 +71,13 @@ describe('what people look up', () => {
       }
     };
 
-    it.each([{}, { status: 'open' }, { kind: 'late', status: 'confirmed' }] as const)('have every finding of %j once, the newest first, though many are of one time', async (filter) => {
-      const expected = Array.from({ length: all }, (_, index) => of(index)).filter((one) => Object.entries(filter).every(([name, value]) => one[name as 'kind'] === value));
+    it.each<FindingFilter>([{}, { statuses: ['open'] }, { kinds: ['late'], statuses: ['confirmed'] }, { kinds: ['late', 'neither'], statuses: ['open', 'confirmed'] }])('have every finding of %j once, the newest first, though many are of one time', async (filter) => {
+      const { kinds = ['late', 'phantom'], statuses = ['open', 'confirmed'] } = filter;
+      const expected = Array.from({ length: all }, (_, index) => of(index)).filter(({ kind, status }) => kinds.includes(kind) && statuses.includes(status));
       expect(await leaf(filter, 7)).toEqual(expected.map(({ _id }) => _id));
     });
 
-    it.each([{}, { kind: 'late' }, { status: 'open' }] as const)('pass over few others where they begin in the middle of %j', async (filter) => {
+    it.each<FindingFilter>([{}, { kinds: ['late'] }, { statuses: ['open'] }, { kinds: ['late', 'neither'], statuses: ['open', 'confirmed'] }])('pass over few others where they begin in the middle of %j', async (filter) => {
       const page = await createFindingPages(platform).page(filter, { insertedAt: of(300).insertedAt, id: of(304)._id }, 10);
       expect(page).toHaveLength(10);
       expect(await lookedAt()).toBeLessThan(40);
@@ -91,18 +102,22 @@ describe('what people look up', () => {
       await decisions.insertMany([row(0, 'explicit', 1), row(0, 'stream', 1), row(2, 'stream', 2), row(2, 'repair', 3), row(3, 'stream', 4), ...Array.from({ length: 300 }, (_, nth) => row(-100, 'stream', nth))]);
       const figures = createLiveFigures(platform);
       const rows = await figures.decisionsPerSecond([organization.orgId], start / 1_000, start / 1_000 + 3);
+      const [{ $match }] = counted.at(-1)!.pipeline;
+      asked.push({ find: counted.at(-1)!.aggregate, filter: $match });
       expect(await lookedAt()).toBeLessThan(10);
       expect(rows).toEqual([[1, 1], [0, 0], [0, 1]].map(([explicit, stream], second) => ({ at: new Date(start + second * 1_000).toISOString(), explicit, stream, fallback: 0 })));
       expect(await figures.decisionsPerSecond([], start / 1_000, start / 1_000 + 1)).toMatchObject([{ stream: 0 }]);
     });
 
-    it('tell the newest run, and of each organization the last change of phase, by index', async () => {
+    it('tell the newest scheduled run, though many were made by hand since, and of each organization the last change of phase, by index', async () => {
       const { reconciliations, phaseChanges } = platformCollections(platform);
       const figures = createLiveFigures(platform);
       expect([await figures.newestRunId(), await figures.phases([organization.orgId])]).toEqual([null, []]);
-      await (reconciliations as unknown as Collection<{ _id: string }>).insertMany(Array.from({ length: 200 }, (_, index) => ({ _id: `run-${index}`, startedAt: new Date(start + index) })));
-      expect(await figures.newestRunId()).toBe('run-199');
-      expect(await lookedAt()).toBeLessThan(5);
+      const run = (index: number, trigger: 'schedule' | 'hand') => ({ _id: `run-${index}`, trigger, startedAt: new Date(start + index) });
+      await (reconciliations as unknown as Collection<{ _id: string }>).insertMany(Array.from({ length: 200 }, (_, index) => run(index, index < 196 ? 'schedule' : 'hand')));
+      expect(await figures.newestRunId()).toBe('run-195');
+      expect(await lookedAt()).toBeLessThan(10);
+      expect([await figures.run('run-195'), await figures.run('run-of-old')]).toMatchObject([{ trigger: 'schedule' }, null]);
       await (phaseChanges as unknown as Collection).insertMany(Array.from({ length: 200 }, (_, index) => ({ orgId: index % 2 ? organization.orgId : 'org_elsewhere', to: index === 199 ? 'parallel' : 'shadow', seenAt: new Date(start + index) })));
       expect(await figures.phases([organization.orgId])).toEqual([{ orgId: organization.orgId, phase: 'parallel', since: new Date(start + 199) }]);
       expect(await lookedAt()).toBeLessThan(5);
