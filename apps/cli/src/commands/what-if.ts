@@ -6,6 +6,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { duration, orgOption } from '../options.ts';
 import { write, writeJson } from '../output.ts';
 import { withPast } from '../repair/connect.ts';
+import { countLine } from '../what-if/count-line.ts';
 import { readWorkflows } from '../what-if/read-workflows.ts';
 import { renderWhatIf } from '../what-if/render.ts';
 
@@ -29,20 +30,14 @@ export function addWhatIfCommand(program: Command, signal: AbortSignal): void {
     .option('--json', 'as JSON', false)
     .action(async ({ window, org, workflows, partial, json }: WhatIfOptions) => {
       const documents = workflows === undefined ? null : await readWorkflows(workflows);
+      const line = countLine('submissions replayed');
       const report = await withPast((past) => {
         const now = past.clock();
         const definitions = documents && { documents, isPartial: partial };
-        return whatIf(past, { window: { from: now - window, to: now }, orgId: org ?? null, definitions }, signal, showCount());
-      });
+        return whatIf(past, { window: { from: now - window, to: now }, orgId: org ?? null, definitions }, signal, line.update);
+      }).finally(line.clear);
       if (json) writeJson(report);
       else write(renderWhatIf(report));
       process.exitCode = report.isWhole ? exitCodes.done : exitCodes.failed;
     });
-}
-
-/** How many there will be is not known before: a count, and only on a terminal. */
-function showCount(): (submissions: number) => void {
-  return (submissions) => {
-    if (process.stderr.isTTY) process.stderr.write(`\r${submissions} submissions replayed\r`);
-  };
 }
