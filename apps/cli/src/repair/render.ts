@@ -2,22 +2,22 @@ import { sentenceOf, type PlannedRepair, type RepairPlan, type RepairResult } fr
 import { renderTable } from '@tandem/report-rendering';
 import { printableLine } from '../printable.ts';
 
-const longest = { id: 300, cell: 64, sentence: 300 };
+const longest = { id: 512, cell: 64, sentence: 300 };
 /** A longer table says less than its counts. */
 const mostRows = 200;
 
 const cell = (text: string) => printableLine(text, longest.cell);
 
+/** A finding's id begins with its organization, and is what `--finding` takes, so it is shown whole. */
 interface Row {
   readonly finding: string;
-  readonly orgId: string;
   readonly submissionId: string | null;
   readonly kind: string;
 }
 
 function table(heading: string, rows: readonly (readonly [Row, string, string])[]): string {
-  const heads = ['organization', 'submission', 'finding', heading, 'in words'];
-  const lines = rows.slice(0, mostRows).map(([row, word, sentence]) => [cell(row.orgId), cell(row.submissionId ?? '-'), row.kind, word, printableLine(sentence, longest.sentence)]);
+  const heads = ['finding', 'submission', 'kind', heading, 'in words'];
+  const lines = rows.slice(0, mostRows).map(([row, word, sentence]) => [printableLine(row.finding, longest.id), cell(row.submissionId ?? '-'), row.kind, word, printableLine(sentence, longest.sentence)]);
   const more = rows.length > mostRows ? `\n${rows.length - mostRows} more are not shown; --json has them all` : '';
   return `${renderTable([heads, ...lines])}${more}`;
 }

@@ -1,5 +1,5 @@
 import { buildReport, compareReports } from '@tandem/reports';
-import { exampleInputs, exampleRun } from '@tandem/reports/testing';
+import { exampleFinding, exampleInputs, exampleRun } from '@tandem/reports/testing';
 import { describe, expect, it } from 'vitest';
 import { renderJson } from './render-json.ts';
 import { renderText } from './text/render-text.ts';
@@ -28,6 +28,21 @@ describe('the report as text', () => {
     expect(text).toMatch(/stream-lag +GO +1\.2 s/);
     expect(text).toContain('29 of 30 known divergences found, but only 1 of 2 phantom');
     expect(text.trimEnd().split('\n').at(-1)).toBe('NO-GO to primary');
+  });
+
+  it('lists the gravest findings by their ids, those that stand, and says how many more there are', () => {
+    const listed = lines.filter((line) => line.startsWith('org_harbor:'));
+    expect(listed).toHaveLength(20);
+    expect(listed[0]).toMatch(/^org_harbor:finding-0 +sub_0 +missed-by-explicit +confirmed +left-to-another-path$/);
+    expect(lines).toContain('and 26 more; as JSON the report lists 50 findings');
+  });
+
+  it('lists no finding that has healed, and none as more than a line', () => {
+    const findings = [exampleFinding(1, { _id: 'org_x:a\nGO to primary', status: 'open' }), exampleFinding(2, { _id: 'org_x:b', status: 'healed' })];
+    const run = { ...exampleRun, findings: [{ kind: 'missed-by-explicit', status: 'open', count: 1 }, { kind: 'missed-by-explicit', status: 'healed', count: 1 }] } as const;
+    const shown = renderText(buildReport({ ...exampleInputs, run, findings }));
+    expect(shown).toMatch(/^org_x:a GO to primary +sub_1 /m);
+    expect(shown).not.toMatch(/org_x:b|more; as JSON/);
   });
 
   it("scores the plan's targets, and says what was not tested or not measured", () => {

@@ -5,9 +5,11 @@ import { renderComparison } from './render-comparison.ts';
 import { renderGates } from './render-gates.ts';
 import { renderTable } from './render-table.ts';
 
+const mostFindings = 20;
+
 /** The report for a terminal; it ends with the verdict, which is what somebody waits for. */
 export function renderText(report: Report): string {
-  const parts = [header(report), failures(report), counts(report), latencies(report), findings(report), ...report.sections.map(section), targets(report), since(report), organizations(report), gates(report)];
+  const parts = [header(report), failures(report), counts(report), latencies(report), findings(report), gravest(report), ...report.sections.map(section), targets(report), since(report), organizations(report), gates(report)];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
@@ -40,12 +42,24 @@ function latencies({ latency }: Report): string {
   return rows.length === 0 ? '' : renderTable([['from the insert', 'n', 'p50', 'p99', 'max'], ...rows], 'numbers');
 }
 
-function findings({ findings: { counted, causes, leftOut } }: Report): string {
+function findings({ findings: { counted, causes } }: Report): string {
   if (counted.length === 0) return 'no findings';
   const table = renderTable([['findings', 'status', 'count'], ...counted.map(({ kind, status, count }) => [kind, status, String(count)])]);
   const why = causes.length === 0 ? '' : `\n\n${renderTable([['cause', 'of', 'count'], ...causes.map(({ cause, kind, count }) => [cause, kind, String(count)])])}`;
-  return `${table}${leftOut === 0 ? '' : `\n${leftOut} findings are counted and not listed`}${why}`;
+  return `${table}${why}`;
 }
+
+/** With the ids that a repair takes. What has healed needs nothing more. */
+function gravest({ findings: { counted, listed } }: Report): string {
+  const rows = listed.filter(({ status }) => status !== 'healed').slice(0, mostFindings)
+    .map(({ id, submissionId, kind, status, cause }) => [oneLine(id), submissionId ?? 'without a valid id', kind, status, oneLine(cause)]);
+  if (rows.length === 0) return '';
+  const more = counted.reduce((sum, { status, count }) => sum + (status === 'healed' ? 0 : count), 0) - rows.length;
+  return `${renderTable([['the gravest', 'submission', 'kind', 'status', 'cause'], ...rows])}${more > 0 ? `\nand ${countText(more)} more; as JSON the report lists ${countText(listed.length)} findings` : ''}`;
+}
+
+/** What comes from documents is not to look like another line. */
+const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ');
 
 function section({ title, says, heads, rows }: Report['sections'][number]): string {
   return [title, says, renderTable([heads, ...rows])].filter((part) => part !== '').join('\n');
