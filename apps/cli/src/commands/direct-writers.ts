@@ -7,6 +7,7 @@ import { renderWriters } from '../gates/render.ts';
 import { byOption, orgOption, reasonOption, wholeNumber } from '../options.ts';
 import { fail, write, writeJson } from '../output.ts';
 import { parsedBy } from '../parsed-by.ts';
+import { refuse } from '../refuse.ts';
 
 const mostListed = 1_000;
 
@@ -36,7 +37,7 @@ export function addDirectWritersCommand(program: Command): void {
       if (!order) return;
       const outcome = await withGates((ports) => nameDirectWriter(ports, order));
       if (outcome.outcome === 'named') write(`named by ${outcome.rule._id}\n`);
-      else fail(`refused: the organization has ${outcome.most} rules already; end some`);
+      else refuse(`refused: the organization has ${outcome.most} rules already; end some`);
     });
   command
     .command('list')

@@ -13,6 +13,7 @@ import { renderEvaluation, renderWindows, sentenceOfDeclaring } from '../gates/r
 import { byOption, duration, durationUpToAMonth, reasonOption } from '../options.ts';
 import { fail, write, writeJson } from '../output.ts';
 import { parsedBy } from '../parsed-by.ts';
+import { refuse } from '../refuse.ts';
 
 const mostListed = 100;
 const subjectArgument = (name: string) => new Argument(name, 'an organization, as org_acme, or a wave, as wave:small-ones').argParser(parsedBy(subjectSchema));
@@ -55,7 +56,7 @@ function addDeclare(command: Command, signal: AbortSignal): void {
         if (!order) return;
         const outcome = await declareWindow(ports, { ...order, subject }, signal);
         if (outcome.outcome === 'declared') write(`${sentenceOfDeclaring(outcome)}\n`);
-        else fail(sentenceOfDeclaring(outcome));
+        else refuse(sentenceOfDeclaring(outcome));
       }),
     );
 }
@@ -78,7 +79,7 @@ function addShow(command: Command): void {
 function addEvaluate(command: Command, signal: AbortSignal): void {
   command
     .command('evaluate')
-    .description(`Compare the declared window that ended last, and keep its verdict; ends with 0 for GO, ${exitCodes.noGo} for NO-GO, ${exitCodes.inconclusive} for INCONCLUSIVE.`)
+    .description(`Compare the declared window that ended last, and keep its verdict; ends with 0 for GO, ${exitCodes.refused} for NO-GO, ${exitCodes.inconclusive} for INCONCLUSIVE.`)
     .addArgument(subjectArgument('<subject>'))
     .addArgument(phaseArgument())
     .option('--json <file>', 'also write it there, as JSON')
@@ -102,18 +103,16 @@ function addWave(command: Command, signal: AbortSignal): void {
     .command('wave [name] [organizations...]')
     .description('Let small organizations go together; without a name, the waves there are.')
     .addOption(byOption())
-    .action((name: string | undefined, organizations: readonly string[], { by }: { readonly by: string }) =>
-      withGates(async (ports) => {
-        if (name === undefined) {
-          const waves = await ports.waves.list(mostListed);
-          write(waves.length === 0 ? 'no waves\n' : waves.map((wave) => `${wave._id}: ${wave.organizations.join(' ')}\n`).join(''));
-          return;
-        }
-        const order = checked(waveOrderSchema, { name, organizations, by });
-        if (!order) return;
-        const outcome = await saveWave(ports, order, signal);
-        if (outcome.outcome === 'saved') write(`wave ${name}: ${outcome.wave.organizations.length} organizations\n`);
-        else fail(`refused: there is no organization ${outcome.orgIds.slice(0, 10).join(', ')}`);
-      }),
-    );
+    .action(async (name: string | undefined, organizations: readonly string[], { by }: { readonly by: string }) => {
+      if (name === undefined) {
+        const waves = await withGates((ports) => ports.waves.list(mostListed));
+        write(waves.length === 0 ? 'no waves\n' : waves.map((wave) => `${wave._id}: ${wave.organizations.join(' ')}\n`).join(''));
+        return;
+      }
+      const order = checked(waveOrderSchema, { name, organizations, by });
+      if (!order) return;
+      const outcome = await withGates((ports) => saveWave(ports, order, signal));
+      if (outcome.outcome === 'saved') write(`wave ${name}: ${outcome.wave.organizations.length} organizations\n`);
+      else refuse(`refused: there is no organization ${outcome.orgIds.slice(0, 10).join(', ')}`);
+    });
 }

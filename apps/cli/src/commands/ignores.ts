@@ -7,6 +7,7 @@ import { renderIgnores } from '../gates/render.ts';
 import { byOption, durationUpToAMonth, name, orgOption, reasonOption } from '../options.ts';
 import { fail, write, writeJson } from '../output.ts';
 import { parsedBy } from '../parsed-by.ts';
+import { refuse } from '../refuse.ts';
 
 const mostListed = 1_000;
 
@@ -42,7 +43,7 @@ export function addIgnoresCommand(program: Command): void {
       const order = checked(ignoreOrderSchema, { ...rest, orgId: org, cause, formId: form, workflowId: workflow, forMs });
       if (!order) return;
       const outcome = await withGates((ports) => addIgnore(ports, order));
-      if (outcome.outcome === 'too-many') fail(`refused: the organization has ${outcome.most} already; end some`);
+      if (outcome.outcome === 'too-many') refuse(`refused: the organization has ${outcome.most} already; end some`);
       else write(`${outcome.outcome} ${outcome.rule._id}, until ${outcome.rule.expiresAt.toISOString()}\n`);
     });
   command

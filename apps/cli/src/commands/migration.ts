@@ -3,13 +3,13 @@ import { orgIdSchema, type OrgId } from '@tandem/documents';
 import { TandemError } from '@tandem/errors';
 import { targetPhases, type TargetPhase } from '@tandem/gates';
 import { endOverride, hold, planPromotion, promote, readStatus, rollbackByFlag, rollbackByOverride, type OverrideOutcome } from '@tandem/migration';
-import { waveNameSchema } from '@tandem/reconciliation';
+import { subjectSchema, waveNameSchema } from '@tandem/reconciliation';
 import { createOverrideTable } from '@tandem/routing';
 import { Argument, Option, type Command } from 'commander';
 import { z } from 'zod';
-import { exitCodes } from '../exit-codes.ts';
+import { exitCodeOfRollback, exitCodes } from '../exit-codes.ts';
 import { flagBySettings, withMigration, withRelease, type MigrationPorts } from '../migration/connect.ts';
-import { promoteWave } from '../migration/promote-wave.ts';
+import { moveWave } from '../migration/move-wave.ts';
 import { releaseEach } from '../migration/release-each.ts';
 import { overrideLine, renderAcknowledgement, renderMove, renderPlan, renderStatus } from '../migration/render.ts';
 import { stillInForce } from '../migration/still-in-force.ts';
@@ -19,6 +19,8 @@ import { parsedBy } from '../parsed-by.ts';
 
 /** `all` for a break-glass or a hold of everybody. */
 const organizationOrAll = parsedBy(z.union([z.literal('all').transform((): OrgId | null => null), orgIdSchema], { error: 'must be an organization, or all' }));
+/** Whom a rollback takes back. */
+const whoGoesBack = parsedBy(z.union([z.literal('all').transform(() => ({ orgId: null, wave: null })), subjectSchema], { error: 'must be an organization, a wave as wave:small-ones, or all' }));
 const dayMs = 86_400_000;
 const overrideOption = () => new Option('--override <reason>', 'go on all the same; the reason is kept in the audit').argParser(reason);
 
@@ -75,7 +77,7 @@ function addReading(command: Command): void {
         const plan = await planPromotion(ports, orgId, to);
         if (json) writeJson(plan);
         else write(renderPlan(plan));
-        process.exitCode = plan.blockers.length > 0 ? exitCodes.noGo : exitCodes.done;
+        process.exitCode = plan.blockers.length > 0 ? exitCodes.refused : exitCodes.done;
       }),
     );
 }
@@ -100,28 +102,31 @@ function addPromotion(command: Command, signal: AbortSignal): void {
     .addOption(byOption())
     .action((wave: string, to: TargetPhase, { by, override }: { by: string; override?: string }) =>
       withMigration(async (ports) => {
-        const promoteOne = async (orgId: OrgId) => (await promote(ports, { orgId, to, by, override: override ?? null }, signal)).move;
-        process.exitCode = await promoteWave({ ...ports, promoteOne }, { wave, to, by, reason: override ?? null }, { write, signal });
+        const moveOne = async (orgId: OrgId) => (await promote(ports, { orgId, to, by, override: override ?? null }, signal)).move;
+        process.exitCode = await moveWave({ ...ports, moveOne }, { wave, to, by, reason: override ?? null }, { write, signal });
       }),
     );
 }
 
 function addRollback(command: Command, signal: AbortSignal): void {
-  withOrder(command.command('rollback').argument('<organization>', 'the organization; with --break-glass also all', organizationOrAll))
-    .description('Back to legacy. No gate is asked.')
+  withOrder(command.command('rollback').argument('<organization>', 'the organization, or those of a wave, as wave:small-ones; with --break-glass also all, and no wave', whoGoesBack))
+    .description(`Back to legacy. No gate is asked. Ends with ${exitCodes.nothingMoved} where there was nobody to move.`)
     .option('--break-glass', 'by an override, which beats the flag in every process within a second and needs no Unleash', false)
     .option('--for <length>', 'with --break-glass: it ends by itself after that, as in 12h; after 24h if nothing is said', duration)
-    .action(async (orgId: OrgId | null, given: Given & { breakGlass: boolean; for?: number }) => {
+    .action(async ({ orgId, wave }: ReturnType<typeof whoGoesBack>, given: Given & { breakGlass: boolean; for?: number }) => {
       if (given.for !== undefined && !given.breakGlass) throw new TandemError('REQUEST_INVALID', '--for is for --break-glass: what the flag moves back stays there until it is promoted');
+      if (wave !== null && given.breakGlass) throw new TandemError('REQUEST_INVALID', 'a wave goes back by the flag: --break-glass is for one organization, or all');
       const order = { by: given.by, reason: given.reason ?? null };
       await withMigration(async (ports) => {
-        if (given.breakGlass) {
-          tell(await rollbackByOverride(ports, { orgId, ...order, forMs: given.for ?? dayMs }, signal));
-          return;
+        const moveOne = (one: OrgId) => rollbackByFlag(ports, { orgId: one, ...order }, signal);
+        if (wave !== null) process.exitCode = await moveWave({ ...ports, moveOne }, { wave, to: 'legacy', ...order }, { write, signal });
+        else if (given.breakGlass) tell(await rollbackByOverride(ports, { orgId, ...order, forMs: given.for ?? dayMs }, signal));
+        else if (orgId === null) throw new TandemError('REQUEST_INVALID', 'all are moved back by --break-glass, or by the toggle of the flag');
+        else {
+          const move = await moveOne(orgId);
+          write(renderMove(orgId, move));
+          process.exitCode = exitCodeOfRollback(move.outcome === 'moved' ? 1 : 0);
         }
-        if (orgId === null) throw new TandemError('REQUEST_INVALID', 'all are moved back by --break-glass, or by the toggle of the flag');
-        const move = await rollbackByFlag(ports, { orgId, ...order }, signal);
-        write(renderMove(orgId, move));
       });
     });
   withOrder(command.command('end-override').argument('<organization>', 'the organization, or all', organizationOrAll))

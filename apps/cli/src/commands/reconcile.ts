@@ -30,7 +30,7 @@ export function addReconcileCommand(program: Command, signal: AbortSignal): void
     .option('--json <file>', 'also write the whole report there, as JSON')
     .option('--html <file>', 'also write it there, as one page')
     .option('--measurements <file>', "what was measured elsewhere, as JSON, for the plan's targets that no run can score")
-    .option('--gate', `end with ${exitCodes.noGo} on NO-GO and ${exitCodes.inconclusive} on INCONCLUSIVE`, false)
+    .option('--gate', `end with ${exitCodes.refused} on NO-GO and ${exitCodes.inconclusive} on INCONCLUSIVE`, false)
     .action(async (given: ReconcileOptions) => {
       await claimFiles([given.json, given.html]);
       const report = await makeByHand(given, signal);

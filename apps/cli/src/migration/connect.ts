@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { TandemError } from '@tandem/errors';
-import type { ActingPorts, PhaseFlag, ReleasePorts } from '@tandem/migration';
+import { messageOf, TandemError } from '@tandem/errors';
+import { isRefusal, type ActingPorts, type PhaseFlag, type ReleasePorts } from '@tandem/migration';
 import { createHeldExecutions, createLiveProcesses, createOpenLetters, createOverrideStore } from '@tandem/migration-store';
 import { createActionLog, createExecutionStore } from '@tandem/mongodb';
 import { createFallbackStore, createGateVerdictStore, createTriggerStates, createWaveStore } from '@tandem/reconciliation-store';
@@ -9,24 +9,35 @@ import type { WaveStore } from '@tandem/reconciliation';
 import { createUnleashAdmin, type UnleashAdmin } from '@tandem/unleash';
 import { loadFlagConfig } from '../config.ts';
 import { connectWithinMs, withConnection, withQueue, type Connection } from '../connection.ts';
+import { refuse } from '../refuse.ts';
 
 export interface MigrationPorts extends ActingPorts {
   readonly waves: WaveStore;
 }
 
-/** Rejects with BACKEND_UNREACHABLE where MongoDB is away. Unleash is asked only by what needs the flag. */
-export function withMigration<Result>(work: (ports: MigrationPorts) => Promise<Result>): Promise<Result> {
+/** Says what is refused. Rejects with BACKEND_UNREACHABLE where MongoDB is away. Unleash is asked only by what needs the flag. */
+export function withMigration(work: (ports: MigrationPorts) => Promise<void>): Promise<void> {
   const flag = flagBySettings();
-  return withConnection((connection) => work(portsOn(connection, flag)));
+  return withConnection((connection) => orRefuse(work(portsOn(connection, flag))));
 }
 
 /** The same with Redis beside it, to let go what is held. */
-export function withRelease<Result>(work: (ports: MigrationPorts, release: ReleasePorts) => Promise<Result>): Promise<Result> {
+export function withRelease(work: (ports: MigrationPorts, release: ReleasePorts) => Promise<void>): Promise<void> {
   const flag = flagBySettings();
   return withQueue((connection, queue) => {
     const ports = portsOn(connection, flag);
-    return work(ports, { held: ports.held, executions: createExecutionStore(connection.database), queue });
+    return orRefuse(work(ports, { held: ports.held, executions: createExecutionStore(connection.database), queue }));
   });
+}
+
+/** A refusal is an answer, whatever else rejects is none. */
+async function orRefuse(working: Promise<void>): Promise<void> {
+  try {
+    await working;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    refuse(`${messageOf(error)}\n${error.operatorHint}`);
+  }
 }
 
 function portsOn({ client, database, organizationPrefix, clock }: Connection, flag: PhaseFlag): MigrationPorts {

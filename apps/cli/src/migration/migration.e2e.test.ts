@@ -74,15 +74,16 @@ const repeats = () => sink.observed().filter((one) => one.effects > 1);
 
 describe('npm run migration', { timeout: 600_000 }, () => {
   it('refuses to move an organization on without GO, and does it with a reason, which is kept', async () => {
+    expect(await migration('rollback', orgId)).toMatchObject({ code: 5, text: expect.stringContaining('nothing was moved') as unknown });
     const plan = await migration('plan', orgId, 'primary', '--json');
     expect(JSON.parse(plan.stdout)).toMatchObject({ from: 'legacy', to: 'primary', blockers: expect.arrayContaining([expect.objectContaining({ what: 'skipped-phase' }), expect.objectContaining({ what: 'no-verdict' })]) as unknown });
-    expect(await migration('promote', orgId, 'primary')).toMatchObject({ code: 1, text: expect.stringContaining('no-verdict') as unknown });
+    expect(await migration('promote', orgId, 'primary')).toMatchObject({ code: 3, text: expect.stringContaining('no-verdict') as unknown });
     expect(await stamped()).toBe('legacy');
     expect(await migration('promote', orgId, 'primary', '--override', 'the test says so')).toMatchObject({ code: 0 });
     await expect.poll(stamped, patience).toBe('primary');
     const actions = await platformCollections(client.db('tandem')).operatorActions.find({ action: 'promote' }).sort({ at: 1 }).toArray();
     expect(actions).toMatchObject([{ outcome: 'refused', reason: null }, { outcome: 'done', reason: 'the test says so', detail: { from: 'legacy', to: 'primary' } }]);
-    expect(await migration('plan', 'org_nowhere', 'shadow')).toMatchObject({ code: 1, text: expect.stringContaining('no such organization') as unknown });
+    expect(await migration('plan', 'org_nowhere', 'shadow')).toMatchObject({ code: 3, text: expect.stringContaining('no such organization') as unknown });
   });
 
   it('keeps what the stream starts for an organization on hold, and starts it once when it is released', async () => {

@@ -1,4 +1,4 @@
-import type { LiveProcess, OrgId, PhaseOverride } from '@tandem/documents';
+import type { LiveProcess, OrgId, Phase, PhaseOverride } from '@tandem/documents';
 import type { InFlightReading, MigrationStatus, MoveOutcome, OrganizationStatus, OverrideOutcome, PromotionPlan } from '@tandem/migration';
 import { renderTable } from '@tandem/report-rendering';
 import { otherFlag } from '@tandem/rollback-watch';
@@ -12,9 +12,9 @@ export function renderStatus({ flag, flagTrouble, overrides, overridesRevision, 
   return `${[head, ...overrides.map(overrideLine), '', table, ...more, '', processesText(processes, overridesRevision)].join('\n')}\n`;
 }
 
-function row({ orgId, exists, flagPhase, phase, isHeld, held, next, verdict, inFlight }: OrganizationStatus): readonly string[] {
+function row({ orgId, exists, flagPhase, phase, isHeld, held, heldIsCutOff, next, verdict, inFlight }: OrganizationStatus): readonly string[] {
   const name = `${printableLine(orgId, 120)}${exists ? '' : ' (no such database)'}`;
-  return [name, flagPhase ?? 'unknown', `${phase ?? 'unknown'}${isHeld ? ', on hold' : ''}`, next ?? '-', verdict ?? 'none', String(held), inFlightText(inFlight)];
+  return [name, flagPhase ?? 'unknown', `${phase ?? 'unknown'}${isHeld ? ', on hold' : ''}`, next ?? '-', verdict ?? 'none', `${held}${heldIsCutOff ? ' or more' : ''}`, inFlightText(inFlight)];
 }
 
 export function overrideLine({ orgId, phase, by, reason, expiresAt }: PhaseOverride): string {
@@ -36,7 +36,7 @@ function processesText(processes: readonly LiveProcess[], revision: number): str
 export function renderPlan({ orgId, from, to, blockers, verdict, changes, processes, inFlight }: PromotionPlan): string {
   const blocking = blockers.map(({ what, detail, canBeOverridden }) => `  ${what}: ${printableLine(detail, 500)}${canBeOverridden ? '' : ' (no --override lifts it)'}`);
   return [
-    `${orgId}: ${from ?? 'unknown'} to ${to}`,
+    from === to ? `${orgId}: the flag has it in ${to} already` : `${orgId}: ${from ?? 'unknown'} to ${to}`,
     `verdict: ${verdict ? `${verdict.gates.verdict} of ${verdict.evaluatedAt.toISOString()}` : 'none'}`,
     blocking.length === 0 ? 'nothing speaks against it' : `it is blocked by\n${blocking.join('\n')}`,
     changes.length === 0 ? 'the flag would not change' : `the flag would change:\n${changes.map((change) => `  ${printableLine(change, 200)}`).join('\n')}`,
@@ -51,6 +51,24 @@ export function renderMove(orgId: OrgId, { outcome, from, to }: Pick<MoveOutcome
   if (outcome === 'moved') return `${orgId}: ${from ?? 'unknown'} to ${to}\n`;
   const found = to === 'legacy' ? 'the flag lists it nowhere; if it is still in its phase' : `the flag has it in ${to} already; if it is still in another phase`;
   return `${orgId}: nothing was moved: ${found}, ${otherFlag}\n`;
+}
+
+export interface WaveCounts {
+  readonly moved: number;
+  readonly 'already-there': number;
+  readonly refused: number;
+  readonly failed: number;
+  readonly left: number;
+}
+
+/** `stopped`: by failures. */
+export type WaveEnding = 'whole' | 'interrupted' | 'stopped';
+
+/** What became of a wave, behind what became of each; of one that nobody was left of to move back, where else to look. */
+export function renderWave({ moved, 'already-there': there, refused, failed, left }: WaveCounts, to: Phase, ended: WaveEnding): string {
+  const counts = `${ended === 'whole' ? '' : `${ended}: `}${moved} moved, ${there} already there, ${refused} refused, ${failed} failed, ${left} left\n`;
+  const hasMovedNobody = to === 'legacy' && moved === 0 && there > 0;
+  return hasMovedNobody ? `${counts}nobody was moved: if they are still in their phases, ${otherFlag}\n` : counts;
 }
 
 /** What became of an override, and who does not obey it yet. */

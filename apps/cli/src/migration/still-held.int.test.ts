@@ -4,7 +4,7 @@ import type { Db, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../testing/run-command.ts';
 
-describe('npm run migration, of an organization while there is one for all', { timeout: 120_000 }, () => {
+describe('npm run migration, of an override or a hold', { timeout: 120_000 }, () => {
   let client: MongoClient;
   let organization: Db;
   let platform: Db;
@@ -24,6 +24,10 @@ describe('npm run migration, of an organization while there is one for all', { t
 
   const migration = (...commandLine: readonly string[]) =>
     runCommand({ MONGODB_URI: process.env.MONGODB_URI!, MONGODB_DATABASE: platform.databaseName, REDIS_URL: process.env.REDIS_URL! }, ['migration', ...commandLine]);
+
+  it('ends a refusal with a code of its own, and says what to do', async () => {
+    expect(await migration('hold', 'org_nobody')).toMatchObject({ code: 3, stdout: '', stderr: expect.stringMatching(/no such organization: org_nobody[^]*ORGANIZATION_PREFIX/) as unknown });
+  });
 
   it.each([
     ['release', ['hold', 'all'], 'all organizations on hold'],

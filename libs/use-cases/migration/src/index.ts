@@ -8,6 +8,7 @@ export type { ActingPorts, Order, Organizations, ReadingPorts } from './commands
 export { planPromotion, type Blocker, type PromotionPlan } from './commands/assess-promotion.ts';
 export { promote, type PromoteOrder, type Promotion } from './commands/promote.ts';
 export { endOverride, hold, rollbackByFlag, rollbackByOverride, type OverrideOrder, type OverrideOutcome } from './commands/break-glass.ts';
+export { isRefusal } from './commands/refusals.ts';
 export { readStatus, type MigrationStatus, type OrganizationStatus } from './commands/status.ts';
 export type { InFlight, InFlightReading } from './commands/in-flight.ts';
 export { createPhaseAudit, type PhaseAudit, type PhaseAuditMark, type PhaseAuditPorts, type PhaseChangeReader, type UngatedChange } from './phase-audit/phase-audit.ts';

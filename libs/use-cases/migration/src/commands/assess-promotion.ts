@@ -52,10 +52,8 @@ export async function planPromotion(ports: ReadingPorts, orgId: OrgId, to: Targe
     ...orderBlockers(from, to),
     ...(move.kind === 'blocked' ? [blocker('flag', move.reason, false)] : []),
     ...(forced !== null ? [blocker('override-in-force', `an override keeps it in ${forced}, whatever the flag says: end it first`, false)] : []),
-    ...tripBlockers(setbacks),
-    ...verdictBlockers(verdict, to, setbacks),
-    ...(letters > 0 ? [blocker('open-dead-letters', `${letters}${letters === mostLetters ? ' or more' : ''} open dead letters: retry or discard them`, true)] : []),
-    ...(stale.length > 0 ? [blocker('stale-processes', `${stale.map(({ _id }) => _id).slice(0, 10).join(', ')} do not obey the newest overrides yet`, true)] : []),
+    // what is there already is not moved, and needs no GO
+    ...(from === to ? [] : [...tripBlockers(setbacks), ...verdictBlockers(verdict, to, setbacks), ...letterBlockers(letters), ...staleBlockers(stale)]),
   ];
   const changes = move.kind === 'changes' ? move.changes.map((change) => wordsOf(change, { from, to }, (id) => state.strategies.find((one) => one.id === id)?.title ?? id)) : [];
   return { orgId, from, to, blockers, verdict, changes, processes, inFlight };
@@ -76,6 +74,14 @@ function orderBlockers(from: Phase | null, to: TargetPhase): readonly Blocker[] 
 
 function tripBlockers({ standing }: Setbacks): readonly Blocker[] {
   return standing.map(({ _id, trip }) => blocker('tripped-trigger', `the trigger of ${_id} tripped by ${trip?.trigger ?? 'an unknown reading'}: look into it, then re-arm it`, true));
+}
+
+function letterBlockers(letters: number): readonly Blocker[] {
+  return letters > 0 ? [blocker('open-dead-letters', `${letters}${letters === mostLetters ? ' or more' : ''} open dead letters: retry or discard them`, true)] : [];
+}
+
+function staleBlockers(stale: readonly LiveProcess[]): readonly Blocker[] {
+  return stale.length > 0 ? [blocker('stale-processes', `${stale.map(({ _id }) => _id).slice(0, 10).join(', ')} do not obey the newest overrides yet`, true)] : [];
 }
 
 function verdictBlockers(verdict: GateVerdict | null, to: TargetPhase, setbacks: Setbacks): readonly Blocker[] {

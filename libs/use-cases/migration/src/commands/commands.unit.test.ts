@@ -154,6 +154,24 @@ describe('moving an organization on', () => {
     await expect(promote(forced.ports, { orgId: acme, to: 'parallel', by, override: 'why not' })).rejects.toMatchObject({ problems: [{ path: 'override-in-force' }] });
   });
 
+  it.each<[string, World]>([
+    ['without a verdict', {}],
+    ['with open dead letters', { known: verdict('GO'), letters: 2 }],
+    ['while its rollback trigger has tripped', { known: verdict('GO'), triggers: [trigger(acme, 'tripped', { trippedAt: startedAt })] }],
+  ])('is not refused where it is already, and the plan says so, %s', async (_, world) => {
+    const { ports, actions } = setUp(world);
+    expect(await planPromotion(ports, acme, 'shadow')).toMatchObject({ from: 'shadow', blockers: [], changes: [] });
+    expect((await promote(ports, { orgId: acme, to: 'shadow', by, override: null })).move.outcome).toBe('already-there');
+    expect(actions).toMatchObject([{ outcome: 'done', detail: { outcome: 'already-there', overridden: null } }]);
+  });
+
+  it('is refused where the flag has it there already and an override keeps it elsewhere', async () => {
+    const { ports } = setUp();
+    await rollbackByOverride(ports, { orgId: acme, by, reason: null, forMs: null });
+    expect((await planPromotion(ports, acme, 'shadow')).blockers).toMatchObject([{ what: 'override-in-force' }]);
+    await expect(promote(ports, { orgId: acme, to: 'shadow', by, override: 'why not' })).rejects.toMatchObject({ problems: [{ path: 'override-in-force' }] });
+  });
+
   it('says before what is in flight, and who triggers it', async () => {
     const { inFlight, changes, from } = await planPromotion(setUp().ports, acme, 'parallel');
     expect(from).toBe('shadow');
@@ -168,6 +186,12 @@ describe('moving an organization on', () => {
     await expect(promote(ports, { orgId: other, to: 'shadow', by, override: null })).rejects.toMatchObject({ code: 'ORGANIZATION_UNKNOWN' });
     expect(actions).toMatchObject([{ outcome: 'refused', detail: { error: 'ORGANIZATION_UNKNOWN' } }]);
   });
+});
+
+it('says where more may be held than it counted', async () => {
+  const { ports } = setUp();
+  const heldIsCutOff = async (there: number) => (await readStatus({ ...ports, held: { ...ports.held, count: (_, most) => Promise.resolve(Math.min(there, most)) } }, acme)).organizations[0]?.heldIsCutOff;
+  expect([await heldIsCutOff(999), await heldIsCutOff(40_000)]).toEqual([false, true]);
 });
 
 describe('moving it back', () => {

@@ -26,7 +26,7 @@ export interface Promotion {
 export function promote(ports: ActingPorts, { orgId, to, by, override }: PromoteOrder, signal?: AbortSignal): Promise<Promotion> {
   return audited(ports, { action: 'promote', orgId, by, reason: override }, { to }, async () => {
     const plan = await planPromotion(ports, orgId, to);
-    if (plan.from !== to) refuseIfBlocked(plan, override);
+    refuseIfBlocked(plan, override);
     const move = await ports.flag.move(orgId, to, signal, plan.from ?? undefined);
     const detail = { from: move.from, outcome: move.outcome, verdict: plan.verdict?.gates.verdict ?? null, verdictId: plan.verdict?._id ?? null, overridden: overriddenIn(plan) };
     return { result: { move, plan }, detail };

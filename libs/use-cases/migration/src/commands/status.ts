@@ -18,6 +18,8 @@ export interface OrganizationStatus {
   readonly isHeld: boolean;
   /** Held executions, counted up to a thousand. */
   readonly held: number;
+  /** So many, or more. */
+  readonly heldIsCutOff: boolean;
   readonly next: TargetPhase | null;
   readonly verdict: Verdict | null;
   readonly verdictAt: Date | null;
@@ -91,5 +93,5 @@ async function organizationStatus(ports: ReadingPorts, { orgId, exists, flag, fo
     ports.held.count(orgId, mostHeld),
     exists ? readInFlight(ports.submissions, orgId, now - recentMs, now) : { stamps: [], isCutOff: false },
   ]);
-  return { orgId, exists, flagPhase, phase, isHeld, held, next, verdict: verdict?.gates.verdict ?? null, verdictAt: verdict?.evaluatedAt ?? null, inFlight };
+  return { orgId, exists, flagPhase, phase, isHeld, held, heldIsCutOff: held === mostHeld, next, verdict: verdict?.gates.verdict ?? null, verdictAt: verdict?.evaluatedAt ?? null, inFlight };
 }
