@@ -39,10 +39,10 @@ describe('the commands about gates', { timeout: 240_000 }, () => {
 
   it('declare a window beforehand, show it, and evaluate it only once it has ended', async () => {
     const orgId = organization.databaseName;
-    await ends(1, /must be declared before it begins/, 'gate', 'declare', orgId, 'shadow', '--from', '2026-01-01T00:00:00Z', '--for', '1h');
-    await ends(1, /there is no organization org_nobody/, 'gate', 'declare', 'org_nobody', 'shadow', '--in', '5m', '--for', '1h');
+    await ends(3, /must be declared before it begins/, 'gate', 'declare', orgId, 'shadow', '--from', '2026-01-01T00:00:00Z', '--for', '1h');
+    await ends(3, /there is no organization org_nobody/, 'gate', 'declare', 'org_nobody', 'shadow', '--in', '5m', '--for', '1h');
     await ends(0, /^declared: /, 'gate', 'declare', orgId, 'shadow', '--in', '5m', '--for', '1h', '--by', 'ada\u202e');
-    await ends(1, /it meets a window/, 'gate', 'declare', orgId, 'shadow', '--in', '6m', '--for', '1h');
+    await ends(3, /it meets a window/, 'gate', 'declare', orgId, 'shadow', '--in', '6m', '--for', '1h');
     await ends(0, new RegExp(`${orgId} +shadow +to come`), 'gate', 'show', orgId);
     expect(await ends(0, /"by": "ada\\u202e"/, 'gate', 'show', '--json')).not.toContain('\u202e');
     await ends(1, /no window of it can be evaluated yet; the first from 20/, 'gate', 'evaluate', orgId, 'shadow');
@@ -54,7 +54,8 @@ describe('the commands about gates', { timeout: 240_000 }, () => {
   });
 
   it('keep a wave', async () => {
-    await ends(1, /organizations/, 'gate', 'wave', 'small');
+    await ends(1, /the organizations: must be 1 to 200/, 'gate', 'wave', 'small');
+    await ends(3, /there is no organization org_nobody/, 'gate', 'wave', 'small', 'org_nobody');
     await ends(0, /wave small: 1 organizations/, 'gate', 'wave', 'small', organization.databaseName);
     await ends(0, new RegExp(`small: ${organization.databaseName}`), 'gate', 'wave');
   });

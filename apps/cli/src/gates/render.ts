@@ -1,4 +1,4 @@
-import type { GateReport } from '@tandem/gates';
+import { gateLimits, type GateReport } from '@tandem/gates';
 import { hasExpired, type DeclaredWindow, type DeclareOutcome, type DirectWriter, type DivergenceIgnore, type EvaluateOutcome } from '@tandem/reconciliation';
 import { renderGates, renderTable } from '@tandem/report-rendering';
 import { printableLine } from '../printable.ts';
@@ -22,13 +22,13 @@ export function sentenceOfDeclaring(outcome: DeclareOutcome): string {
     case 'already-begun':
       return 'refused: a window must be declared before it begins';
     case 'too-far-ahead':
-      return 'refused: it begins too far ahead';
+      return `refused: it begins too far ahead: ${gateLimits.longestWindow.value / 86_400_000}d at most`;
     case 'meets-another':
       return `refused: it meets a window that is declared already, ${outcome.other.from.toISOString()} to ${outcome.other.to.toISOString()}`;
     case 'unknown-organizations':
       return `refused: there is no organization ${outcome.orgIds.slice(0, 10).join(', ')}`;
     case 'unknown-wave':
-      return 'refused: there is no wave of that name';
+      return 'refused: there is no wave of that name: "gate wave NAME ORGANIZATIONS…" makes one, "gate wave" lists those that there are';
   }
 }
 

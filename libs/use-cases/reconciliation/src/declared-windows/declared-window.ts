@@ -39,7 +39,9 @@ export const declareOrderSchema = z.object({
   target: z.enum(targetPhases),
   /** Milliseconds since the epoch; taken to the next whole second. */
   from: z.number().int().min(0).max(8_000_000_000_000),
-  lengthMs: z.number().int().min(gateLimits.shortestWindow.value).max(gateLimits.longestWindow.value),
+  lengthMs: z.number().int()
+    .min(gateLimits.shortestWindow.value, { error: `must be at least ${gateLimits.shortestWindow.value / 60_000}m` })
+    .max(gateLimits.longestWindow.value, { error: `must be at most ${gateLimits.longestWindow.value / 86_400_000}d` }),
   by: z.string().trim().min(1).max(100),
   reason: z.string().trim().min(1).max(500).nullable().default(null),
 });

@@ -14,9 +14,11 @@ export interface Wave {
 
 export const waveNameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'must be a name of small letters, digits and hyphens' });
 
+const howMany = { error: `must be 1 to ${gateLimits.waveOrganizations.value}, as in org_a org_b` };
+
 export const waveOrderSchema = z.object({
   name: waveNameSchema,
-  organizations: z.array(orgIdSchema).min(1).max(gateLimits.waveOrganizations.value).refine((all) => new Set(all).size === all.length, { error: 'must name each organization once' }),
+  organizations: z.array(orgIdSchema).min(1, howMany).max(gateLimits.waveOrganizations.value, howMany).refine((all) => new Set(all).size === all.length, { error: 'must name each organization once' }),
   by: z.string().trim().min(1).max(100),
 });
 export type WaveOrder = z.output<typeof waveOrderSchema>;

@@ -43,7 +43,7 @@ export const ignoreOrderSchema = z
     owner: text(100),
     reason: text(500),
     by: text(100),
-    forMs: z.number().int().min(60_000).max(gateLimits.longestIgnore.value, { error: `must be at most ${gateLimits.longestIgnore.value / 86_400_000}d` }),
+    forMs: z.number().int().min(60_000, { error: 'must be at least 1m' }).max(gateLimits.longestIgnore.value, { error: `must be at most ${gateLimits.longestIgnore.value / 86_400_000}d` }),
   })
   .refine(({ kind, cause }) => cause === null || Object.hasOwn(findingKinds[kind].causes, cause), { path: ['cause'], error: 'must be a cause of that kind, as in docs/findings.md' });
 export type IgnoreOrder = z.output<typeof ignoreOrderSchema>;
