@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { isTandemError } from '@tandem/errors';
+import process from 'node:process';
+import { isRefused } from '@tandem/stream-path';
 import type { Drain } from './open-drain.ts';
 
 export interface DrainRouteOptions {
@@ -14,7 +15,7 @@ export interface DrainRouteOptions {
 /**
  * A route handler, as Next.js's App Router and whoever else speaks the web's own Request and Response take it: one
  * request, one slice. 200 says what it did; 401 that the caller is unknown; 503 that no slice can be done until somebody
- * has changed a setting, which the log names. Rejects with what is none of these.
+ * has changed a setting, which the log names, or stderr where there is no log yet. Rejects with what is none of these.
  */
 export function createDrainRoute({ open, secret, withinMs }: DrainRouteOptions): (request: Request) => Promise<Response> {
   let drain: Pick<Drain, 'slice'> | undefined;
@@ -24,7 +25,9 @@ export function createDrainRoute({ open, secret, withinMs }: DrainRouteOptions):
       drain ??= open();
       return Response.json(await drain.slice({ withinMs, signal: request.signal }), { headers: { 'cache-control': 'no-store' } });
     } catch (error) {
-      if (drain && !isTandemError(error, 'CONFIG_INVALID') && !isTandemError(error, 'PARTITIONS_DIFFER')) throw error;
+      if (!isRefused(error)) throw error;
+      // a slice logs why it is refused; where the drain could not be opened nobody has yet
+      if (!drain) process.stderr.write(`watcher: ${error.message}\n${error.operatorHint}\n`);
       // the settings' names are for the log, not for whoever calls
       return Response.json({ title: 'A setting is missing or wrong, or other watchers have another one' }, { status: 503 });
     }

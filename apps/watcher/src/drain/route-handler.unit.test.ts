@@ -1,11 +1,14 @@
+import process from 'node:process';
 import { TandemError } from '@tandem/errors';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import type { SliceOptions } from './open-drain.ts';
 import { createDrainRoute } from './route-handler.ts';
 import type { Slice } from './slice.ts';
 
 const slice: Slice = { outcome: 'unfinished', moreWaits: true, events: 7, deadLettered: 0, tookMs: 900 };
 const secret = 'a secret';
+const spyOnStderr = () => vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+afterEach(() => { vi.restoreAllMocks(); });
 
 function request(authorization?: string, signal?: AbortSignal): Request {
   return new Request('https://tandem.example.org/api/tandem/drain', { ...(authorization !== undefined && { headers: { authorization } }), ...(signal && { signal }) });
@@ -44,9 +47,12 @@ it.each([
 });
 
 it('says so likewise where a slice is refused for a setting', async () => {
+  const written = spyOnStderr();
   const route = createDrainRoute({ open: () => ({ slice: () => Promise.reject(new TandemError('PARTITIONS_DIFFER', 'it is split over 4')) }), secret, withinMs: 1_000 });
   const answer = await route(request(`Bearer ${secret}`));
   expect([answer.status, await answer.text()]).toEqual([503, expect.not.stringContaining('split')]);
+  // the slice has logged it
+  expect(written).not.toHaveBeenCalled();
 });
 
 it('does not take a fault of another kind for a setting', async () => {
@@ -54,12 +60,18 @@ it('does not take a fault of another kind for a setting', async () => {
   await expect(route(request(`Bearer ${secret}`))).rejects.toThrow('a bug');
 });
 
-it('says that a setting is wrong, not which, and tries anew with the next call', async () => {
+it('does not take a fault of another kind for a setting where it cannot be opened, either', async () => {
+  const route = createDrainRoute({ open: () => { throw new TypeError('a bug'); }, secret, withinMs: 1_000 });
+  await expect(route(request(`Bearer ${secret}`))).rejects.toThrow('a bug');
+});
+
+it('says that a setting is wrong, which to stderr alone, and tries anew with the next call', async () => {
+  const written = spyOnStderr();
   let opened = 0;
   const route = createDrainRoute({
     open: () => {
       opened += 1;
-      if (opened === 1) throw new Error('MONGODB_URI: is not set');
+      if (opened === 1) throw new TandemError('CONFIG_INVALID', 'MONGODB_URI: is not set');
       return { slice: () => Promise.resolve(slice) };
     },
     secret,
@@ -67,5 +79,6 @@ it('says that a setting is wrong, not which, and tries anew with the next call',
   });
   const answer = await route(request(`Bearer ${secret}`));
   expect([answer.status, await answer.text()]).toEqual([503, expect.not.stringContaining('MONGODB_URI')]);
+  expect(written).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/MONGODB_URI: is not set\n.+\n/));
   expect((await route(request(`Bearer ${secret}`))).status).toBe(200);
 });

@@ -6,6 +6,7 @@ export type { StreamStatus, Trouble } from './stream-status.ts';
 export { createCanary, type Canary, type CanaryOptions, type CanaryStore } from './canary.ts';
 export { letterCodes } from './dead-letter.ts';
 export type { DrainOutcome } from './drain.ts';
+export { isRefused } from './leadership.ts';
 export { createEventIntake, type EventIntake, type EventIntakePorts, type EventIntakeSettings, type IntakeOutcome } from './intake/event-intake.ts';
 export { anyOf, linkedTo } from './signals.ts';
 export { stages, type Stage, type StreamObservation, type StreamObserver, type StreamRole } from './observation.ts';

@@ -1,4 +1,4 @@
-import { isTandemError } from '@tandem/errors';
+import { isTandemError, type TandemError } from '@tandem/errors';
 import { defaultBackoff, fullJitterMs, tellIfSlow, type RetryOptions } from './backoff.ts';
 import type { StreamLeases } from './ports.ts';
 
@@ -45,10 +45,11 @@ export async function standByAndLead(options: LeadershipOptions, leadTerm: (term
       await options.time.sleep(options.standbyEveryMs * (0.5 + options.time.random()), signal);
     } catch (error) {
       const attempts = (trouble?.attempts ?? 0) + 1;
-      // what a leader is refused for nobody hears of who finds the lease held; what refuses the lease itself is over once that answers
       const step = isRefused(error) ? settingsStep : 'leadership';
-      // another answer than before: what was the matter is over, but for settings that a leader is refused for
+      // another trouble than before: that one is over, unless it stands until this process leads
       if (trouble && trouble.step !== step && !trouble.untilItLeads) options.observe({ type: 'recovered', step: trouble.step, attempts: trouble.attempts });
+      // CONFIG_INVALID comes of leading, and a lease that another holds says nothing about it: it stands until this process leads.
+      // PARTITIONS_DIFFER comes of asking for the lease: any answer ends it
       trouble = { step, attempts, untilItLeads: isTandemError(error, 'CONFIG_INVALID') };
       const delayMs = fullJitterMs(attempts, options.limits ?? defaultBackoff, options.time.random());
       options.observe({ type: 'retrying', step: trouble.step, attempt: attempts, delayMs, error });
@@ -58,7 +59,7 @@ export async function standByAndLead(options: LeadershipOptions, leadTerm: (term
 }
 
 /** Waiting is no cure for it: somebody has to change a setting, or to stop other processes. */
-export function isRefused(error: unknown): boolean {
+export function isRefused(error: unknown): error is TandemError {
   return isTandemError(error, 'CONFIG_INVALID') || isTandemError(error, 'PARTITIONS_DIFFER');
 }
 
