@@ -1,5 +1,5 @@
 import { maximumDocumentBytes } from '@tandem/documents';
-import { mergeKeyOf, organizationDatabase, toTimestamp } from '@tandem/mongodb';
+import { mergeKeyOf, organizationDatabase, toTimestamp, unlessTooLarge } from '@tandem/mongodb';
 import type { FoundSubmissions, LiveSubmissions, SubmissionPlace } from '@tandem/stream-path';
 import { createSourceFinder, mapSubmission, type SubmissionSource } from '@tandem/submission-sources';
 import type { MongoClient } from 'mongodb';
@@ -18,10 +18,8 @@ interface Row extends ProjectedRow {
   readonly bytes: number;
 }
 
-/** The stream's own bound: a larger document is told of, and left out. */
-const row = {
-  $project: { bytes: { $bsonSize: '$$ROOT' }, document: { $cond: [{ $gt: [{ $bsonSize: '$$ROOT' }, maximumDocumentBytes] }, '$$REMOVE', '$$ROOT'] } },
-};
+/** A document that is too large is told of, and left out. */
+const row = { $project: { bytes: { $bsonSize: '$$ROOT' }, document: unlessTooLarge('$$ROOT') } };
 
 /** The organizations' `form_submissions`, and the collections of other sources, by `_id`, as they are now. */
 export function createLiveSubmissions(client: MongoClient, { organizationPrefix, sources = [], answerBytes = maximumDocumentBytes }: LiveSubmissionsOptions): LiveSubmissions {

@@ -1,11 +1,11 @@
-import { maximumDocumentBytes, type OrgId } from '@tandem/documents';
-import { listOrganizations, mergeKeyOf, organizationDatabase } from '@tandem/mongodb';
+import type { OrgId } from '@tandem/documents';
+import { listOrganizations, mergeKeyOf, organizationDatabase, unlessTooLarge } from '@tandem/mongodb';
 import type { LiveWorkflow, LiveWorkflows } from '@tandem/stream-path';
 import type { Document, MongoClient } from 'mongodb';
 import { decodedRows, undecoded, type ProjectedRow } from './decoded-rows.ts';
 
-/** The stream's own bound: a larger document is read as none, which makes it malformed. */
-const bounded = { $replaceRoot: { newRoot: { _id: '$_id', document: { $cond: [{ $gt: [{ $bsonSize: '$$ROOT' }, maximumDocumentBytes] }, null, '$$ROOT'] } } } };
+/** A document that is too large is read as none, which makes it malformed. */
+const bounded = { $replaceRoot: { newRoot: { _id: '$_id', document: unlessTooLarge('$$ROOT', null) } } };
 
 export interface LiveWorkflowsOptions {
   /** Only databases whose names start with it are organizations of this deployment. */
@@ -20,7 +20,7 @@ export function createLiveWorkflows(client: MongoClient, { organizationPrefix }:
 
   return {
     async *all(signal) {
-      for (const orgId of await listOrganizations(client, organizationPrefix)) {
+      for (const orgId of await listOrganizations(client, organizationPrefix, signal)) {
         for await (const found of read(orgId)) {
           signal.throwIfAborted();
           yield toLive(orgId, found);

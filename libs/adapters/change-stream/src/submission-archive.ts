@@ -1,5 +1,5 @@
 import { maximumDocumentBytes } from '@tandem/documents';
-import { listOrganizationDatabases, mergeKeyOf, toTimestamp } from '@tandem/mongodb';
+import { listOrganizationDatabases, mergeKeyOf, toTimestamp, unlessTooLarge } from '@tandem/mongodb';
 import type { ArchiveBatch, ArchivedSubmission, SubmissionArchive, TimeWindow } from '@tandem/stream-path';
 import type { ClientSession, Document, MongoClient } from 'mongodb';
 import { createArchivedCollections, type ArchivedCollection, type ArchivedCollectionsOptions } from './archived-collections.ts';
@@ -31,10 +31,9 @@ interface Row extends SubmissionRow, ProjectedRow {
   readonly bytes: number;
 }
 
-const tooLarge = { $gt: [{ $bsonSize: '$$ROOT' }, maximumDocumentBytes] };
-/** The stream's own bound: a larger document is told of, and left out. */
+/** A document that is too large is told of, and left out. */
 const rowOf = ({ times }: ArchivedCollection): Document => ({
-  $project: { ...times, bytes: { $bsonSize: '$$ROOT' }, document: { $cond: [tooLarge, '$$REMOVE', '$$ROOT'] } },
+  $project: { ...times, bytes: { $bsonSize: '$$ROOT' }, document: unlessTooLarge('$$ROOT') },
 });
 
 /** The organizations' `form_submissions`, and the collections of other sources, as they are now. */
@@ -73,7 +72,7 @@ export function createSubmissionArchive(client: MongoClient, { organizationPrefi
   return {
     async organizations(signal) {
       signal.throwIfAborted();
-      return [...new Set([...(await listOrganizationDatabases(client, organizationPrefix)), ...collections.shared])].sort();
+      return [...new Set([...(await listOrganizationDatabases(client, organizationPrefix, signal)), ...collections.shared])].sort();
     },
     async *read(orgId, window, after, seenUntil, signal) {
       const begin = after as ArchivePosition | null;

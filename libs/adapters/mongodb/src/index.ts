@@ -17,6 +17,7 @@ export { createExecutionStore } from './execution-store.ts';
 export { createDecisionStore } from './decision-store.ts';
 export { createDefinitionStore } from './definition-store.ts';
 export { createTriggerStores } from './trigger-stores.ts';
+export { unlessTooLarge } from './unless-too-large.ts';
 export { createWorkflowLookup, type WorkflowLookupOptions } from './workflow-lookup.ts';
 export { createFormStore, type FormReading, type FormStore } from './form-store.ts';
 export { createSubmissionStore, type StoredSubmission, type SubmissionInsert, type SubmissionStore } from './submission-store.ts';

@@ -4,6 +4,7 @@ import type { FormWorkflows } from '@tandem/trigger';
 import type { Document, FindCursor, MongoClient } from 'mongodb';
 import { organizationDatabase } from './collections.ts';
 import { storeError } from './store-error.ts';
+import { unlessTooLarge } from './unless-too-large.ts';
 import { createWorkflowCompiler, type CompiledRow } from './workflow-compiler.ts';
 
 /** Of one form. What is beyond is reported as malformed, not dropped in silence. */
@@ -17,10 +18,8 @@ export interface WorkflowLookupOptions {
 
 /** What a workflow is matched and executed by; counters and the like stay where they are. */
 const content = ['orgId', 'name', 'slug', 'status', 'version', 'canvas', 'settings', 'variables'] as const;
-const bytes = { $bsonSize: '$$ROOT' } as const;
-/** The stream's own bound: of a larger document only its name is read. */
-const unlessTooLarge = (field: string) => ({ $cond: [{ $gt: [bytes, maximumDocumentBytes] }, '$$REMOVE', `$${field}`] });
-const projection = { _id: 0, id: 1, bytes, ...Object.fromEntries(content.map((field) => [field, unlessTooLarge(field)])) };
+/** Of a document that is too large only its name is read. */
+const projection = { _id: 0, id: 1, bytes: { $bsonSize: '$$ROOT' }, ...Object.fromEntries(content.map((field) => [field, unlessTooLarge(`$${field}`)])) };
 
 interface Found {
   readonly outcomes: readonly CompiledRow['outcome'][];

@@ -105,3 +105,17 @@ const calls: Readonly<Record<string, readonly (() => Promise<unknown> | undefine
 it.each(Object.entries(calls))('calls the store unavailable where the database of %s does not answer', async (_what, asked) => {
   for (const ask of asked) await expect(ask(), String(ask)).rejects.toMatchObject({ name: 'TandemError', code: 'STORE_UNAVAILABLE' });
 });
+
+it('waits for the organizations no longer than its signal says, however long it waits for a database', async () => {
+  const patient = createMongoClient({ uri: 'mongodb://127.0.0.1:1/?directConnection=true', appName: 'unreachable-test', serverSelectionTimeoutMS: 600_000 });
+  const enough = new AbortController();
+  try {
+    const ports = createReconcilePorts({ client: patient, database: patient.db('tandem'), organizationPrefix: 'org_', clock, bounds: defaultBounds, by: 'test' });
+    const listing = [ports.facts.organizations(enough.signal), createFallbackStore(patient, patient.db('tandem'), 'org_').organizations(enough.signal)];
+    const asked = listing.map((one) => expect(one).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' }));
+    enough.abort();
+    await Promise.all(asked);
+  } finally {
+    await patient.close();
+  }
+});

@@ -24,12 +24,12 @@ const deadLetterFields = ['_id', 'mergeKey', 'source', 'code', 'message', 'clust
 /** The facts, as MongoDB has them: read-only, by index, sorted where a window is read. Of organizations that start with the prefix. */
 export function createFactSource(client: MongoClient, database: Db, organizationPrefix: string): FactSource {
   const { decisions, executions, deadLetters } = platformCollections(database);
-  const submissionsOf = (orgId: OrgId) => organizationDatabase(client, orgId).collection('form_submissions');
+  const formSubmissions = (orgId: OrgId) => organizationDatabase(client, orgId).collection('form_submissions');
 
   return {
-    organizations: () => listOrganizations(client, organizationPrefix),
+    organizations: (signal) => listOrganizations(client, organizationPrefix, signal),
     submissions(orgId, window) {
-      const collection = submissionsOf(orgId);
+      const collection = formSubmissions(orgId);
       const pick = createFieldPicker(submissionFields);
       const find = ({ from, to }: Window) => collection.find({ _id: { $gte: firstObjectIdOf(from), $lt: firstObjectIdOf(to) } }, { raw: true });
       const slices = readSlices(window, { find, findSorted: (slice) => find(slice).sort({ _id: 1 }), keyField: '_id', rowOf: (bytes) => submissionRow(pick(bytes)) });
@@ -45,7 +45,7 @@ export function createFactSource(client: MongoClient, database: Db, organization
     async submissionsOf(orgId, references) {
       const byId = references.flatMap(({ mergeKey }) => objectIdOf(mergeKey) ?? []);
       const others = references.filter(({ mergeKey }) => !objectIdOf(mergeKey)).flatMap(({ submissionId }) => submissionId ?? []);
-      const collection = submissionsOf(orgId);
+      const collection = formSubmissions(orgId);
       const pick = createFieldPicker(submissionFields);
       const find = async (filter: Document) => {
         const rows = await askStore(`reading submissions of ${orgId}`, () => collection.find(filter, { raw: true }).toArray());

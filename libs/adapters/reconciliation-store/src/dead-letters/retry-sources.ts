@@ -1,6 +1,5 @@
-import { maximumDocumentBytes } from '@tandem/documents';
 import type { DeadLetter, OrgId } from '@tandem/documents';
-import { askStore, mergeKeyOf, organizationDatabase, platformCollections } from '@tandem/mongodb';
+import { askStore, mergeKeyOf, organizationDatabase, platformCollections, unlessTooLarge } from '@tandem/mongodb';
 import type { RetrySources, StoredDocument, SubmissionRecord } from '@tandem/reconciliation';
 import type { Db, Document, MongoClient } from 'mongodb';
 import { objectIdOf } from '../merge-key-range.ts';
@@ -8,13 +7,8 @@ import { objectIdOf } from '../merge-key-range.ts';
 /** Of one submission; there are never nearly so many. */
 const mostRows = 1_000;
 
-/** The stream's own bound: a larger document is not even read. */
-const bounded = {
-  $project: {
-    bytes: { $bsonSize: '$$ROOT' },
-    document: { $cond: [{ $gt: [{ $bsonSize: '$$ROOT' }, maximumDocumentBytes] }, null, '$$ROOT'] },
-  },
-};
+/** A document that is too large is not even read. */
+const bounded = { $project: { bytes: { $bsonSize: '$$ROOT' }, document: unlessTooLarge('$$ROOT', null) } };
 
 /** What is no part of a submission. */
 const withoutOurs = { $unset: ['document._id', 'document.contentHash'] };

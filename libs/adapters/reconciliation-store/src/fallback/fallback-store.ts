@@ -17,7 +17,7 @@ export function createFallbackStore(client: MongoClient, database: Db, organizat
   const submissions = (orgId: OrgId) => organizationDatabase(client, orgId).collection('form_submissions');
 
   return {
-    organizations: () => listOrganizations(client, organizationPrefix),
+    organizations: (signal) => listOrganizations(client, organizationPrefix, signal),
     lowWatermark: watermarks.read,
     saveLowWatermark: watermarks.save,
     async stampedBetween(orgId, from, to, after) {

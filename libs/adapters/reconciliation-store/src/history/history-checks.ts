@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { compareClusterTime, maximumDocumentBytes, workflowIdSchema, type ClusterTime, type OrgId } from '@tandem/documents';
+import { compareClusterTime, workflowIdSchema, type ClusterTime, type OrgId } from '@tandem/documents';
 import { TandemError } from '@tandem/errors';
-import { askStore, decodePartly, organizationDatabase, rowsOfStore, toClusterTime } from '@tandem/mongodb';
+import { askStore, decodePartly, organizationDatabase, rowsOfStore, toClusterTime, unlessTooLarge } from '@tandem/mongodb';
 import { workflowStates, type HistoryCheck, type HistoryChecks, type WorkflowSnapshot, type WorkflowState } from '@tandem/reconciliation';
 import { compileWorkflow } from '@tandem/workflow-matching';
 import type { ClientSession, Db, MongoClient } from 'mongodb';
@@ -18,8 +18,8 @@ export interface HistoryCheckTimings {
 
 const defaultTimings: HistoryCheckTimings = { waitMs: 20_000, lookEveryMs: 200, hopelessLagMs: 30_000 };
 
-/** The stream's own bound: a larger document is read as none, which makes it malformed. */
-const bounded = { $project: { id: 1, document: { $cond: [{ $gt: [{ $bsonSize: '$$ROOT' }, maximumDocumentBytes] }, null, '$$ROOT'] } } };
+/** A document that is too large is read as none, which makes it malformed. */
+const bounded = { $project: { id: 1, document: unlessTooLarge('$$ROOT', null) } };
 
 type StoredCheck = Omit<HistoryCheck, 'orgId'> & { readonly _id: OrgId };
 

@@ -37,6 +37,7 @@ export type LoadedSubmission =
 
 /** Port: what the fallback reads, and how far it has come. Rejects with STORE_UNAVAILABLE. */
 export interface FallbackStore {
+  /** No longer waited for once the signal aborts: then it rejects likewise. */
   organizations(signal: AbortSignal): Promise<readonly OrgId[]>;
   /** Milliseconds since the epoch: everything stamped before it is settled; null before the first scan. */
   lowWatermark(orgId: OrgId): Promise<number | null>;
