@@ -6,7 +6,6 @@ export interface SignatureOptions {
   readonly secrets: readonly string[];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  readonly replayWindowMs?: number;
 }
 
 /** What a request says of itself, before its body is read. */
@@ -29,14 +28,14 @@ export interface SignatureCheck {
  * Who may send, and when it was sent. The timestamp is signed with the body, so neither can be put to the other. Within
  * the window a request may be replayed: the event's key makes one effect of it, however often it comes.
  */
-export function createSignatureCheck({ secrets, now, replayWindowMs = eventIngress.replayWindowMs }: SignatureOptions): SignatureCheck {
+export function createSignatureCheck({ secrets, now }: SignatureOptions): SignatureCheck {
   return {
     claimOf(headers) {
       const timestamp = headers[eventIngress.timestampHeader];
       const signature = headers[eventIngress.signatureHeader];
       if (typeof timestamp !== 'string' || !/^\d{1,12}$/.test(timestamp)) return { outcome: 'unsigned' };
       if (typeof signature !== 'string' || !/^[0-9a-f]{64}$/i.test(signature)) return { outcome: 'unsigned' };
-      if (Math.abs(now() - Number(timestamp) * 1_000) > replayWindowMs) return { outcome: 'stale' };
+      if (Math.abs(now() - Number(timestamp) * 1_000) > eventIngress.replayWindowMs) return { outcome: 'stale' };
       return { outcome: 'claimed', claim: { timestamp, signature: Buffer.from(signature, 'hex') } };
     },
     isTrue({ timestamp, signature }, body) {

@@ -16,8 +16,6 @@ import { createCaution, createFeedPastTooLarge } from './too-large-event.ts';
 export interface ChangeSourceOptions extends Asked {
   /** Only databases whose names start with it are organizations of this deployment. */
   readonly organizationPrefix: string;
-  /** Events in one batch at most. */
-  readonly maximumBatchSize?: number;
   /** Bytes in one batch at most, as far as the last events' sizes can tell. */
   readonly maximumBatchBytes?: number;
   /** How long the server waits for an event before it answers with none, in milliseconds; bounds no event's latency. */
@@ -27,13 +25,14 @@ export interface ChangeSourceOptions extends Asked {
 }
 
 const smallBatchSize = 100;
+const maximumBatchSize = 500;
 
 /**
  * The ordered stream of all organizations' submissions and workflows, read by `aggregate` and `getMore`
  * themselves: see docs/adr/0005. Whatever breaks a feed, `next` rejects; nothing is resumed behind the caller's back.
  */
 export function createChangeSource(client: MongoClient, options: ChangeSourceOptions): ChangeSource {
-  const { organizationPrefix, maximumBatchSize = 500, maximumBatchBytes = 12 * 1024 * 1024, maxAwaitTimeMs = 500, answerWithinMs = 10_000 } = options;
+  const { organizationPrefix, maximumBatchBytes = 12 * 1024 * 1024, maxAwaitTimeMs = 500, answerWithinMs = 10_000 } = options;
   const waits = { maxAwaitTimeMs, answerWithinMs };
   const postImages = options.updates === 'post-images';
   const pipeline = pipelineFor(organizationPrefix, options);

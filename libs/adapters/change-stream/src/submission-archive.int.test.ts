@@ -126,7 +126,7 @@ describe('the archive of submissions', () => {
 
   it('names the databases of the deployment alone', async () => {
     await insert({ a: 1 });
-    expect(await archive().organizations(signal)).toEqual([orgId]);
+    expect(await archive().databases(signal)).toEqual([orgId]);
   });
 
   describe('with other sources', () => {
@@ -167,7 +167,7 @@ describe('the archive of submissions', () => {
     it('reads nothing of a database that many are to share and that is not there yet', async () => {
       const [platform] = submissionSourcesSchema.parse([{ name: 'platform', database: `${shared}_yet_to_come`, collection: 'global_submissions', fields: { organizationId: 'orgId' } }]);
       const reading = archive({ sources: [platform!] });
-      expect(await reading.organizations(signal)).toContain(`${shared}_yet_to_come`);
+      expect(await reading.databases(signal)).toContain(`${shared}_yet_to_come`);
       const batches = [];
       for await (const batch of reading.read(`${shared}_yet_to_come`, window, null, seen, signal)) batches.push(batch);
       expect(batches).toEqual([{ submissions: [], bytes: 0, next: null }]);
@@ -176,7 +176,7 @@ describe('the archive of submissions', () => {
     it('reads a database that many share, and says of each document whose it is', async () => {
       await put(shared, 'global_submissions', { _id: objectIdOf(inside), orgId, submissionId: 'sub_1' }, { _id: objectIdOf(inside), orgId: 'elsewhere' });
       const reading = archive({ sources });
-      expect(await reading.organizations(signal)).toEqual([shared, orgId].sort());
+      expect(await reading.databases(signal)).toEqual([shared, orgId].sort());
       const found = [];
       for await (const { submissions } of reading.read(shared, window, null, seen, signal)) found.push(...submissions);
       const places = found.map(({ where }) => where).sort((one, other) => Number(one?.unmapped !== undefined) - Number(other?.unmapped !== undefined));

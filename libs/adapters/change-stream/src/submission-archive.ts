@@ -12,11 +12,12 @@ export interface SubmissionArchiveOptions extends ArchivedCollectionsOptions {
   readonly organizationPrefix: string;
   /** Documents in one batch at most. */
   readonly batchSize?: number;
-  /** No further document is taken into a batch that has so many bytes. */
-  readonly batchBytes?: number;
   /** Where many are looked at for few: so many for one answer, which has to come before its connection counts as mute. */
   readonly stretchSize?: number;
 }
+
+/** No further document is taken into a batch that has so many bytes. */
+const batchBytes = maximumDocumentBytes;
 
 /** Where a reading ended: in which collection and lane, at which of its keys; null: before its first. */
 interface ArchivePosition {
@@ -37,7 +38,7 @@ const rowOf = ({ times }: ArchivedCollection): Document => ({
 });
 
 /** The organizations' `form_submissions`, and the collections of other sources, as they are now. */
-export function createSubmissionArchive(client: MongoClient, { organizationPrefix, sources, batchSize = 500, batchBytes = maximumDocumentBytes, stretchSize = 20_000 }: SubmissionArchiveOptions): SubmissionArchive {
+export function createSubmissionArchive(client: MongoClient, { organizationPrefix, sources, batchSize = 500, stretchSize = 20_000 }: SubmissionArchiveOptions): SubmissionArchive {
   const collections = createArchivedCollections(client, { organizationPrefix, sources });
   type KeyedBatch = Omit<ArchiveBatch, 'next'> & { readonly key: unknown };
 
@@ -70,18 +71,18 @@ export function createSubmissionArchive(client: MongoClient, { organizationPrefi
   }
 
   return {
-    async organizations(signal) {
+    async databases(signal) {
       signal.throwIfAborted();
       return [...new Set([...(await listOrganizationDatabases(client, organizationPrefix, signal)), ...collections.shared])].sort();
     },
-    async *read(orgId, window, after, seenUntil, signal) {
+    async *read(database, window, after, seenUntil, signal) {
       const begin = after as ArchivePosition | null;
       const session = client.startSession({ causalConsistency: true });
       // no node that has not come so far may answer
       session.advanceOperationTime(toTimestamp(seenUntil));
       try {
-        for (const { collection, lane, key: from } of wayFrom(begin, await collections.of(orgId))) {
-          for await (const { key, ...batch } of readLane(orgId, collection, lane, window, from, session)) {
+        for (const { collection, lane, key: from } of wayFrom(begin, await collections.of(database))) {
+          for await (const { key, ...batch } of readLane(database, collection, lane, window, from, session)) {
             signal.throwIfAborted();
             yield { ...batch, next: { collection: collection.name, lane: lane.name, key } };
           }

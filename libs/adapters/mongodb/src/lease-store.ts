@@ -14,7 +14,7 @@ export type AcquireOutcome =
 export interface LeaseStore {
   /** Takes a free or lapsed lease. A holder that asks again gets a new epoch. */
   acquire(name: string, holder: string, ttlMs: number): Promise<AcquireOutcome>;
-  /** Extends a lease; `lost` when another has it, or it was released. A lapsed lease nobody took is renewed. */
+  /** Extends a lease; `lost` once anybody has acquired it since. One that has lapsed, and nobody took, is renewed. */
   renew(name: string, holder: string, epoch: number, ttlMs: number): Promise<'renewed' | 'lost'>;
   /** Lets the next one in at once. */
   release(name: string, holder: string, epoch: number): Promise<void>;

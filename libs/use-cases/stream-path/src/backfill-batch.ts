@@ -30,9 +30,9 @@ export interface Archived {
 }
 
 /** Those of which the stream says nothing yet, be it that it never will. Rejects only when the signal aborts. */
-export async function undecidedOf(orgId: string, submissions: readonly ArchivedSubmission[], gap: StreamGap, options: BackfillBatchOptions, signal: AbortSignal): Promise<readonly Archived[]> {
+export async function undecidedOf(database: string, submissions: readonly ArchivedSubmission[], gap: StreamGap, options: BackfillBatchOptions, signal: AbortSignal): Promise<readonly Archived[]> {
   const archived = submissions.map((one): Archived => {
-    const raw = archivedEvent(orgId, one, gap);
+    const raw = archivedEvent(database, one, gap);
     return { raw, event: parseChangeEvent(raw), time: one.time };
   });
   return withoutThoseDone(archived.filter(({ event }) => event.kind !== 'submission-inserted' || asksForSomething(event)), options, signal);

@@ -24,7 +24,7 @@ const atOnce = { undecided: 2_000, bytes: 16 * 1024 * 1024, forMs: 1_000 } as co
 export type BackfillEnd = 'closed' | 'stopped' | 'fenced';
 
 /**
- * Goes through the organizations' submissions, those of which the time lies in the gap or near it, and closes
+ * Goes through the databases of submissions, those of which the time lies in the gap or near it, and closes
  * the gap when all is done. Progress is durable whenever all that was read is decided. It rests after each batch that it reads or
  * decides, for as long as that took and 200 ms at most, so that the live stream has its share. Rejects only when a signal aborts.
  */
@@ -32,10 +32,10 @@ export async function backfillGap(gap: StreamGap, options: BackfillGapOptions, s
   const { performer, archive, history } = options;
   const asLongAsItTakes = <T>(run: () => Promise<T>) => untilDone('backfill', performer, signals.reading, run, () => true);
   const basis = await asLongAsItTakes(() => restoreGapRegistry(gap, history, signals.reading));
-  const organizations = await asLongAsItTakes(() => archive.organizations(signals.reading));
+  const databases = await asLongAsItTakes(() => archive.databases(signals.reading));
   let current = gap;
-  for (const orgId of organizations) {
-    const end = await backfillOrganization(orgId, current, basis, options, signals);
+  for (const database of databases) {
+    const end = await backfillDatabase(database, current, basis, options, signals);
     if (typeof end === 'string') return end;
     current = end;
   }
@@ -46,22 +46,22 @@ export async function backfillGap(gap: StreamGap, options: BackfillGapOptions, s
   return 'closed';
 }
 
-async function backfillOrganization(orgId: string, gap: StreamGap, basis: DecisionBasis, options: BackfillGapOptions, signals: PacedSignals): Promise<StreamGap | 'stopped' | 'fenced'> {
+async function backfillDatabase(database: string, gap: StreamGap, basis: DecisionBasis, options: BackfillGapOptions, signals: PacedSignals): Promise<StreamGap | 'stopped' | 'fenced'> {
   const { performer, archive, marginMs } = options;
   const window = windowOf(gap, marginMs);
   let current = gap;
-  const place = current.progress?.orgId === orgId ? current.progress.after : null;
-  const batches = createResumable(place, (after) => archive.read(orgId, window, after, gap.to, signals.reading));
+  const place = current.progress?.orgId === database ? current.progress.after : null;
+  const batches = createResumable(place, (after) => archive.read(database, window, after, gap.to, signals.reading));
   try {
-    while (!isDone(orgId, current)) {
-      const { undecided, read, next } = await readAtOnce(orgId, batches, gap, options, signals);
+    while (!isDone(database, current)) {
+      const { undecided, read, next } = await readAtOnce(database, batches, gap, options, signals);
       const backfilled = await backfillBatch(undecided, gap, basis, options, signals);
       if (backfilled === undefined) return 'stopped';
       const counts = { read: current.counts.read + read, backfilled: current.counts.backfilled + backfilled };
-      current = { ...current, counts, progress: { orgId, after: next } };
+      current = { ...current, counts, progress: { orgId: database, after: next } };
       const outcome = await write(current, options, signals);
       if (outcome !== 'written') return outcome;
-      if (read > 0) performer.observe({ type: 'gap-backfilled', orgId, read, backfilled });
+      if (read > 0) performer.observe({ type: 'gap-backfilled', orgId: database, read, backfilled });
     }
     return current;
   } finally {
@@ -77,7 +77,7 @@ interface ReadAtOnce {
 }
 
 /** One batch where it leaves nothing undecided, else as many as are waited for at once. */
-async function readAtOnce(orgId: string, batches: Resumable, gap: StreamGap, options: BackfillGapOptions, signals: PacedSignals): Promise<ReadAtOnce> {
+async function readAtOnce(database: string, batches: Resumable, gap: StreamGap, options: BackfillGapOptions, signals: PacedSignals): Promise<ReadAtOnce> {
   const { performer } = options;
   const { time } = performer;
   const undecided: Archived[] = [];
@@ -86,7 +86,7 @@ async function readAtOnce(orgId: string, batches: Resumable, gap: StreamGap, opt
   for (;;) {
     const begunAt = time.elapsed();
     const batch = await untilDone('backfill', performer, signals.reading, () => batches.next(), () => true);
-    const left = await undecidedOf(orgId, batch.submissions, gap, options, signals.working);
+    const left = await undecidedOf(database, batch.submissions, gap, options, signals.working);
     undecided.push(...withoutCopies(left, undecided));
     read += batch.submissions.length;
     if (left.length > 0) bytes += batch.bytes;
@@ -138,9 +138,9 @@ function createResumable(from: unknown, open: (after: unknown) => AsyncIterable<
   };
 }
 
-/** Organizations come in order; one that is new among those that are done came into being after the gap. */
-function isDone(orgId: string, { progress }: StreamGap): boolean {
-  return progress !== null && (orgId < progress.orgId || (orgId === progress.orgId && progress.after === null));
+/** Databases come in order; one that is new among those that are done came into being after the gap. */
+function isDone(database: string, { progress }: StreamGap): boolean {
+  return progress !== null && (database < progress.orgId || (database === progress.orgId && progress.after === null));
 }
 
 function windowOf({ from, to }: StreamGap, marginMs: number): TimeWindow {

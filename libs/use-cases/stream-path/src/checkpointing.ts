@@ -13,9 +13,10 @@ export interface CheckpointingOptions extends RetryOptions {
   readonly historyFrom: ClusterTime;
   /** How often at most while there is work, in milliseconds. */
   readonly everyMs: number;
-  /** How often while idle, in milliseconds: a checkpoint that ages says that its reader is dead. */
-  readonly idleEveryMs: number;
 }
+
+/** How often while idle, in milliseconds: a checkpoint that ages says that its reader is dead. */
+const idleEveryMs = 3_000;
 
 export interface Checkpointing {
   /** Writes until the signal aborts; resolves with `fenced` as soon as a write is refused. */
@@ -71,7 +72,7 @@ export function createCheckpointing(options: CheckpointingOptions): Checkpointin
         const wasWanted = isWanted;
         isWanted = false;
         const batchesDone = progress.batchesDone();
-        if (!wasWanted && batchesDone === batchesWritten && time.elapsed() - writtenAt < options.idleEveryMs) continue;
+        if (!wasWanted && batchesDone === batchesWritten && time.elapsed() - writtenAt < idleEveryMs) continue;
         const outcome = await write(progress.position(), signal).catch((error: unknown) => {
           if (signal.aborted) return 'stopped' as const;
           throw error;

@@ -20,7 +20,7 @@ it('writes while idle as often as ever, though the server that tells the time no
       },
     },
     pipelineHash: 'hash', registryReadUntil: clusterTime, historyFrom: clusterTime,
-    everyMs: 100, idleEveryMs: 3_000, time, observe: () => undefined,
+    everyMs: 100, time, observe: () => undefined,
   });
   await checkpointing.run({ position: () => ({ token: null, clusterTime }), batchesDone: () => 0 }, stop.signal);
   expect(writtenAt).toEqual([3_000, 6_000, 9_000]);

@@ -14,8 +14,8 @@ export function deadLetterOfInvalid(event: InvalidEvent, now: number): DeadLette
 }
 
 /** For an update whose document cannot be used. */
-export function deadLetterOfUpdate({ orgId }: SubmissionUpdated, raw: RawChangeEvent, submissionId: string | null, message: string, now: number): DeadLetter {
-  return letter({ raw, orgId, submissionId, code: 'EVENT_POISONED', message, now });
+export function deadLetterOfUpdate({ orgId }: SubmissionUpdated, raw: RawChangeEvent, message: string, now: number): DeadLetter {
+  return letter({ raw, orgId, submissionId: null, code: 'EVENT_POISONED', message, now });
 }
 
 /** For an event whose effects fail by themselves, and not for a backend's sake. */

@@ -71,7 +71,7 @@ async function readAndPerform(line: FollowedStream, inFlight: InFlight, options:
   const { registry, progress } = line;
   const { performer, source, history, paced } = options;
   const { reading, working } = signals;
-  const planner: PlannerOptions = { ...performer, source, history, registry };
+  const planner: PlannerOptions = { ...performer, source, history, registry, followsUpdates: performer.updates !== undefined };
   try {
     for await (const batch of readBatches(line.start, { ...performer, source, onInterrupted: () => { progress.interrupted(); } }, reading)) {
       options.onRead();

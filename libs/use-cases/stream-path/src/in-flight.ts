@@ -21,7 +21,6 @@ export interface InFlight {
   start(batch: { readonly events: number; readonly bytes: number }, work: () => Promise<void>): void;
   /** Resolves when nothing is under way any more, or when the signal aborts; rejects with the first failure. */
   drained(signal: AbortSignal): Promise<void>;
-  readonly count: number;
 }
 
 export function createInFlight(limits: InFlightLimits): InFlight {
@@ -63,9 +62,6 @@ export function createInFlight(limits: InFlightLimits): InFlight {
         });
     },
     drained: (signal) => waitWhile(() => true, signal),
-    get count() {
-      return running;
-    },
   };
 }
 

@@ -25,9 +25,7 @@ export interface LeadOptions extends RetryOptions, RecoverPorts {
   readonly deadLetters: DeadLetterStore;
   readonly earlier: EarlierDecisions;
   readonly phases: PhaseSource;
-  readonly inFlight: InFlightLimits;
   readonly checkpointEveryMs: number;
-  readonly idleCheckpointEveryMs: number;
   readonly directWritesPerSecond: number;
   /** Given where updates of submissions start workflows, too. */
   readonly submissions?: LiveSubmissions;
@@ -39,6 +37,9 @@ export interface LeadOptions extends RetryOptions, RecoverPorts {
   /** Told once the place to go on from is known, and after each gap anew. */
   readonly onProgress: (progress: Progress, registry: StreamRegistry, gaps: () => readonly StreamGap[]) => void;
 }
+
+/** So much is under way at once. */
+const inFlight: InFlightLimits = { batches: 8, bytes: 32 * 1024 * 1024 };
 
 export interface LeadSignals {
   /** Read no more, finish what is under way. */
@@ -87,7 +88,7 @@ async function leadFrom(start: Started, reading: Reading, options: LeadOptions, 
   const signals: PacedSignals = { working, reading: anyOf(until, ended.signal) };
   const performer = performerOf(options);
   const stream: CurrentStream = { line: undefined };
-  const paced = createInFlight({ batches: Infinity, smallBatches: Infinity, bytes: options.inFlight.bytes });
+  const paced = createInFlight({ batches: Infinity, smallBatches: Infinity, bytes: inFlight.bytes });
   const backfill = createBackfill({ ...options, performer, marginMs: options.backfillMarginMs, watchedFrom: start.recovered.watchedFrom, streamPast: (time, signal) => streamPast(time, stream, options, signal) });
   const backfilling = backfill.run(signals).then((end) => {
     if (end === 'fenced') dropped.abort();
@@ -166,10 +167,9 @@ function followOnce({ recovered, registry }: Started, { reading, options, perfor
     registryReadUntil,
     historyFrom,
     everyMs: options.checkpointEveryMs,
-    idleEveryMs: options.idleCheckpointEveryMs,
   });
   stream.line = { progress, checkpointing };
-  return followStream({ start, registry, progress, checkpointing }, { ...options, performer, paced, onRead }, signals);
+  return followStream({ start, registry, progress, checkpointing }, { ...options, performer, inFlight, paced, onRead }, signals);
 }
 
 function recoverAnew(reading: Reading, options: LeadOptions, signal: AbortSignal): Promise<Started | Fenced> {

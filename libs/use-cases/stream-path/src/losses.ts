@@ -21,7 +21,7 @@ export function createLosses({ time, observe }: RetryOptions): Losses {
 
   return {
     async pause(error, signal) {
-      // one that is told of goes on until a stream was read for so long
+      // once it was told, the trouble lasts until a stream has been read for that long
       attempt = told || time.now() - lostAt < calmAfterMs ? attempt + 1 : 0;
       if (attempt > 0) {
         const delayMs = fullJitterMs(attempt, limits, time.random());

@@ -29,7 +29,7 @@ export async function openGap(reading: Reading, { from, reason, older, historyFr
     to,
     uncertainFrom: older?.uncertainFrom ?? from,
     reason,
-    ...(ports.submissions && { updatesLost: true }),
+    ...(ports.followsUpdates && { updatesLost: true }),
     state: 'opening',
     progress: null,
     counts: { read: 0, backfilled: 0 },

@@ -71,7 +71,7 @@ async function decideKnown(group: UpdatesOfOne, known: readonly KnownUpdate[], r
   for (const one of asked) {
     const read = readDocument(one);
     if (typeof read !== 'string') planned.push(requestOf(one, read, group, options));
-    else letters.push(deadLetterOfUpdate(one.planned.update, one.planned.raw, null, read, options.time.now()));
+    else letters.push(deadLetterOfUpdate(one.planned.update, one.planned.raw, read, options.time.now()));
   }
   await recordDeadLetters(letters, options, signal);
   return triggerInTurn(group, await withoutThoseDecided(planned, options, signal), readAt, options, signal);

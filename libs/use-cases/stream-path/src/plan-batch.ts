@@ -13,8 +13,8 @@ import { writeHistory, type HistoryOptions } from './write-history.ts';
 export interface PlannerOptions extends HistoryOptions {
   readonly registry: StreamRegistry;
   readonly source: Pick<ChangeSource, 'isCanary'>;
-  /** Given where updates of submissions start workflows. */
-  readonly updates?: object;
+  /** Whether updates of submissions start workflows. */
+  readonly followsUpdates: boolean;
 }
 
 export interface PlanInProgress {
@@ -90,8 +90,8 @@ function planEvent(event: ChangeEvent, raw: RawChangeEvent, plan: PlanInProgress
 }
 
 /** Of an organization where no workflow listens to updates, an update costs no more than this. */
-function planUpdate(update: SubmissionUpdated, raw: RawChangeEvent, plan: PlanInProgress, basis: DecisionBasis, { registry, updates }: PlannerOptions): Counted {
-  const listeners = updates ? listenersFor(update, registry, formIdOf(raw.fullDocument)) : [];
+function planUpdate(update: SubmissionUpdated, raw: RawChangeEvent, plan: PlanInProgress, basis: DecisionBasis, { registry, followsUpdates }: PlannerOptions): Counted {
+  const listeners = followsUpdates ? listenersFor(update, registry, formIdOf(raw.fullDocument)) : [];
   if (listeners.length === 0) return 'update-ignored';
   plan.updates ??= [];
   plan.updates.push({ update, raw, listeners, basis: basis.of(update) });
@@ -120,7 +120,7 @@ function asOfTheEvent(registry: StreamRegistry): DecisionBasis {
   };
 }
 
-/** What the stamp gives the stream path nothing to do with is nobody's debt. */
+/** Whether the stream path has anything to do for it: its stamp may leave all of it to another path. */
 export function asksForSomething({ submission: { routing } }: SubmissionInserted): boolean {
   return !routing || isOrder(instructionFor('stream', routing.phase));
 }

@@ -51,7 +51,7 @@ export type CheckpointWrite = Omit<StreamCheckpoint, 'updatedAt'>;
 
 /**
  * Checkpoints, fenced by the lease's epoch. Call `claim` first: after it no holder of a lower epoch
- * can write any more.
+ * can write any more. Rejects with anything: a fault that may pass.
  */
 export interface CheckpointStore {
   /** Makes the checkpoint ours; null where there is none yet. `fenced` when a higher epoch was here. */
@@ -62,7 +62,7 @@ export interface CheckpointStore {
 
 /**
  * Gaps, fenced by the lease's epoch as checkpoints are. Call `claim` first: after it no holder of a lower
- * epoch can write those it found any more.
+ * epoch can write those it found any more. Rejects with anything: a fault that may pass.
  */
 export interface GapStore {
   /** Makes all that are not closed ours, and gives them in the order of `from`. `fenced` when a higher epoch was here. */
@@ -102,14 +102,14 @@ export interface ArchiveBatch {
 /** The submissions, in the organizations' `form_submissions` and where other sources have them, read where the stream is lost. */
 export interface SubmissionArchive {
   /** The names of the databases that the stream tells of, in order: each an organization, or shared by many. */
-  organizations(signal: AbortSignal): Promise<readonly string[]>;
+  databases(signal: AbortSignal): Promise<readonly string[]>;
   /**
    * Those that a time of theirs puts into the window, and those without any, by index; in an order of the
    * archive's own, from where a former reading's batch says that it goes on, or from the beginning (null). A
    * document may come twice, none is left out that was inserted before `seenUntil`. Batches are bounded in number and
    * bytes, and may be empty; the last one says that there is no more.
    */
-  read(orgId: string, window: TimeWindow, after: unknown, seenUntil: ClusterTime, signal: AbortSignal): AsyncIterable<ArchiveBatch>;
+  read(database: string, window: TimeWindow, after: unknown, seenUntil: ClusterTime, signal: AbortSignal): AsyncIterable<ArchiveBatch>;
 }
 
 /** Of some submissions, how they are now. */
@@ -162,7 +162,10 @@ export interface LiveWorkflow {
   readonly document: unknown;
 }
 
-/** The organizations' `workflows`, read where the stream itself does not know. What it gives may be later than the event. */
+/**
+ * The organizations' `workflows`, read where the stream itself does not know. What it gives may be later than the event.
+ * Rejects with anything, a fault that may pass, and when the signal has aborted.
+ */
 export interface LiveWorkflows {
   all(signal: AbortSignal): AsyncIterable<LiveWorkflow>;
   ofOrganization(orgId: OrgId, signal: AbortSignal): Promise<readonly LiveWorkflow[]>;
@@ -178,7 +181,7 @@ export interface DeadLetterStore {
   recordAll(letters: readonly DeadLetter[], signal?: AbortSignal): Promise<void>;
 }
 
-/** What the stream path did before, for what it reads again. */
+/** What the stream path did before, for what it reads again. Rejects with anything, a fault that may pass, and when the signal has aborted. */
 export interface EarlierDecisions {
   /**
    * Of the documents by these keys, in the collection that events of theirs name as their origin (none: the organization's
@@ -189,10 +192,17 @@ export interface EarlierDecisions {
   find(ids: readonly DecisionId[], signal?: AbortSignal): Promise<ReadonlySet<DecisionId>>;
 }
 
-/** The lease of the stream's one reader; see the adapter's store for what each outcome means. */
+/**
+ * The lease of the stream's one reader, by the database server's clock, so that holders' clocks do not matter. The epoch rises with each
+ * acquisition; a write that names an epoch which is no longer the lease's must be refused. Rejects with anything: a fault that may
+ * pass, and says nothing about who holds the lease.
+ */
 export interface StreamLeases {
+  /** Takes a lease that is free or has lapsed; `held` where another has it. A holder that asks again gets a new epoch. */
   acquire(name: string, holder: string, ttlMs: number): Promise<{ readonly outcome: 'acquired'; readonly epoch: number } | { readonly outcome: 'held' }>;
+  /** Extends it; `lost` once anybody has acquired it after us. One that has lapsed, and nobody took, is renewed. */
   renew(name: string, holder: string, epoch: number, ttlMs: number): Promise<'renewed' | 'lost'>;
+  /** Lets the next one in at once; nothing where it is not ours any more. */
   release(name: string, holder: string, epoch: number): Promise<void>;
 }
 

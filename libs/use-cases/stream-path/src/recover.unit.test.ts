@@ -22,7 +22,7 @@ describe('a recovery', () => {
       ofOrganization: () => Promise.resolve({ workflows: [], readAt }),
       onLookup: () => undefined,
     });
-    const ports = { source: { ...deployment.source, ...source }, checkpoints, gaps, history: { ...world.history, ...history }, live: deployment.live, time, observe: vi.fn() };
+    const ports = { source: { ...deployment.source, ...source }, checkpoints, gaps, history: { ...world.history, ...history }, live: deployment.live, followsUpdates: false, time, observe: vi.fn() };
     return { registry, ports, recovered: recover({ stream: 'submissions', epoch: 1 }, ports, registry, signal) };
   }
   const candidates = (registry: StreamRegistry, orgId: string) =>

@@ -8,8 +8,8 @@ export interface RecoverPorts extends RetryOptions {
   readonly gaps: GapStore;
   readonly history: HistoryStore;
   readonly live: LiveWorkflows;
-  /** Given where updates of submissions start workflows. */
-  readonly submissions?: object;
+  /** Whether updates of submissions start workflows. */
+  readonly followsUpdates: boolean;
 }
 
 /** Who reads which stream, under which epoch. */

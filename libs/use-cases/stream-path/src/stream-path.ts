@@ -21,14 +21,7 @@ export interface StreamPathSettings {
   readonly holder: string;
   /** By which its lease, checkpoint and gaps are named; that of the only one when absent. */
   readonly stream?: string;
-  readonly leaseTtlMs?: number;
-  readonly standbyEveryMs?: number;
   readonly checkpointEveryMs?: number;
-  readonly idleCheckpointEveryMs?: number;
-  /** Batches under way at once. */
-  readonly batchesInFlight?: number;
-  /** Bytes of events under way at once. */
-  readonly bytesInFlight?: number;
   /** How many direct writes of an organization may trigger each second. */
   readonly directWritesPerSecond?: number;
   /** How many updates of an organization may trigger each second. */
@@ -49,17 +42,15 @@ export interface StreamPath {
 
 const defaults: Required<Omit<StreamPathSettings, 'holder'>> = {
   stream: submissionStreamName,
-  leaseTtlMs: 3_000,
-  standbyEveryMs: 500,
   checkpointEveryMs: 500,
-  idleCheckpointEveryMs: 3_000,
-  batchesInFlight: 8,
-  bytesInFlight: 32 * 1024 * 1024,
   directWritesPerSecond: 200,
   updatesPerSecond: 200,
   backfillMarginMs: 3_600_000,
   finishWithinMs: 6_000,
 };
+
+const leaseTtlMs = 3_000;
+const standbyEveryMs = 500;
 
 /** The change-stream path: from inserts and workflow changes, as the server tells them, to decisions. */
 export function createStreamPath(ports: StreamPathPorts, given: StreamPathSettings): StreamPath {
@@ -80,8 +71,8 @@ export function createStreamPath(ports: StreamPathPorts, given: StreamPathSettin
     ...ports,
     ...settings,
     checkpoints,
+    followsUpdates: ports.submissions !== undefined,
     observe,
-    inFlight: { batches: settings.batchesInFlight, bytes: settings.bytesInFlight },
     onProgress: (progress, registry, gaps) => {
       line = { progress, registry, gaps };
     },
@@ -95,7 +86,7 @@ export function createStreamPath(ports: StreamPathPorts, given: StreamPathSettin
     }
   }
 
-  const leadership = { ...settings, ...ports, observe, lease: settings.stream, ttlMs: settings.leaseTtlMs };
+  const leadership = { ...ports, observe, holder: settings.holder, lease: settings.stream, ttlMs: leaseTtlMs, standbyEveryMs };
 
   return {
     run: (signal) => standByAndLead(leadership, (term) => leadTerm(term, signal), signal),

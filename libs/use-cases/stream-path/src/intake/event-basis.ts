@@ -4,12 +4,10 @@ import type { FormWorkflows, KnownWorkflows, StreamState, TriggerRequest } from 
 import type { DecisionBasis } from '../plan-batch.ts';
 import type { Time } from '../ports.ts';
 
-export interface EventBasisOptions {
+export interface EventBasisPorts {
   readonly reach: StreamState;
   readonly workflows: KnownWorkflows;
   readonly time: Time;
-  /** How long a stream that runs is waited for, in milliseconds, until it has come to the event. */
-  readonly waitForStreamMs: number;
 }
 
 /** What an event that another source brought is decided by. */
@@ -27,11 +25,13 @@ interface Reading {
   readonly hasLeader: boolean;
 }
 
+/** How long a stream that runs is waited for, in milliseconds, until it has come to the event. */
+const waitForStreamMs = 2_000;
 const askEveryMs = 50;
 /** One reading serves all events that ask within so many milliseconds; an older one only says less. */
 const keepReadingMs = 50;
 
-export function createEventBasis({ reach, workflows, time, waitForStreamMs }: EventBasisOptions): EventBasis {
+export function createEventBasis({ reach, workflows, time }: EventBasisPorts): EventBasis {
   const read = createSharedReading(reach, time);
 
   async function fromHistory({ orgId, submission, clusterTime }: SubmissionInserted, upTo: ClusterTime): Promise<DecisionBasis> {

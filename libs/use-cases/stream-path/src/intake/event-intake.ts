@@ -21,11 +21,10 @@ export interface EventIntakePorts extends Pick<StreamPathPorts, 'trigger' | 'dea
 export interface EventIntakeSettings {
   /** How many direct writes of an organization may trigger each second. */
   readonly directWritesPerSecond: number;
-  /** How long a stream that runs is waited for, in milliseconds, before the live registry decides. */
-  readonly waitForStreamMs?: number;
-  /** How long a direct write may wait here for its turn, in milliseconds. */
-  readonly longestTurnMs?: number;
 }
+
+/** How long a direct write may wait here for its turn, in milliseconds. */
+const longestTurnMs = 5_000;
 
 /** What came of an event. Whatever it says is durable. */
 export type IntakeOutcome =
@@ -49,24 +48,21 @@ export interface EventIntake {
   take(raw: RawChangeEvent, signal: AbortSignal): Promise<IntakeOutcome>;
 }
 
-const defaults = { waitForStreamMs: 2_000, longestTurnMs: 5_000 } as const;
-
-export function createEventIntake(ports: EventIntakePorts, given: EventIntakeSettings): EventIntake {
-  const settings = { ...defaults, ...given };
+export function createEventIntake(ports: EventIntakePorts, { directWritesPerSecond }: EventIntakeSettings): EventIntake {
   const observe = (observation: StreamObservation): void => { ports.observe?.(observation); };
   const performer: PerformOptions = {
     ...ports,
     observe,
     guard: createTriggerGuard(ports.trigger, { time: ports.time, observe }),
-    directWriteLimit: createRateLimit(settings.directWritesPerSecond, ports.time, settings.longestTurnMs),
+    directWriteLimit: createRateLimit(directWritesPerSecond, ports.time, longestTurnMs),
   };
-  const basis = createEventBasis({ ...ports, waitForStreamMs: settings.waitForStreamMs });
+  const basis = createEventBasis(ports);
 
   async function decide(event: SubmissionInserted, raw: RawChangeEvent, by: DecisionBasis, signal: AbortSignal): Promise<IntakeOutcome> {
     const plan = emptyPlan();
     planSubmission(event, raw, plan, by);
     const { registry } = by.of(event);
-    return perform(plan, performer, settings.longestTurnMs, signal, { outcome: 'decided', registry: registry.source });
+    return perform(plan, performer, signal, { outcome: 'decided', registry: registry.source });
   }
 
   return {
@@ -78,7 +74,7 @@ export function createEventIntake(ports: EventIntakePorts, given: EventIntakeSet
       if (ports.source.isCanary(event.orgId)) return { outcome: 'nothing-to-do' };
       if (event.kind === 'invalid') {
         const plan = { ...emptyPlan(), deadLetters: [deadLetterOfInvalid(event, ports.time.now())] };
-        return perform(plan, performer, 0, signal, { outcome: 'nothing-to-do' });
+        return perform(plan, performer, signal, { outcome: 'nothing-to-do' });
       }
       if (event.kind !== 'submission-inserted') return { outcome: 'refused', reason: notAnInsert };
       if (!asksForSomething(event)) return { outcome: 'nothing-to-do' };
@@ -105,7 +101,7 @@ function refusalOf(raw: RawChangeEvent, orgId: string, source: EventIntakePorts[
 }
 
 /** Performs a plan of one event, its turn included, and says what came of it: a dead letter, or `otherwise`. */
-async function perform(plan: PlanInProgress, options: PerformOptions, longestTurnMs: number, signal: AbortSignal, otherwise: IntakeOutcome): Promise<IntakeOutcome> {
+async function perform(plan: PlanInProgress, options: PerformOptions, signal: AbortSignal, otherwise: IntakeOutcome): Promise<IntakeOutcome> {
   const letters: Pick<DeadLetter, 'code' | 'message'>[] = [];
   const observe: StreamObserver = (observation) => {
     if (observation.type === 'dead-lettered') letters.push(observation);

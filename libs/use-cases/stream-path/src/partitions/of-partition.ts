@@ -34,8 +34,8 @@ export function ofPartition<Ports extends OrganizationsPorts>(ports: Ports, part
       one: (orgId, documentId, signal) => live.one(orgId, documentId, signal),
     },
     archive: {
-      organizations: async (signal) => (await archive.organizations(signal)).filter(isOwn),
-      read: (name, window, after, seenUntil, signal) => archive.read(name, window, after, seenUntil, signal),
+      databases: async (signal) => (await archive.databases(signal)).filter(isOwn),
+      read: (database, window, after, seenUntil, signal) => archive.read(database, window, after, seenUntil, signal),
     },
   };
 }

@@ -7,7 +7,7 @@ export interface PartitionLeasesOptions extends Omit<ChangeLayoutPorts, 'leases'
   readonly time: Pick<Time, 'elapsed'>;
   /** How many partitions this process is set to. */
   readonly partitions: number;
-  /** A process that only passes by takes what it can get. */
+  /** Whether it leaves a free stream to others first, once it leads one; a process that only passes by takes what it can get. */
   readonly isModest: boolean;
 }
 

@@ -1,7 +1,7 @@
 import type { StreamLayout } from '@tandem/documents';
 import type { StreamLeases } from '../ports.ts';
 
-/** How many partitions the streams are. What is read is what was last durably written. */
+/** How many partitions the streams are. What is read is what was last durably written. Rejects with anything: a fault that may pass. */
 export interface LayoutStore {
   /** Null where nobody has ever asked for several: then it is one. */
   current(): Promise<Pick<StreamLayout, 'partitions'> | null>;

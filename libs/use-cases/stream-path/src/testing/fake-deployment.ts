@@ -119,15 +119,15 @@ export function createFakeDeployment(time: Time, batchSize = 3): FakeDeployment 
       },
     },
     archive: {
-      organizations: () => Promise.resolve([...submissions.keys()].sort()),
-      async *read(orgId, window, after) {
+      databases: () => Promise.resolve([...submissions.keys()].sort()),
+      async *read(database, window, after) {
         await Promise.resolve();
         const isInside = ({ time: at }: ArchivedSubmission) => at === null || (at.getTime() >= window.from && at.getTime() <= window.to);
         const first = typeof after === 'number' ? after : 0;
         for (let begin = first; ; begin += batchSize) {
           const failure = begin > first ? readingFailures.shift() : undefined;
           if (failure) throw failure;
-          const all = submissions.get(orgId) ?? [];
+          const all = submissions.get(database) ?? [];
           const isLast = begin + batchSize >= all.length;
           yield { submissions: all.slice(begin, begin + batchSize).filter(isInside), bytes: batchSize, next: isLast ? null : begin + batchSize };
           if (isLast) return;
