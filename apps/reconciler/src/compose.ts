@@ -8,7 +8,7 @@ import { createLiveOverrides, overridesReading, type LiveOverrides } from '@tand
 import { createFallback, type Fallback, type ReconcilePorts } from '@tandem/reconciliation';
 import { createFallbackStore, createKnownWorkflows, createReconcilePorts, createStreamState } from '@tandem/reconciliation-store';
 import { chosenBounds, runLeasedLoop, type RunningService, type Service, type Tracing } from '@tandem/service-host';
-import { phaseRules } from '@tandem/routing';
+import { fallbackLagBoundMs, phaseRules } from '@tandem/routing';
 import { createHoldingTrigger, type HoldingTrigger } from '@tandem/trigger';
 import type { Db, MongoClient } from 'mongodb';
 import { composeConsole, consoleSettings } from './compose-console.ts';
@@ -101,7 +101,7 @@ function composeFallback(config: Config, { client, platform, clock }: Parts, tri
     },
     {
       afterMs: config.FALLBACK_AFTER_MS,
-      lagBoundMs: 30_000,
+      lagBoundMs: fallbackLagBoundMs,
       marginMs: defaultBounds.marginMs,
       settleMs: 30_000,
       sweepMs: 5_000,

@@ -1,5 +1,6 @@
 import type { ClusterTime, StreamGap, StreamPartition } from '@tandem/documents';
 import { isTandemError } from '@tandem/errors';
+import { fallbackLagBoundMs } from '@tandem/routing';
 import type { HealthReading } from '@tandem/service-host';
 import type { Canary, StreamStatus } from '@tandem/stream-path';
 import type { Runway } from './runway.ts';
@@ -7,23 +8,20 @@ import type { Runway } from './runway.ts';
 /** A trouble shorter than this is a hiccup: it is shown, but the process counts as ready. */
 const failingAfterMs = 10_000;
 
-/** Further behind, in milliseconds, and people should know: the fallback begins to step in. */
-const longLagMs = 30_000;
-
 /** Whether this process does its part: a leader reads, a standby waits. `concerns` are what else people should look at. */
 export function streamReading(status: StreamStatus, now: number, concerns: readonly string[]): HealthReading {
   const { role, epoch, lagMs, troubles, gaps } = status;
   const [trouble] = troubles;
   if (trouble) {
     const seconds = Math.round((now - trouble.since) / 1_000);
-    const detail = `${role}: ${trouble.step} failed ${trouble.attempts} times in ${seconds} s: ${messageOf(trouble.error)}`;
+    const detail = `${role}: ${trouble.step} failed ${trouble.attempts} times in ${seconds} s: ${kindAndMessageOf(trouble.error)}`;
     // wrong settings are no hiccup
     const isFailing = now - trouble.since > failingAfterMs || isTandemError(trouble.error, 'CONFIG_INVALID');
     return { status: isFailing ? 'failing' : 'degraded', detail };
   }
   if (role === 'standby') return { status: 'ok', detail: 'standby' };
   const lag = lagMs === undefined ? 'lag unknown' : `lag ${(lagMs / 1_000).toFixed(3)} s`;
-  const isFine = concerns.length === 0 && gaps.length === 0 && (lagMs ?? 0) < longLagMs;
+  const isFine = concerns.length === 0 && gaps.length === 0 && (lagMs ?? 0) < fallbackLagBoundMs;
   return { status: isFine ? 'ok' : 'degraded', detail: [`leader, epoch ${epoch ?? 'unknown'}`, lag, ...gaps.map(backfillingText), ...concerns].join(', ') };
 }
 
@@ -55,7 +53,7 @@ export function concernsOf(runway: Runway, canary: Canary | undefined): readonly
   ];
 }
 
-function messageOf(error: unknown): string {
+function kindAndMessageOf(error: unknown): string {
   if (isTandemError(error)) return `${error.code}: ${error.message}`;
   return error instanceof Error ? `${error.name} ${error.message}`.slice(0, 300) : 'an unknown error';
 }

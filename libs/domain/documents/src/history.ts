@@ -11,6 +11,9 @@ export interface WorkflowDefinition {
   readonly document: Workflow;
 }
 
+/** Under an id that begins so, history knows a document that has no usable one of its own. */
+export const unidentifiedPrefix = 'unidentified.';
+
 /** A document of `workflow_history`: what a workflow was from a cluster time on. */
 export interface WorkflowHistoryEntry {
   /** Organization, workflow and cluster time: writing it twice is harmless. */

@@ -18,6 +18,7 @@ export type { EventName, TriggerPath, ExecutionKey, DecisionId } from './keys.ts
 export type { TriggerDecision, DecisionOutcome, WorkflowMatch, SkippedWorkflow, RegistryVersion, UpdateDataOrigin } from './decision.ts';
 export { executionStates } from './execution.ts';
 export type { WorkflowExecution, ExecutionState, ExecutionLease, NodeRecord } from './execution.ts';
+export { unidentifiedPrefix } from './history.ts';
 export type { WorkflowDefinition, WorkflowHistoryEntry } from './history.ts';
 export { canaryOrganization, isCanaryOrganization } from './canary.ts';
 export { submissionStreamName } from './stream.ts';

@@ -1,4 +1,4 @@
-export { phaseRules, instructionFor, directWriteInstruction, updateInstruction, expectedPaths } from './instructions.ts';
+export { phaseRules, fallbackLagBoundMs, instructionFor, directWriteInstruction, updateInstruction, expectedPaths } from './instructions.ts';
 export type { Instruction, UpdateInstruction, DirectWrites } from './instructions.ts';
 export { migrationFlag, legacyAssignment, noRevision, parseFlagReading } from './assignment.ts';
 export type { PhaseAssignment, PhaseSource, FlagReading, ParsedReading } from './assignment.ts';

@@ -28,6 +28,9 @@ export const phaseRules: Readonly<Record<Phase, PhaseRule>> = {
   complete: { explicit: 'nothing', stream: 'enqueue', updates: 'enqueue', owner: 'stream' },
 };
 
+/** A stream that is further behind than this, in milliseconds, is not waited for: the fallback steps in for it. */
+export const fallbackLagBoundMs = 30_000;
+
 /** What a path does with a stamped submission, by the stamp's phase. */
 export function instructionFor(path: Extract<TriggerPath, 'explicit' | 'stream'>, phase: Phase): Instruction {
   return phaseRules[phase][path];

@@ -74,7 +74,10 @@ async function withAllRows(facts: FactSource, orgId: OrgId, batch: readonly Subm
   return batch.map((one) => whole.get(one.mergeKey) ?? one);
 }
 
-/** How far a window was read: to its end, or where it was broken off, which is null. Then what comes last is not compared, whenever it was. */
+/**
+ * Up to when all of a window was read: its end; null where reading was broken off, which leaves it to the last row that came. Rows whose key tells
+ * no time come last, of whatever time they are: where there are such, nothing is certain to have been read before it broke off.
+ */
 async function reachOf(facts: Pick<FactSource, 'hasOtherIds'>, orgId: OrgId, window: Window, signal: AbortSignal): Promise<number | null> {
   if (!signal.aborted) return window.to;
   return (await facts.hasOtherIds(orgId, window)) ? window.from : null;

@@ -1,5 +1,5 @@
 import { applyUpdateDescription, type WorkflowChanged, type WorkflowsReset } from '@tandem/change-events';
-import { workflowIdSchema, type ClusterTime, type OrgId, type SkippedWorkflow, type WorkflowId } from '@tandem/documents';
+import { unidentifiedPrefix, workflowIdSchema, type ClusterTime, type OrgId, type SkippedWorkflow, type WorkflowId } from '@tandem/documents';
 import { createWorkflowRegistry, type CompiledWorkflow, type CompileOutcome } from '@tandem/workflow-matching';
 import { createHeldWorkflows, isSame, type HeldWorkflow } from './held-workflows.ts';
 import { deletionRecord, recordOf, type RecordedBy } from './history-record.ts';
@@ -212,5 +212,5 @@ function isDeletion({ entry, definition }: HistoryRecord): boolean {
 /** A document without a usable id is malformed, but it must not be lost sight of. */
 function workflowIdOf(document: unknown, documentKey: string): WorkflowId {
   const given = workflowIdSchema.safeParse(typeof document === 'object' && document !== null && 'id' in document ? document.id : undefined);
-  return given.success ? given.data : workflowIdSchema.parse(`unidentified.${documentKey.replaceAll(/[^A-Za-z0-9_-]/g, '_').slice(0, 64)}`);
+  return given.success ? given.data : workflowIdSchema.parse(`${unidentifiedPrefix}${documentKey.replaceAll(/[^A-Za-z0-9_-]/g, '_').slice(0, 64)}`);
 }

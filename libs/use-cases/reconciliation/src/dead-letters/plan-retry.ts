@@ -21,7 +21,7 @@ export interface PlanRetryPorts {
 }
 
 /** What a person says is to be done with a direct write that nobody has decided. */
-export type DirectWriteInstruction = TriggerRequest['instruction'];
+export type DirectWriteInstruction = 'enqueue' | 'record';
 
 interface Found {
   readonly mergeKey: string;

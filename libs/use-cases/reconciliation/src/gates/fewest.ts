@@ -3,8 +3,8 @@ import type { Fewest } from '@tandem/gates';
 /** Names come from documents; an organization with more forms than this has some with too few. */
 const mostNames = 10_000;
 
-/** Counts by name, in bounded memory. */
-export function createCountsByName() {
+/** Which name has the fewest; in bounded memory. */
+export function createFewest() {
   const counts = new Map<string, number>();
   let hasMore = false;
   return {

@@ -4,7 +4,7 @@ import { gateThresholds, type GateInput } from '@tandem/gates';
 import { chosenWorkflows } from '../chosen-workflows.ts';
 import { names, type DirectWriter } from '../direct-writers/direct-writer.ts';
 import { coveringRules, type DivergenceIgnore } from '../ignores/ignore.ts';
-import { createCountsByName } from './fewest.ts';
+import { createFewest } from './fewest.ts';
 import { createLatencies, type Latencies } from './latencies.ts';
 
 /** What an organization's operator has said; only rules that are in force. */
@@ -37,8 +37,8 @@ export function createGateTally(from: Phase = first): GateTally {
   const counts = { compared: 0, diverged: 0, streamed: 0, errors: 0, unknown: 0, unnamedDirectWrites: 0 };
   const byPhase = new Map<Phase, number>();
   let earlierPhaseUntil: number | null = null;
-  const forms = createCountsByName();
-  const workflows = createCountsByName();
+  const forms = createFewest();
+  const workflows = createFewest();
   const stream = createLatencies();
   const explicit = createLatencies();
   const ignored = new Map<string, number>();

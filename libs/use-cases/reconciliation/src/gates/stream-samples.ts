@@ -20,13 +20,14 @@ export function createSampleSlots(from: number, to: number, mostSamples: number)
     add(sample: StreamSample): void {
       const slot = Math.floor((sample.at.getTime() - from) / slotMs);
       const before = slots.get(slot);
-      slots.set(slot, before ? worseOf(before, sample) : sample);
+      slots.set(slot, before ? worseInSlot(before, sample) : sample);
     },
     read: (): readonly StreamSample[] => [...slots.values()],
   };
 }
 
-function worseOf(a: StreamSample, b: StreamSample): StreamSample {
+/** One after the other: a moment of which the lag is not known must not hide a bad one beside it. */
+function worseInSlot(a: StreamSample, b: StreamSample): StreamSample {
   const worse = (b.lagMs ?? -1) > (a.lagMs ?? -1) ? b : a;
   const runways = [a.runwayMs, b.runwayMs].filter((runway) => runway !== null);
   return { ...worse, runwayMs: runways.length === 0 ? null : Math.min(...runways), events: a.events + b.events };

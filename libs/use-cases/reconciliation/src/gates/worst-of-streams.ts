@@ -11,10 +11,10 @@ export async function* worstOfStreams(samples: AsyncIterable<StreamSample>): Asy
     const of = partitionOfStream(sample.stream)?.of ?? 1;
     const round = rounds.get(of) ?? new Map<string, StreamSample>();
     const before = round.get(sample.stream);
-    round.set(sample.stream, before ? { ...worseOf(before, sample), at: sample.at } : sample);
+    round.set(sample.stream, before ? { ...worseInRound(before, sample), at: sample.at } : sample);
     rounds.set(of, round);
     if (round.size < of) continue;
-    yield [...round.values()].reduce((worst, one) => ({ ...worseOf(worst, one), at: sample.at }));
+    yield [...round.values()].reduce((worst, one) => ({ ...worseInRound(worst, one), at: sample.at }));
     rounds.delete(of);
   }
 }
@@ -23,11 +23,11 @@ export async function* worstOfStreams(samples: AsyncIterable<StreamSample>): Asy
 export function worstOfNewest(newest: readonly (StreamSample | null)[]): StreamSample | null {
   const known = newest.filter((sample) => sample !== null);
   if (known.length < newest.length || known.length === 0) return null;
-  return known.reduce((worst, one) => ({ ...worseOf(worst, one), at: one.at < worst.at ? one.at : worst.at }));
+  return known.reduce((worst, one) => ({ ...worseInRound(worst, one), at: one.at < worst.at ? one.at : worst.at }));
 }
 
-/** What one of them does not know, is not known of both; but the oplog is one. */
-function worseOf(a: StreamSample, b: StreamSample): StreamSample {
+/** At the same time: where the lag of one is not known, nobody knows how far behind all are; but the oplog is one. */
+function worseInRound(a: StreamSample, b: StreamSample): StreamSample {
   const runways = [a.runwayMs, b.runwayMs].filter((runwayMs) => runwayMs !== null);
   return {
     ...b,

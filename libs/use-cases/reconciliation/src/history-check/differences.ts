@@ -1,11 +1,8 @@
 import type { HistoryContradiction } from '@tandem/comparison';
-import { compareClusterTime, type WorkflowHistoryEntry } from '@tandem/documents';
+import { compareClusterTime, unidentifiedPrefix, type WorkflowHistoryEntry } from '@tandem/documents';
 import { workflowStates, type WorkflowSnapshot, type WorkflowState } from './ports.ts';
 
 export type Difference = Pick<HistoryContradiction, 'workflowId' | 'inHistory' | 'inWorkflows'>;
-
-/** The stream's name for a document without an id of its own; a snapshot leaves those out. */
-const unidentified = 'unidentified.';
 
 /**
  * The workflows of which history says something else than the snapshot shows. What was true within the margin
@@ -13,7 +10,8 @@ const unidentified = 'unidentified.';
  */
 export function differencesOf({ states, from, until }: WorkflowSnapshot, entries: readonly WorkflowHistoryEntry[], marginSeconds: number): readonly Difference[] {
   const history = groupByWorkflow(entries);
-  const workflowIds = [...new Set([...states.keys(), ...history.keys()])].filter((id) => !id.startsWith(unidentified)).sort();
+  // a snapshot leaves out what has no id of its own
+  const workflowIds = [...new Set([...states.keys(), ...history.keys()])].filter((id) => !id.startsWith(unidentifiedPrefix)).sort();
   return workflowIds.flatMap((workflowId) => {
     const seen = states.get(workflowId) ?? new Set([workflowStates.absent]);
     const recorded = statesBetween(history.get(workflowId) ?? [], from.seconds - marginSeconds, until.seconds + marginSeconds);
