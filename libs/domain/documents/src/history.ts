@@ -32,4 +32,6 @@ export interface WorkflowHistoryEntry {
   readonly source: 'stream' | 'snapshot';
   /** The change event's resume token, as text: of events at one time it tells which ones are in it. Absent where it came from no event. */
   readonly eventToken?: string;
+  /** How many entries its event made, where it made several: whoever wrote them may have died before the last. */
+  readonly eventEntries?: number;
 }

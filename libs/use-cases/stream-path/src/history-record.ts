@@ -42,3 +42,8 @@ export function recordOf(input: RecordInput): HistoryRecord {
 export function deletionRecord(orgId: OrgId, workflowId: WorkflowId, documentKey: string, by: RecordedBy): HistoryRecord {
   return recordOf({ orgId, workflowId, documentKey, ...by, definition: null, malformed: null });
 }
+
+/** It names a definition that is not there, as after a restore of some collections alone: nobody knows what its workflow was. */
+export function isIncomplete({ entry, definition }: HistoryRecord): boolean {
+  return entry.definitionId !== null && definition === null;
+}

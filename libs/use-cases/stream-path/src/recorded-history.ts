@@ -1,5 +1,6 @@
 import type { WorkflowChanged, WorkflowsReset } from '@tandem/change-events';
 import type { ClusterTime, OrgId, WorkflowHistoryEntry } from '@tandem/documents';
+import { isIncomplete } from './history-record.ts';
 import type { HistoryRecord } from './ports.ts';
 
 /** What an event had come to when it was followed before a crash. */
@@ -26,14 +27,15 @@ export function createRecordedHistory(): RecordedHistory {
     expect(records, readAt) {
       knownAt = readAt;
       for (const record of records) {
+        if (isIncomplete(record)) continue;
         const moment = momentOf(record.entry.orgId, record.entry.effectiveFrom);
         byMoment.set(moment, [...(byMoment.get(moment) ?? []), record]);
       }
     },
     take(event) {
       const all = byMoment.get(momentOf(event.orgId, event.clusterTime)) ?? [];
-      const records = all.filter(({ entry }) => (event.kind === 'workflows-reset' || entry.documentKey === event.documentKey) && isKnownBy(entry, event));
-      if (records.length === 0) return undefined;
+      const records = all.filter(({ entry }) => isOf(entry, event) && isKnownBy(entry, event));
+      if (records.length === 0 || records.some(({ entry }) => (entry.eventEntries ?? 1) > entriesOf(records))) return undefined;
       return { records, readLater: records.some((record) => record.entry.source === 'snapshot'), readAt: knownAt };
     },
     successorOf({ entry: { _id, orgId, documentKey, effectiveFrom } }) {
@@ -42,6 +44,17 @@ export function createRecordedHistory(): RecordedHistory {
     },
   };
 }
+
+/** What a new event has come to, as it is to be written: a part of it is not to be taken for its whole answer. */
+export function asWhole(records: readonly HistoryRecord[], event: WorkflowChanged | WorkflowsReset): readonly HistoryRecord[] {
+  const eventEntries = entriesOf(records.filter(({ entry }) => isOf(entry, event)));
+  return eventEntries < 2 ? records : records.map(({ entry, definition }) => ({ entry: { ...entry, eventEntries }, definition }));
+}
+
+/** Of two records of one workflow at one time the last one stands. */
+const entriesOf = (records: readonly HistoryRecord[]): number => new Set(records.map(({ entry }) => entry._id)).size;
+
+const isOf = ({ documentKey }: WorkflowHistoryEntry, event: WorkflowChanged | WorkflowsReset): boolean => event.kind === 'workflows-reset' || documentKey === event.documentKey;
 
 function momentOf(orgId: OrgId, at: ClusterTime): string {
   return `${orgId} ${at.seconds}.${at.increment}`;

@@ -1,4 +1,5 @@
 import type { ClusterTime, OrgId, StreamGap } from '@tandem/documents';
+import { isIncomplete } from './history-record.ts';
 import { openGap } from './open-gap.ts';
 import type { CheckpointWrite } from './ports.ts';
 import { readWorkflows } from './read-workflows.ts';
@@ -9,7 +10,8 @@ import type { StreamRegistry } from './stream-registry.ts';
  * Finds the place to go on from, and fills the registry as of that place. The very first start notes a
  * time before it reads `workflows`, and the stream starts at that time: what changes meanwhile is read
  * twice, never missed. The place is durable before the reading, so a crash in it loses no event. Where the
- * pipeline has changed, it may tell of organizations that are new to history: theirs are read likewise.
+ * pipeline has changed, it may tell of organizations that are new to history: theirs are read likewise, as are
+ * those of organizations of which history is incomplete.
  * A gap that a crash left half-opened is opened first.
  */
 export async function recover(reading: Reading, ports: RecoverPorts, registry: StreamRegistry, signal: AbortSignal): Promise<Recovered | Fenced> {
@@ -49,11 +51,11 @@ async function firstCheckpoint({ stream, epoch }: Reading, { source, checkpoints
 
 async function goOn(reading: Reading, checkpoint: CheckpointWrite, gaps: readonly StreamGap[], ports: RecoverPorts, registry: StreamRegistry, signal: AbortSignal): Promise<Recovered | Fenced> {
   const { resumeToken, clusterTime, registryReadUntil, pipelineHash } = checkpoint;
-  for await (const record of ports.history.asOf(clusterTime, signal)) registry.restore(record);
+  const incomplete = await restore(clusterTime, ports, registry, signal);
   const isAnother = pipelineHash !== ports.source.pipelineHash;
-  if (registryReadUntil === null || isAnother) {
+  if (registryReadUntil === null || isAnother || incomplete.size > 0) {
     // what a reading that broke off has found is not known yet: there may be more, and it may be gone
-    const known = registryReadUntil === null ? new Set<OrgId>() : registry.organizations();
+    const known = registryReadUntil === null ? new Set<OrgId>() : new Set([...registry.organizations()].filter((orgId) => !incomplete.has(orgId)));
     const begun = { _id: reading.stream, epoch: reading.epoch, resumeToken: null, clusterTime, pipelineHash, registryReadUntil: null, historyFrom: null };
     if (registryReadUntil !== null && (await ports.checkpoints.write(begun)) === 'fenced') return { outcome: 'fenced' };
     return readRegistry(reading, clusterTime, known, gaps, ports, registry, signal);
@@ -64,6 +66,17 @@ async function goOn(reading: Reading, checkpoint: CheckpointWrite, gaps: readonl
   registry.expectReplayOf(await ports.history.after(clusterTime, signal), readAt);
   const start = { token: resumeToken, clusterTime };
   return { outcome: 'recovered', start, registryReadUntil, historyFrom: checkpoint.historyFrom ?? registryReadUntil, gaps };
+}
+
+/** @returns the organizations of which history is incomplete */
+async function restore(at: ClusterTime, { history, observe }: RecoverPorts, registry: StreamRegistry, signal: AbortSignal): Promise<ReadonlySet<OrgId>> {
+  const incomplete = new Set<OrgId>();
+  for await (const record of history.asOf(at, signal)) {
+    if (isIncomplete(record)) incomplete.add(record.entry.orgId);
+    registry.restore(record);
+  }
+  for (const orgId of incomplete) observe({ type: 'workflow-looked-up', orgId, reason: 'history names a definition that is not there' });
+  return incomplete;
 }
 
 /**

@@ -90,6 +90,20 @@ describe('a recovery', () => {
     });
   });
 
+  it('reads the workflows anew of organizations of which history names a definition that is gone, and of no others', async () => {
+    putWorkflow('org_a', 'w1');
+    putWorkflow('org_b', 'w2');
+    await begin().recovered;
+    putWorkflow('org_b', 'w2', { status: 'paused' });
+    const asOf: World['history']['asOf'] = async function* (...given) {
+      for await (const record of world.history.asOf(...given)) yield record.entry.orgId === 'org_a' ? { ...record, definition: null } : record;
+    };
+    const { registry, recovered, ports } = begin({}, { asOf });
+    expect(await recovered).toMatchObject({ outcome: 'recovered', start: { token: null } });
+    expect([candidates(registry, 'org_a'), candidates(registry, 'org_b')]).toEqual([['w1'], ['w2']]);
+    expect(ports.observe).toHaveBeenCalledWith({ type: 'workflow-looked-up', orgId: 'org_a', reason: 'history names a definition that is not there' });
+  });
+
   it('holds a workflow as malformed whose definition the database will never accept, and goes on with the others', async () => {
     for (const id of ['w1', 'w2', 'w3']) putWorkflow('org_a', id);
     const refused = workflowIdSchema.parse('w2');

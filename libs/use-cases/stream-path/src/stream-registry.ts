@@ -2,10 +2,10 @@ import { applyUpdateDescription, type WorkflowChanged, type WorkflowsReset } fro
 import { unidentifiedPrefix, workflowIdSchema, type ClusterTime, type OrgId, type SkippedWorkflow, type WorkflowId } from '@tandem/documents';
 import { createWorkflowRegistry, type CompiledWorkflow, type CompileOutcome } from '@tandem/workflow-matching';
 import { createHeldWorkflows, isSame, type HeldWorkflow } from './held-workflows.ts';
-import { deletionRecord, recordOf, type RecordedBy } from './history-record.ts';
+import { deletionRecord, isIncomplete, recordOf, type RecordedBy } from './history-record.ts';
 import type { HistoryRecord, LiveWorkflow } from './ports.ts';
 import { createRaceWindows } from './race-windows.ts';
-import { createRecordedHistory } from './recorded-history.ts';
+import { asWhole, createRecordedHistory } from './recorded-history.ts';
 
 /** What the registry has to be told from the live collections, because the stream alone does not say. */
 export interface RegistryLookup {
@@ -140,9 +140,11 @@ export function createStreamRegistry(lookup: RegistryLookup): StreamRegistry {
   }
 
   /** Also hands back what it has come to beside what the record says. */
-  function restore({ entry, definition }: HistoryRecord): readonly HistoryRecord[] {
+  function restore(record: HistoryRecord): readonly HistoryRecord[] {
+    const { entry, definition } = record;
     const { orgId, documentKey, workflowId } = entry;
     const by = { at: entry.effectiveFrom, source: entry.source };
+    if (isIncomplete(record)) return holdMalformed(orgId, entry, 'its definition is gone', [], by);
     if (definition) return hold(orgId, heldAs(documentKey, workflowId, registry.put(orgId, workflowId, definition.document)), by);
     if (entry.malformed !== undefined) return holdMalformed(orgId, entry, entry.malformed, entry.malformedForms ?? [], by);
     // an id that changed leaves two entries of one document; the deletion of the old one must not take the new one away
@@ -184,7 +186,7 @@ export function createStreamRegistry(lookup: RegistryLookup): StreamRegistry {
       // where another document has the id from that moment on, history keeps that one, and the registry is to know it
       const isTakenOver = (record: HistoryRecord) => isDeletion(record) && recorded.successorOf(record) !== undefined;
       for (const record of records.filter(isTakenOver).flatMap((deletion) => recorded.successorOf(deletion) ?? [])) restore(record);
-      if (!replayed) return records.filter((record) => !isTakenOver(record));
+      if (!replayed) return asWhole(records.filter((record) => !isTakenOver(record)), event);
       if (replayed.readLater) races.open(event.orgId, replayed.readAt);
       // it is in history already
       return [];

@@ -47,6 +47,20 @@ it('leaves history alone where an id went over from one document to another at o
   expect(after.candidatesFor(orgId, 'form-1')).toHaveLength(1);
 });
 
+it.each([0, 1])('follows an event anew of whose two entries a crash left one, number %i', async (left) => {
+  const { documentKey, document } = workflow('w1', { config: { formId: 'form-1' } });
+  const renaming = { kind: 'workflow-changed', orgId, documentKey, documentId: documentKey, clusterTime: at(2), wallTime: new Date(0), change: { type: 'put', document: { ...document, id: 'w2' } } } as const;
+  const before = createRegistry();
+  const [first] = before.putLive({ orgId, documentKey, document }, at(1));
+  const written = await before.follow(renaming);
+
+  const after = createRegistry();
+  after.restore(first!);
+  after.expectReplayOf([written[left]!], at(3));
+  expect((await after.follow(renaming)).map(({ entry }) => entry.workflowId).sort()).toEqual(['w1', 'w2']);
+  expect(after.candidatesFor(orgId, 'form-1').map(({ definition }) => definition.workflowId)).toEqual(['w2']);
+});
+
 describe('where two documents have one id', () => {
   const copyOf = (documentKey: string, formId = 'form-1', changes: object = {}) => {
     const { document } = workflow('w', { config: { formId } });
