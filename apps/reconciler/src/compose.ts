@@ -2,7 +2,7 @@ import { createExecutionQueue, type BullExecutionQueue } from '@tandem/bullmq';
 import { defaultBounds } from '@tandem/comparison';
 import { replayReachMs } from '@tandem/documents';
 import {
-  createLeaseStore, createMongoClient, createMongoHealth, createServerClock, ensurePlatformIndexes, type ServerClock,
+  createLeaseStore, createMongoClient, createMongoHealth, createServerClock, ensurePlatformIndexes, latestWriteMs, type ServerClock,
 } from '@tandem/mongodb';
 import { createLiveOverrides, overridesReading, type LiveOverrides } from '@tandem/migration-store';
 import { createFallback, type Fallback, type ReconcilePorts } from '@tandem/reconciliation';
@@ -103,8 +103,8 @@ function composeFallback(config: Config, { client, platform, clock }: Parts, tri
       afterMs: config.FALLBACK_AFTER_MS,
       lagBoundMs: fallbackLagBoundMs,
       marginMs: defaultBounds.marginMs,
-      settleMs: 30_000,
-      sweepMs: 5_000,
+      settleMs: latestWriteMs,
+      sweepMs: 25_000,
       mostWaiting: 10_000,
       mostPerRound: 100,
       retrySuspectsMs: 60_000,

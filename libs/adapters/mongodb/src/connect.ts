@@ -10,6 +10,12 @@ export interface MongoConnectionOptions {
   readonly serverSelectionTimeoutMS?: number;
 }
 
+const selectionMs = 5_000;
+const silenceMs = 60_000;
+
+/** A write is sent once more where its connection is silent: so much later, in milliseconds, it may still be done. */
+export const latestWriteMs = 2 * (selectionMs + silenceMs);
+
 /**
  * A client whose writes are acknowledged by a majority and whose waits are bounded. It does not
  * connect yet: the first operation does, so a process starts while its database is away.
@@ -18,12 +24,12 @@ export function createMongoClient(options: MongoConnectionOptions): MongoClient 
   return new PatientMongoClient(options.uri, {
     appName: options.appName,
     maxPoolSize: options.maxPoolSize ?? 50,
-    serverSelectionTimeoutMS: options.serverSelectionTimeoutMS ?? 5_000,
-    waitQueueTimeoutMS: options.serverSelectionTimeoutMS ?? 5_000,
+    serverSelectionTimeoutMS: options.serverSelectionTimeoutMS ?? selectionMs,
+    waitQueueTimeoutMS: options.serverSelectionTimeoutMS ?? selectionMs,
     connectTimeoutMS: 5_000,
     // how long a server that is well may count as away, when an error of its own says that it is no primary
     heartbeatFrequencyMS: 1_000,
-    socketTimeoutMS: 60_000,
+    socketTimeoutMS: silenceMs,
     writeConcern: { w: 'majority' },
     readConcern: { level: 'majority' },
     retryWrites: true,

@@ -1,4 +1,4 @@
-export { createMongoClient, type MongoConnectionOptions } from './connect.ts';
+export { createMongoClient, latestWriteMs, type MongoConnectionOptions } from './connect.ts';
 export { decodeDocument, decodeOutermost, decodePartly, type PartlyDecoded } from './decode-document.ts';
 export { platformCollections, organizationDatabase, type PlatformCollections } from './collections.ts';
 export { listOrganizationDatabases, listOrganizations } from './organizations.ts';
