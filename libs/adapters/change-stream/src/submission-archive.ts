@@ -59,7 +59,7 @@ export function createSubmissionArchive(client: MongoClient, { organizationPrefi
     const cursor = client.db(database).collection(collection.name).aggregate(pipeline, { session, batchSize, allowDiskUse: true, ...undecoded });
     let [submissions, bytes, key]: [ArchivedSubmission[], number, unknown] = [[], 0, after];
     for await (const found of decodedRows<Row>(cursor)) {
-      submissions.push(archived(found, collection, lane, window));
+      submissions.push(archived(found, collection, lane));
       bytes += Math.min(found.bytes, maximumDocumentBytes);
       // where it goes on after a crash has to be kept
       if (isStorable(found._id)) key = lane.keyOf(found);
@@ -112,13 +112,13 @@ function placeOf(name: string): string {
   return name === 'form_submissions' ? '' : name;
 }
 
-function archived(found: Row, { translate }: ArchivedCollection, lane: SubmissionLane, window: TimeWindow): ArchivedSubmission {
+function archived(found: Row, { translate }: ArchivedCollection, lane: SubmissionLane): ArchivedSubmission {
   const translated = translate?.(found.document);
   return {
     documentKey: mergeKeyOf(found._id),
     documentId: found._id,
     ...(found.document === undefined ? { oversizedBytes: found.bytes } : { document: translated ? translated.document : found.document }),
     ...(translated && { where: translated.where }),
-    time: lane.timeOf(found, window),
+    time: lane.timeOf(found),
   };
 }

@@ -14,8 +14,8 @@ export interface SubmissionLane {
   /** Given where many are looked at for the few that are found: all of these, by `_id`. They are read in stretches. */
   looksAt?(window: TimeWindow, after: unknown): Document;
   keyOf(row: SubmissionRow): unknown;
-  /** The time by which it was found; null where it has none. */
-  timeOf(row: SubmissionRow, window: TimeWindow): Date | null;
+  /** When it was inserted, as far as it tells; null where it does not. */
+  timeOf(row: SubmissionRow): Date | null;
 }
 
 /** What is read of a submission, whatever its size. */
@@ -66,7 +66,7 @@ const byOwnDatesIn = (paths: TimePaths, name: string, range: (window: TimeWindow
   query: (window, after) => ({ _id: range(window, after), ...notStampedInside(paths, window), ...dates(paths, window) }),
   looksAt: (window, after) => ({ _id: range(window, after) }),
   keyOf: ({ _id }) => _id,
-  timeOf: laterOwnDate,
+  timeOf: earliestOwnDate,
 });
 
 /** An ObjectId of another time may have been kept by a restore, or made by a clock that is far off. Without own dates it is believed. */
@@ -83,7 +83,7 @@ const byOnlyIds = (paths: TimePaths): SubmissionLane => ({
   sort: { _id: 1 },
   query: (window) => ({ _id: { $in: [null, Number.NaN, new MinKey(), new MaxKey()] }, ...notStampedInside(paths, window), ...hasDateInsideOrNone(paths, window) }),
   keyOf: ({ _id }) => _id,
-  timeOf: laterOwnDate,
+  timeOf: earliestOwnDate,
 });
 
 function hasDateInside(paths: TimePaths, window: TimeWindow): { readonly $or: readonly Document[] } {
@@ -96,9 +96,10 @@ function hasDateInsideOrNone(paths: TimePaths, window: TimeWindow): Document {
   return all.length === 0 ? {} : { $or: [...hasDateInside(paths, window).$or, Object.fromEntries(all.map((path) => [path, hasNoDate]))] };
 }
 
-function laterOwnDate({ createdAt, submittedAt }: SubmissionRow, { from, to }: TimeWindow): Date | null {
-  const times = [dateOf(createdAt), dateOf(submittedAt)].flatMap((date) => (date && date.getTime() >= from && date.getTime() <= to ? [date.getTime()] : []));
-  return times.length > 0 ? new Date(Math.max(...times)) : null;
+/** A draft from before that was handed in inside the window was not inserted there. */
+function earliestOwnDate({ createdAt, submittedAt }: SubmissionRow): Date | null {
+  const times = [dateOf(createdAt), dateOf(submittedAt)].flatMap((date) => date?.getTime() ?? []);
+  return times.length > 0 ? new Date(Math.min(...times)) : null;
 }
 
 function dateOf(value: unknown): Date | null {
