@@ -43,7 +43,7 @@ export async function compose(config: Config, service: Service): Promise<Running
   // a hold that comes while batches are still ending is obeyed, and waits for them
   const idle = new AbortController();
   const following = overrides.run(idle.signal);
-  // direct writes ask for the live phase, and holds bind all, so both are waited for, though not for long
+  // direct writes ask for the live phase, so both are waited for, though not for long; what a hold would bind waits for as long as it takes
   const ready = Promise.all([flag.ready(), overrides.ready()]);
   const bounded = config.boundedRun && { path: streams.path, leases: createLeaseStore(client.db(config.MONGODB_DATABASE)), logger, ...config.boundedRun };
   const ingress = await composeIngress(config, service, { ...parts, ready, telemetry: telemetry.ingress }, streams.observe);

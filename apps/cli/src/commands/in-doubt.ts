@@ -57,7 +57,8 @@ function addShow(command: Command): void {
     );
 }
 
-const nodeIds = (text: string, before: readonly NodeId[] = []): readonly NodeId[] => [...before, parsedBy<NodeId>(nodeIdSchema)(text)];
+const nodeId = parsedBy(nodeIdSchema.transform((id): NodeId => id));
+const nodeIds = (text: string, before: readonly NodeId[] = []): readonly NodeId[] => [...before, nodeId(text)];
 
 function addSettle(command: Command, signal: AbortSignal): void {
   command

@@ -94,7 +94,7 @@ const calls: Readonly<Record<string, readonly (() => Promise<unknown> | undefine
     () => reportSources.phaseChanges({ orgId: null, from: 0, to: 1, limit: 1 }), () => reportSources.versions([orgId]),
   ],
   'what people watch': [
-    () => figures.newestRunId(), () => figures.phases([orgId]), () => figures.decisionsPerSecond([orgId], 0, 1), () => figures.stream(1), () => figures.openDeadLetters(),
+    () => figures.newestRunId(), () => figures.run('id'), () => figures.phases([orgId]), () => figures.decisionsPerSecond([orgId], 0, 1), () => figures.stream(1), () => figures.openDeadLetters(),
   ],
   'the rollback triggers': [
     () => states.list(), () => states.begin(orgId, row({ id: 'trip' }), 1), () => states.resume(orgId, at, 1), () => states.finish(claim, 'alerted'), () => states.giveBack(claim, 'trouble'),
