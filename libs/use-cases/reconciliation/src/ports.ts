@@ -26,7 +26,6 @@ export interface SubmissionReference {
  * Rejects with STORE_UNAVAILABLE, and so does a reading that cannot go on.
  */
 export interface FactSource {
-  /** No longer waited for once the signal aborts: then it rejects likewise. */
   organizations(signal: AbortSignal): Promise<readonly OrgId[]>;
   submissions(orgId: OrgId, window: Window): Pages<SubmissionSummary>;
   decisions(orgId: OrgId, window: Window): Pages<DecisionFacts>;

@@ -27,7 +27,8 @@ export function createFactSource(client: MongoClient, database: Db, organization
   const formSubmissions = (orgId: OrgId) => organizationDatabase(client, orgId).collection('form_submissions');
 
   return {
-    organizations: (signal) => listOrganizations(client, organizationPrefix, signal),
+    // whoever is interrupted still keeps, or shows, what it has: that takes the list
+    organizations: () => listOrganizations(client, organizationPrefix),
     submissions(orgId, window) {
       const collection = formSubmissions(orgId);
       const pick = createFieldPicker(submissionFields);
