@@ -66,7 +66,10 @@ export function createLiveSource({ open, ask, now, random, later }: LiveOptions)
 
   const watchSilence = (): void => {
     stopWatching();
-    stopWatching = later(() => { comeBack({ connection: 'lost', trouble: null }); }, silenceMs);
+    stopWatching = later(() => {
+      askNoMore();
+      comeBack({ connection: 'lost', trouble: null });
+    }, silenceMs);
   };
 
   const askNoMore = (): void => {
@@ -109,7 +112,10 @@ export function createLiveSource({ open, ask, now, random, later }: LiveOptions)
       if (current.readyState === closed) {
         comeBack({ connection: 'refused' });
         askWhy();
-      } else change({ connection: 'lost', trouble: null });
+      } else {
+        askNoMore();
+        change({ connection: 'lost', trouble: null });
+      }
     });
   }
 

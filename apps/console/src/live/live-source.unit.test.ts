@@ -140,6 +140,17 @@ describe('the live source', () => {
       expect(asked).toHaveBeenCalledTimes(2);
     });
 
+    it('asks for the reason again after the connection was lost in between', async () => {
+      const { source, streams, asked, refuseNewest, runNext } = refuse(() => Promise.reject(new RequestProblem('The token is wrong', 401, null)));
+      await vi.waitFor(() => { expect(source.read().trouble).toBe('The token is wrong.'); });
+      runNext();
+      streams.at(-1)!.emit('error');
+      expect(source.read()).toMatchObject({ connection: 'lost', trouble: null });
+      refuseNewest();
+      await vi.waitFor(() => { expect(source.read()).toMatchObject({ connection: 'refused', trouble: 'The token is wrong.' }); });
+      expect(asked).toHaveBeenCalledTimes(2);
+    });
+
     it('shows what it is answered, where only the events have no room for it, and asks anew each time', async () => {
       const { source, asked, refuseNewest, runNext } = refuse(() => Promise.resolve(exampleOverview));
       await vi.waitFor(() => { expect(source.read()).toMatchObject({ connection: 'refused', overview: exampleOverview, trouble: expect.stringContaining('as many pages') as string }); });

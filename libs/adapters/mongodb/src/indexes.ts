@@ -79,7 +79,12 @@ const platformIndexes: Readonly<Record<string, readonly IndexDescription[]>> = {
     { key: { orgId: 1, kind: 1, cause: 1, status: 1, insertedAt: 1 } },
     { key: { expireAt: 1 }, expireAfterSeconds: 0 },
   ],
-  reconciliations: [{ key: { startedAt: -1 } }, { key: { expireAt: 1 }, expireAfterSeconds: 0 }],
+  reconciliations: [
+    { key: { startedAt: -1 } },
+    // the newest scheduled one, however many were made by hand since
+    { key: { trigger: 1, startedAt: -1 } },
+    { key: { expireAt: 1 }, expireAfterSeconds: 0 },
+  ],
   gate_verdicts: [
     // the newest on an organization's next phase
     { key: { orgId: 1, targetPhase: 1, evaluatedAt: -1 } },

@@ -51,7 +51,7 @@ function List({ query }: { readonly query: string }): ReactNode {
   return (
     <Panel
       title={places.length === 0 ? 'Newest first' : `Page ${places.length + 1}`}
-      aside={<span className="buttons"><button type="button" onClick={loaded.reload}>Look again</button><RepairButton findingIds={[...selected]} label={selected.size === 0 ? 'Repair selected' : `Repair ${selected.size}`} onEnded={ended} /></span>}
+      aside={<span className="buttons"><button type="button" onClick={loaded.reload}>Look again</button>{selected.size > 0 && <button type="button" onClick={() => { setSelected(new Set()); }}>Select none</button>}<RepairButton findingIds={[...selected]} label={selected.size === 0 ? 'Repair selected' : `Repair ${selected.size}`} onEnded={ended} /></span>}
     >
       <Loading loaded={loaded}>
         {({ findings, next }) => (

@@ -16,7 +16,7 @@ it('counts what stands of the kinds that count, be it one that cannot heal', () 
   expect(markup).toMatch(/Standing divergences<\/span><span class="figure-value">321</);
 });
 
-it('leads to the list of what it counts', () => {
+it('leads to the list of those kinds, of however long ago', () => {
   expect(markup).toContain('href="#/findings?kind=counting&amp;status=standing"');
   expect(parseRoute('#/findings?kind=counting&status=standing')).toEqual({ page: 'findings', filter: { kind: 'counting', status: 'standing' } });
 });
