@@ -11,10 +11,11 @@ export interface MongoConnectionOptions {
 }
 
 const selectionMs = 5_000;
+const queueMs = 5_000;
 const silenceMs = 60_000;
 
 /** A write is sent once more where its connection is silent: so much later, in milliseconds, it may still be done. */
-export const latestWriteMs = 2 * (selectionMs + silenceMs);
+export const latestWriteMs = 2 * (selectionMs + queueMs + silenceMs);
 
 /**
  * A client whose writes are acknowledged by a majority and whose waits are bounded. It does not
@@ -25,7 +26,7 @@ export function createMongoClient(options: MongoConnectionOptions): MongoClient 
     appName: options.appName,
     maxPoolSize: options.maxPoolSize ?? 50,
     serverSelectionTimeoutMS: options.serverSelectionTimeoutMS ?? selectionMs,
-    waitQueueTimeoutMS: options.serverSelectionTimeoutMS ?? selectionMs,
+    waitQueueTimeoutMS: options.serverSelectionTimeoutMS ?? queueMs,
     connectTimeoutMS: 5_000,
     // how long a server that is well may count as away, when an error of its own says that it is no primary
     heartbeatFrequencyMS: 1_000,

@@ -19,7 +19,7 @@ export function createDecisionStore(database: Db): DecisionStore {
     },
     async recorded(ids, signal) {
       signal?.throwIfAborted();
-      const found = await askStore('reading decisions', () => collection.find<RecordedDecision>({ _id: { $in: [...ids] } }, { projection: { outcome: 1, skipped: 1 }, ...asPrimaryHasIt }).toArray());
+      const found = await askStore('reading decisions', () => collection.find<RecordedDecision>({ _id: { $in: [...ids] } }, { projection: { outcome: 1, skipped: 1, matches: 1 }, ...asPrimaryHasIt }).toArray());
       const byId = new Map(found.map((decision) => [decision._id, decision]));
       return ids.flatMap((id) => byId.get(id) ?? []);
     },

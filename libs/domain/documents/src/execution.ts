@@ -56,6 +56,8 @@ export interface WorkflowExecution {
   readonly attempt: number;
   /** How many attempts no longer count, as a person has settled what was in doubt after them. */
   readonly attemptsBefore?: number;
+  /** What a person last said of the nodes that were in doubt. */
+  readonly settled?: { readonly by: string; readonly reason: string; readonly at: Date; readonly acted: readonly NodeId[]; readonly notActed: readonly NodeId[] };
   readonly lease: ExecutionLease | null;
   readonly nodes: Readonly<Record<string, NodeRecord>>;
   readonly error: { readonly code: string; readonly message: string; readonly nodeId?: string } | null;

@@ -1,4 +1,4 @@
-import { decisionId, type ClusterTime, type RoutingStamp, type Submission, type SkippedWorkflow } from '@tandem/documents';
+import { decisionId, type ClusterTime, type RoutingStamp, type SkippedWorkflow, type Submission, type TriggerPath } from '@tandem/documents';
 import { instructionFor } from '@tandem/routing';
 import type { DecisionStore, FormWorkflows, RecordedDecision, Trigger, TriggerRequest } from '@tandem/trigger';
 import type { WorkflowLookup } from './ports.ts';
@@ -53,9 +53,9 @@ export function createExplicitPath(ports: ExplicitPathPorts): ExplicitPath {
     async trigger(submission, position, signal) {
       const instruction = instructionFor('explicit', submission.routing.phase);
       if (instruction !== 'enqueue' && instruction !== 'record') return { outcome: 'nothing', executions: 0, skipped: [] };
-      const before = position.operationTime === null ? await decidedBefore(ports, submission, signal) : undefined;
-      if (before) return { outcome: before.outcome, executions: 0, skipped: before.skipped };
-      const workflows = await ports.workflows.activeWorkflowsFor(submission.organizationId, submission.formId, signal);
+      const before = position.operationTime === null ? await decidedBefore(ports, submission, signal) : {};
+      if (before.byThisPath) return { outcome: before.byThisPath.outcome, executions: 0, skipped: before.byThisPath.skipped };
+      const workflows = asDecided(await ports.workflows.activeWorkflowsFor(submission.organizationId, submission.formId, signal), before.inItsStead);
       const [result] = await ports.trigger.triggerAll([requestFor(submission, position, instruction, workflows)], signal);
       if (result?.outcome !== 'decided') return { outcome: 'too-old', executions: 0, skipped: [] };
       return { outcome: result.decision.outcome, executions: result.executions, skipped: result.decision.skipped };
@@ -63,10 +63,23 @@ export function createExplicitPath(ports: ExplicitPathPorts): ExplicitPath {
   };
 }
 
-/** By this path, or by who started in its stead: the workflows that listen by now are not those of the insert. */
-async function decidedBefore({ decisions }: ExplicitPathPorts, { organizationId, submissionId }: StampedSubmission, signal: AbortSignal | undefined): Promise<RecordedDecision | undefined> {
-  const ids = (['explicit', 'fallback', 'repair'] as const).map((path) => decisionId(organizationId, submissionId, 'submitted', path));
-  return (await decisions.recorded(ids, signal))[0];
+interface DecidedBefore {
+  readonly byThisPath?: RecordedDecision | undefined;
+  /** By who started in its stead; its own word is still to come. */
+  readonly inItsStead?: RecordedDecision | undefined;
+}
+
+async function decidedBefore({ decisions }: ExplicitPathPorts, { organizationId, submissionId }: StampedSubmission, signal: AbortSignal | undefined): Promise<DecidedBefore> {
+  const idBy = (path: TriggerPath) => decisionId(organizationId, submissionId, 'submitted', path);
+  const found = await decisions.recorded([idBy('explicit'), idBy('fallback'), idBy('repair')], signal);
+  return { byThisPath: found.find(({ _id }) => _id === idBy('explicit')), inItsStead: found.find(({ _id }) => _id !== idBy('explicit')) };
+}
+
+/** Whatever listens only by now, it was not there when the others were started. */
+function asDecided(workflows: FormWorkflows, decided: RecordedDecision | undefined): FormWorkflows {
+  if (!decided) return workflows;
+  const started = new Set(decided.matches.map(({ workflowId }) => workflowId));
+  return { ...workflows, candidates: workflows.candidates.filter(({ definition }) => started.has(definition.workflowId)) };
 }
 
 function requestFor(

@@ -66,7 +66,7 @@ export function createFakeDecisionStore(): FakeDecisionStore {
     },
     recorded(ids, signal) {
       signal?.throwIfAborted();
-      return Promise.resolve(ids.flatMap((id) => stored.get(id) ?? []).map(({ _id, outcome, skipped }) => ({ _id, outcome, skipped })));
+      return Promise.resolve(ids.flatMap((id) => stored.get(id) ?? []).map(({ _id, outcome, skipped, matches }) => ({ _id, outcome, skipped, matches })));
     },
     find: (id) => stored.get(id),
     all: () => [...stored.values()],

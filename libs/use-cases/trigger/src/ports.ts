@@ -57,7 +57,7 @@ export interface DecisionStore {
 }
 
 /** What was decided, as far as whoever would decide it again goes by it. */
-export type RecordedDecision = Pick<TriggerDecision, '_id' | 'outcome' | 'skipped'>;
+export type RecordedDecision = Pick<TriggerDecision, '_id' | 'outcome' | 'skipped' | 'matches'>;
 
 /** Milliseconds since the epoch, as now. */
 export type Clock = () => number;

@@ -6,7 +6,7 @@ import type { RepairFindings } from '../ports.ts';
 export type ExecutionInDoubt = Pick<WorkflowExecution, '_id' | 'orgId' | 'submissionId' | 'workflowId' | 'event' | 'error' | 'endedAt'>;
 
 /** What is written of an execution that is to go on. */
-export type Resumption = Pick<WorkflowExecution, 'state' | 'attempt' | 'attemptsBefore' | 'activeMs' | 'nodes' | 'error' | 'releasedAt' | 'endedAt' | 'expireAt'>;
+export type Resumption = Pick<WorkflowExecution, 'state' | 'attempt' | 'attemptsBefore' | 'settled' | 'activeMs' | 'nodes' | 'error' | 'releasedAt' | 'endedAt' | 'expireAt'>;
 
 /** Port: executions in doubt, as a person settles them. Rejects with STORE_UNAVAILABLE. */
 export interface DoubtLedger {

@@ -4,15 +4,14 @@ import type { ExecutionState, NodeId, WorkflowExecution } from '@tandem/document
 import type { SettlePorts } from './ports.ts';
 import { nodesInDoubt, resumptionOf, type Verdict } from './resumption.ts';
 
+/** Who says so, and why, is kept in the execution and in the audit. */
 export interface SettleOrder extends Verdict {
   readonly key: string;
-  /** Who says so; kept in the audit, with the reason. */
-  readonly by: string;
-  readonly reason: string;
 }
 
 export type SettleResult =
-  | { readonly outcome: 'resumed' }
+  /** `failed`: nodes that have failed before; where the workflow stops at errors, nothing more is done. */
+  | { readonly outcome: 'resumed'; readonly failed: readonly string[] }
   | { readonly outcome: 'unknown' }
   | { readonly outcome: 'not-in-doubt'; readonly state: ExecutionState }
   | { readonly outcome: 'other-nodes'; readonly inDoubt: readonly NodeId[] }
@@ -34,7 +33,9 @@ export async function settleDoubt(ports: SettlePorts, order: SettleOrder): Promi
 async function settle({ doubts, clock }: SettlePorts, seen: WorkflowExecution, verdict: Verdict): Promise<SettleResult> {
   if (seen.state !== 'in-doubt') return { outcome: 'not-in-doubt', state: seen.state };
   const resumption = resumptionOf(seen, verdict, new Date(clock()));
-  return resumption ? { outcome: await doubts.resume(seen, resumption) } : { outcome: 'other-nodes', inDoubt: nodesInDoubt(seen) };
+  if (!resumption) return { outcome: 'other-nodes', inDoubt: nodesInDoubt(seen) };
+  const failed = Object.entries(seen.nodes).flatMap(([id, { state }]) => (state === 'failed' ? [id] : []));
+  return (await doubts.resume(seen, resumption)) === 'resumed' ? { outcome: 'resumed', failed } : { outcome: 'lost' };
 }
 
 async function record({ actions, clock }: SettlePorts, { orgId }: WorkflowExecution, { key, by, reason, acted, notActed }: SettleOrder, { outcome: came }: SettleResult): Promise<void> {
@@ -49,7 +50,7 @@ const findingOf = ({ orgId, mergeKey, event, workflowId }: WorkflowExecution): s
 export function settledInWords(result: SettleResult): string {
   switch (result.outcome) {
     case 'resumed':
-      return 'it goes on: a worker takes it up within seconds';
+      return `it goes on: a worker takes it up within seconds${result.failed.length === 0 ? '' : `; ${result.failed.join(' ')} failed before, so where its workflow stops at errors it ends as failed, and nothing more is done`}`;
     case 'unknown':
       return 'there is no such execution';
     case 'not-in-doubt':

@@ -43,8 +43,8 @@ export function describeDecisionStore(name: string, createEmpty: () => Promise<D
       await harness.store.recordAll([first, second]);
       const { _id: absent } = exampleDecision('c');
       expect(await harness.store.recorded([second._id, absent, first._id])).toEqual([
-        { _id: second._id, outcome: 'enqueued', skipped: [{ workflowId: 'broken', reason: 'no nodes' }] },
-        { _id: first._id, outcome: 'recorded', skipped: [] },
+        { _id: second._id, outcome: 'enqueued', skipped: [{ workflowId: 'broken', reason: 'no nodes' }], matches: [] },
+        { _id: first._id, outcome: 'recorded', skipped: [], matches: [] },
       ]);
     });
 
