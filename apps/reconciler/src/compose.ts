@@ -1,9 +1,8 @@
 import { createExecutionQueue, type BullExecutionQueue } from '@tandem/bullmq';
 import { defaultBounds } from '@tandem/comparison';
-import { replayReachMs, type OrgId } from '@tandem/documents';
-import { TandemError } from '@tandem/errors';
+import { replayReachMs } from '@tandem/documents';
 import {
-  createLeaseStore, createMongoClient, createMongoHealth, createServerClock, ensurePlatformIndexes, latestWriteMs, type ServerClock,
+  createLeaseStore, createMongoClient, createMongoHealth, createServerClock, ensurePlatformIndexes, latestWriteMs, submissionAnswerMs, type ServerClock,
 } from '@tandem/mongodb';
 import { createLiveOverrides, overridesReading, type LiveOverrides } from '@tandem/migration-store';
 import { createFallback, type Fallback, type ReconcilePorts } from '@tandem/reconciliation';
@@ -24,8 +23,6 @@ import { runRollbackWatch } from './rollback-loop.ts';
 import { createTelemetry, type Telemetry } from './telemetry.ts';
 
 const fallbackEveryMs = 500;
-/** A handler may see to an organization's indexes between a stamp and its insert, for so long. */
-const intakeMs = 4_000;
 
 interface Parts {
   readonly client: MongoClient;
@@ -86,10 +83,7 @@ function composeHolds({ name, instanceId, logger, health }: Service, parts: Part
   const { platform, clock, telemetry } = parts;
   const now = () => clock.now();
   const overrides: LiveOverrides = createLiveOverrides({ database: platform, app: name, instanceId, serverNow: now, settled: () => trigger.settled(), logger });
-  // a round does not wait for what it does not know: it goes on with the other organizations, and comes back
-  const known = () => (overrides.status().silentMs === null ? Promise.reject(new TandemError('STORE_UNAVAILABLE', 'the overrides were never read')) : Promise.resolve());
-  const holds = { isHeld: (orgId: OrgId) => overrides.isHeld(orgId), known };
-  const trigger: HoldingTrigger = createHoldingTrigger(composeTrigger(parts), holds, ({ phase }) => phaseRules[phase].owner === 'stream');
+  const trigger: HoldingTrigger = createHoldingTrigger(composeTrigger(parts), overrides, ({ phase }) => phaseRules[phase].owner === 'stream');
   health.report('overrides', () => overridesReading(overrides));
   telemetry.watchOverrides(overrides, now);
   return { trigger, overrides };
@@ -109,7 +103,7 @@ function composeFallback(config: Config, { client, platform, clock }: Parts, tri
       afterMs: config.FALLBACK_AFTER_MS,
       lagBoundMs: fallbackLagBoundMs,
       marginMs: defaultBounds.marginMs,
-      settleMs: latestWriteMs + intakeMs,
+      settleMs: submissionAnswerMs + latestWriteMs,
       sweepMs: 25_000,
       mostWaiting: 10_000,
       mostPerRound: 100,

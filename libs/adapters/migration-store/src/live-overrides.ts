@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PhaseOverride } from '@tandem/documents';
 import { answerWithin, platformCollections } from '@tandem/mongodb';
@@ -33,8 +32,8 @@ export interface OverridesStatus {
 export interface LiveOverrides extends OverrideSource {
   /** Resolves when the overrides are known, or after 3 s without: then the flag alone counts until they are. Never rejects. */
   ready(): Promise<void>;
-  /** Resolves once the overrides are known, however long that takes; rejects with the signal's reason. */
-  known(signal?: AbortSignal): Promise<void>;
+  /** False until they were read for the first time. */
+  areKnown(): boolean;
   status(): OverridesStatus;
   /** Asks, obeys and acknowledges until the signal aborts. Never rejects. */
   run(signal: AbortSignal): Promise<void>;
@@ -113,7 +112,7 @@ export function createLiveOverrides(options: LiveOverridesOptions): LiveOverride
     async ready() {
       await Promise.race([first, delay(readyWithinMs, undefined, { ref: false })]);
     },
-    known: (signal) => (answeredAt === null ? unlessAborted(first, signal) : Promise.resolve()),
+    areKnown: () => answeredAt !== null,
     status: () => ({ revision: known.revision, inForce: table.inForce(serverNow()), silentMs: answeredAt === null ? null : performance.now() - answeredAt }),
     async run(signal) {
       // apart: who cannot read them is live all the same, and must not be taken for one that obeys
@@ -121,19 +120,6 @@ export function createLiveOverrides(options: LiveOverridesOptions): LiveOverride
       await processes.leave(instanceId).catch(() => undefined);
     },
   };
-}
-
-async function unlessAborted(awaited: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  signal?.throwIfAborted();
-  const over = new AbortController();
-  const aborted = signal && once(signal, 'abort', { signal: over.signal }).then(() => { signal.throwIfAborted(); });
-  try {
-    await (aborted ? Promise.race([awaited, aborted]) : awaited);
-  } finally {
-    // what nobody waits for any more ends quietly, and leaves no listener
-    aborted?.catch(() => undefined);
-    over.abort();
-  }
 }
 
 const ask = <T>(operation: () => Promise<T>) => answerWithin(answerMs, 'reading overrides', operation);

@@ -76,13 +76,12 @@ describe('a process that follows them', () => {
     for (const one of both) expect([one.phaseFor(acme), one.phaseFor(other), one.isHeld(other), one.revision()]).toEqual(['legacy', null, true, revision]);
   });
 
-  it('lets nobody go on before the database has told of them, but whoever is to stop', async () => {
-    const stopping = new AbortController();
-    const overrides = createLiveOverrides({ database, app: 'test', instanceId: 'one', serverNow: Date.now, logger: pino({ level: 'silent' }) });
-    const outcome = overrides.known(stopping.signal).then(() => 'known', (error: unknown) => error);
-    stopping.abort('told to stop');
-    expect(await outcome).toBe('told to stop');
-    await follow('two').known(new AbortController().signal);
+  it('knows nothing of them before the database has told', async () => {
+    const idle = createLiveOverrides({ database, app: 'test', instanceId: 'one', serverNow: Date.now, logger: pino({ level: 'silent' }) });
+    expect(idle.areKnown()).toBe(false);
+    const following = follow('two');
+    await following.ready();
+    expect(following.areKnown()).toBe(true);
   });
 
   it('does not acknowledge before what it had begun has ended, and says that it lives', async () => {

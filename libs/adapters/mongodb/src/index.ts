@@ -20,7 +20,7 @@ export { createTriggerStores } from './trigger-stores.ts';
 export { unlessTooLarge } from './unless-too-large.ts';
 export { createWorkflowLookup, type WorkflowLookupOptions } from './workflow-lookup.ts';
 export { createFormStore, type FormReading, type FormStore } from './form-store.ts';
-export { createSubmissionStore, type StoredSubmission, type SubmissionInsert, type SubmissionStore } from './submission-store.ts';
+export { createSubmissionStore, submissionAnswerMs, type StoredSubmission, type SubmissionInsert, type SubmissionStore } from './submission-store.ts';
 export { createPhaseChangeStore, type PhaseChangeStore } from './phase-change-store.ts';
 export { createActionLog } from './action-log.ts';
 export { createStreamSampleLog, type StreamSampleLog } from './stream-sample-log.ts';

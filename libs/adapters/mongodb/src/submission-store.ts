@@ -36,8 +36,11 @@ export interface SubmissionStore {
   find(orgId: OrgId, submissionId: SubmissionId): Promise<StoredSubmission | null>;
 }
 
+/** So long, in milliseconds, each step of an insert is waited for; the stamp is older by the first, which sees to the indexes. */
+export const submissionAnswerMs = 4_000;
+
 /** @param options `seenToForMs`: for so long an organization's indexes are taken to be there still; whoever drops a collection takes them along */
-export function createSubmissionStore(client: MongoClient, { answerWithinMs = 4_000, seenToForMs = 600_000 } = {}): SubmissionStore {
+export function createSubmissionStore(client: MongoClient, { answerWithinMs = submissionAnswerMs, seenToForMs = 600_000 } = {}): SubmissionStore {
   const ensureIndexes = createOncePerOrganization((orgId) => ensureOrganizationIndexes(organizationDatabase(client, orgId)), seenToForMs);
   const collectionOf = (orgId: OrgId) => organizationDatabase(client, orgId).collection('form_submissions');
 

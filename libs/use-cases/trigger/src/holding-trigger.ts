@@ -1,12 +1,13 @@
 import type { OrgId } from '@tandem/documents';
+import { TandemError } from '@tandem/errors';
 import type { TriggerRequest } from './request.ts';
 import type { Trigger } from './trigger.ts';
 
 /** Port: whether an organization's stream path is to keep what it would start. Answers from memory. */
 export interface Holds {
   isHeld(orgId: OrgId): boolean;
-  /** Resolves once the holds are known, however long that takes; rejects with the signal's reason. */
-  known(signal?: AbortSignal): Promise<void>;
+  /** False until they were read for the first time. */
+  areKnown(): boolean;
 }
 
 export interface HoldingTrigger extends Trigger {
@@ -15,8 +16,8 @@ export interface HoldingTrigger extends Trigger {
 }
 
 /**
- * The trigger of a path that a hold binds: what it would enqueue for an organization on hold, it keeps, and it starts nothing before it
- * knows of the holds. `binds` leaves requests out.
+ * The trigger of a path that a hold binds: what it would enqueue for an organization on hold, it keeps. Rejects with STORE_UNAVAILABLE,
+ * and has done nothing, as long as nobody knows what is on hold. `binds` leaves requests out.
  */
 export function createHoldingTrigger(trigger: Trigger, holds: Holds, binds: (request: TriggerRequest) => boolean = () => true): HoldingTrigger {
   const underWay = new Set<Promise<unknown>>();
@@ -24,7 +25,7 @@ export function createHoldingTrigger(trigger: Trigger, holds: Holds, binds: (req
   const asHeld = (request: TriggerRequest): TriggerRequest => (isBound(request) && holds.isHeld(request.submission.organizationId) ? { ...request, instruction: 'hold' } : request);
   return {
     async triggerAll(requests, signal, onStep) {
-      if (requests.some(isBound)) await holds.known(signal);
+      if (!holds.areKnown() && requests.some(isBound)) throw new TandemError('STORE_UNAVAILABLE', 'it was never read what is on hold');
       const running = trigger.triggerAll(requests.map(asHeld), signal, onStep);
       underWay.add(running);
       try {

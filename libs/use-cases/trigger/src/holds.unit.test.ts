@@ -3,12 +3,12 @@ import { createHoldingTrigger } from './holding-trigger.ts';
 import { createTriggerWorld, exampleRequest } from './testing/world.ts';
 import { createTrigger } from './trigger.ts';
 
-const known = () => Promise.resolve();
+const areKnown = () => true;
 
 function setUp() {
   const world = createTriggerWorld();
   let held = true;
-  const stream = createHoldingTrigger(world.trigger, { isHeld: () => held, known });
+  const stream = createHoldingTrigger(world.trigger, { isHeld: () => held, areKnown });
   const states = () => world.executions.all().map(({ state }) => state);
   return { ...world, stream, states, letGo: () => { held = false; } };
 }
@@ -25,14 +25,14 @@ describe('an organization on hold', () => {
 
   it('has nothing started before the holds are known, and then as they say', async () => {
     const world = createTriggerWorld();
-    let held = false;
-    let tell: () => void = () => undefined;
-    const told = new Promise<void>((resolve) => (tell = resolve));
-    const stream = createHoldingTrigger(world.trigger, { isHeld: () => held, known: () => told });
-    const running = stream.triggerAll([exampleRequest('a', 'stream')]);
-    held = true;
-    tell();
-    expect(await running).toMatchObject([{ decision: { outcome: 'held' } }]);
+    let isKnown = false;
+    const stream = createHoldingTrigger(world.trigger, { isHeld: () => true, areKnown: () => isKnown }, ({ phase }) => phase === 'primary');
+    const bound = exampleRequest('a', 'fallback', { phase: 'primary' });
+    await expect(stream.triggerAll([bound])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    expect(await stream.triggerAll([exampleRequest('b', 'fallback'), { ...bound, instruction: 'record' }])).toMatchObject([{ decision: { outcome: 'enqueued' } }, { decision: { outcome: 'recorded' } }]);
+    expect(world.decisions.all()).toHaveLength(2);
+    isKnown = true;
+    expect(await stream.triggerAll([exampleRequest('c', 'fallback', { phase: 'primary' })])).toMatchObject([{ decision: { outcome: 'held' } }]);
   });
 
   it('has it run once by another path that enqueues', async () => {
@@ -56,7 +56,7 @@ describe('an organization on hold', () => {
 
   it('has what is only recorded still only recorded, and what the hold does not bind enqueued', async () => {
     const world = createTriggerWorld();
-    const some = createHoldingTrigger(world.trigger, { isHeld: () => true, known }, ({ phase }) => phase === 'primary');
+    const some = createHoldingTrigger(world.trigger, { isHeld: () => true, areKnown }, ({ phase }) => phase === 'primary');
     const results = await some.triggerAll([
       exampleRequest('a', 'fallback', { phase: 'primary', instruction: 'record' }), exampleRequest('b', 'fallback', { phase: 'primary' }), exampleRequest('c', 'fallback'),
     ]);
@@ -85,8 +85,6 @@ describe('an organization on hold', () => {
   it('tells when all batches that were under way have ended', async () => {
     const { stream, letGo, decisions } = setUp();
     const running = stream.triggerAll([exampleRequest('a', 'stream')]);
-    // it has begun once it knows of the holds
-    await known();
     letGo();
     await stream.settled();
     expect(decisions.all()).toHaveLength(1);
