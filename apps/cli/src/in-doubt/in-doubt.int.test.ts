@@ -84,6 +84,7 @@ describe('npm run in-doubt', { timeout: 60_000 }, () => {
     expect(await inDoubt('settle', key, '--acted', 'letter', '--reason', 'it is in the log of the mail server', '--by', 'ada')).toMatchObject({ code: 0 });
     await expect.poll(async () => (await found(key))?.state).toBe('completed');
     expect([sink.effectsOf('acted', 'welcome', 'letter'), sink.effectsOf('acted', 'welcome', 'after')]).toEqual([0, 1]);
+    expect((await inDoubt('show', key)).stdout).toMatch(/^settled .* by ada: it is in the log of the mail server$/m);
     expect(await actionsOn(key)).toMatchObject([{ action: 'settle-doubt', by: 'ada', reason: 'it is in the log of the mail server', outcome: 'done', detail: { acted: 'letter', notActed: '' } }]);
   });
 

@@ -21,7 +21,7 @@ export function renderExecution(execution: WorkflowExecution): string {
   return `${[about(execution), nodes(execution, inDoubt), keys(execution, inDoubt), submission(execution)].filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function about({ _id, state, orgId, submissionId, workflowId, event, attempt, createdAt, endedAt, error }: WorkflowExecution): string {
+function about({ _id, state, orgId, submissionId, workflowId, event, attempt, createdAt, endedAt, error, settled }: WorkflowExecution): string {
   const rows = [
     ['execution', printableLine(_id, longest.key)],
     ['state', state],
@@ -31,6 +31,7 @@ function about({ _id, state, orgId, submissionId, workflowId, event, attempt, cr
     ['created', timeOf(createdAt)],
     ['ended', `${timeOf(endedAt)}, at attempt ${attempt}`],
     ['why', error ? printableLine(`${error.code}: ${error.message}`, longest.key) : '-'],
+    ...(settled ? [['settled', `${timeOf(settled.at)} by ${cell(settled.by)}: ${printableLine(settled.reason, longest.key)}`] as const] : []),
   ] as const;
   return rows.map(([head, text]) => `${head.padEnd(14)}${text}`).join('\n');
 }

@@ -1,12 +1,10 @@
 import type { DecisionId, TriggerDecision } from '@tandem/documents';
 import type { DecisionStore, RecordedDecision } from '@tandem/trigger';
 import type { Db } from 'mongodb';
+import { asPrimaryHasIt } from './as-primary-has-it.ts';
 import { platformCollections } from './collections.ts';
 import { insertNew } from './insert-new.ts';
 import { askStore } from './store-error.ts';
-
-/** As the primary has it: a decision that was just written may not be majority-committed yet. */
-const asPrimaryHasIt = { readConcern: { level: 'local' }, readPreference: 'primary', maxTimeMS: 10_000 } as const;
 
 /** Decisions in `trigger_decisions`. */
 export function createDecisionStore(database: Db): DecisionStore {

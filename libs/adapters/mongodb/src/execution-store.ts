@@ -2,6 +2,7 @@ import type { ExecutionKey, ExecutionState, WorkflowExecution } from '@tandem/do
 import { TandemError } from '@tandem/errors';
 import type { ExecutionStore, InsertOutcome } from '@tandem/trigger';
 import type { Collection, Db } from 'mongodb';
+import { asPrimaryHasIt } from './as-primary-has-it.ts';
 import { platformCollections, type PlatformCollections } from './collections.ts';
 import { insertNew } from './insert-new.ts';
 import { askStore } from './store-error.ts';
@@ -38,9 +39,7 @@ export function createExecutionStore(database: Db): ExecutionStore {
   };
 }
 
-/** Reads what the primary has: a key that was found taken may not be majority-committed yet. */
 function readProgress(collection: PlatformCollections['executions'], keys: readonly ExecutionKey[]): Promise<readonly ExecutionProgress[]> {
-  const options = { projection: { state: 1, attempt: 1 }, readConcern: { level: 'local' }, readPreference: 'primary', maxTimeMS: 10_000 } as const;
   return askStore('reading the executions that were there', () =>
-    (collection as unknown as Collection<ExecutionProgress>).find({ _id: { $in: keys } }, options).toArray());
+    (collection as unknown as Collection<ExecutionProgress>).find({ _id: { $in: keys } }, { projection: { state: 1, attempt: 1 }, ...asPrimaryHasIt }).toArray());
 }

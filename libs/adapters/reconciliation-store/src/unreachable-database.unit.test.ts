@@ -85,7 +85,7 @@ const calls: Readonly<Record<string, readonly (() => Promise<unknown> | undefine
   ],
   "the gates'": [
     () => windows.add(row()), () => windows.remove('id'), () => windows.meeting('subject', 'shadow', 0, 1), () => windows.lastEnded('subject', 'shadow', at), () => windows.list(null, 1),
-    () => waves.save(row()), () => waves.find('wave'), () => waves.list(1), () => waves.remove('wave'), () => ignores.add(row()), () => ignores.standing(null, 1), () => ignores.find('id'),
+    () => waves.save(row()), () => waves.find('wave'), () => waves.list(1), () => ignores.add(row()), () => ignores.standing(null, 1), () => ignores.find('id'),
     () => ignores.renew('id', later), () => ignores.end('id', at, later), () => ignores.noteHits(new Map([['id', 1]]), at), () => writers.standing(null, 1),
     () => verdicts.save([row()]), () => verdicts.verdictFor(orgId, 'shadow'),
   ],

@@ -59,7 +59,6 @@ export function createLiveFigures(database: Db): LiveFigures {
 
   return {
     newestRunId: () =>
-      // by time: those by hand since then, which are few, are passed over
       askStore('reading the newest run', async () => (await runs.findOne({ trigger: 'schedule' }, { projection: { _id: 1 }, sort: { startedAt: -1 }, maxTimeMS: longestReadingMs }))?._id ?? null),
     run: (id) => askStore('reading a run', () => runs.findOne({ _id: id }, { maxTimeMS: longestReadingMs })),
     phases: (orgIds) =>

@@ -13,6 +13,5 @@ export function createWaveStore(database: Db): WaveStore {
       }),
     find: (name) => askStore('reading waves', () => collection.findOne({ _id: name })),
     list: (limit) => askStore('listing waves', () => collection.find().sort({ _id: 1 }).limit(limit).toArray()),
-    remove: (name) => askStore('removing waves', async () => (await collection.deleteOne({ _id: name })).deletedCount === 1),
   };
 }

@@ -30,6 +30,4 @@ export interface WaveStore {
   find(name: string): Promise<Wave | null>;
   /** By name; at most `limit`. */
   list(limit: number): Promise<readonly Wave[]>;
-  /** False where there is none. */
-  remove(name: string): Promise<boolean>;
 }

@@ -80,7 +80,6 @@ export function createFakeWaveStore(): WaveStore {
     save: (wave) => Promise.resolve(void waves.set(wave._id, wave)),
     find: (name) => Promise.resolve(waves.get(name) ?? null),
     list: (limit) => Promise.resolve([...waves.values()].sort((a, b) => (a._id < b._id ? -1 : 1)).slice(0, limit)),
-    remove: (name) => Promise.resolve(waves.delete(name)),
   };
 }
 
